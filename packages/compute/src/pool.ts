@@ -1,0 +1,47 @@
+// Pools: what a ClusterConfig declares as places for pods, in one shape for both kinds of node group.
+import type { SourcePlace, Taint } from '@berth/kube';
+
+/** A node group of either kind, after eksctl's defaults. */
+export interface Pool {
+  readonly kind: 'nodeGroup' | 'managedNodeGroup';
+  readonly name: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredSize: number;
+  /** In the file's order; the first one is what Cluster Autoscaler judges an empty group by. */
+  readonly instanceTypes: readonly string[];
+  readonly spot: boolean;
+  /** Zone names; empty: the cluster's zones. */
+  readonly zones: readonly string[];
+  /** As declared, without those that eksctl and EKS add. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly volumeSizeGib: number;
+  readonly maxPodsPerNode?: number | undefined;
+  /** Where the pool, and where each of its fields, stands in the file: `taints[0].key` → place. */
+  readonly place?: SourcePlace | undefined;
+}
+
+export interface FargateSelector {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface FargateProfile {
+  readonly name: string;
+  readonly selectors: readonly FargateSelector[];
+  readonly place?: SourcePlace | undefined;
+}
+
+/** Everything placement needs to know of declared compute. */
+export interface DeclaredCompute {
+  readonly clusterName: string;
+  readonly region: string;
+  readonly kubernetesVersion: string;
+  readonly zones: readonly string[];
+  readonly pools: readonly Pool[];
+  readonly fargateProfiles: readonly FargateProfile[];
+  /** From `kubeSchedulerConfig.nodeResourcesFit.scoringStrategy`; LeastAllocated by default. */
+  readonly scoringStrategy: 'LeastAllocated' | 'MostAllocated';
+}
