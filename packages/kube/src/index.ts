@@ -6,4 +6,4 @@ export { renderProblem, type Problem, type SourcePlace } from './problem.js';
 export type { ObjectKey, ResourceName, ResourceTypes } from './resource-types.js';
 export { failure, success, type Result } from './result.js';
 export { hasReason, StatusError } from './status-error.js';
-export type * from './types.js';
+export type * from './object-types.js';
