@@ -1,1 +1,30 @@
+// The public surface of `compute`: declared compute as values. Exported by name; everything else is private.
+export { instanceType, instanceTypeNames, nearestInstanceType, type InstanceType } from './catalogue.js';
+export type {
+  BerthDocument,
+  ClusterConfig,
+  ClusterConfigFile,
+  ClusterMetadata,
+  ConfigProblem,
+} from './cluster-config.js';
+export {
+  computeTypeKey,
+  fargateProfileFor,
+  fargateProfileLabel,
+  matchesProfile,
+  matchesSelector,
+} from './fargate-match.js';
+export {
+  fargateNode,
+  fargateNodeName,
+  fargateSchedulerName,
+  fargateTaint,
+  type FargateNodeOptions,
+} from './fargate-node.js';
+export { fargateSize, fargateSizes, type FargateRefusal, type FargateSize } from './fargate-size.js';
+export { nodeLabels, nodeOfPool, type NodeOfPoolOptions } from './node-of-pool.js';
+export { nodeShape, type MemoryModel, type NodeShape, type NodeShapeOptions } from './node-shape.js';
 export type * from './pool.js';
+export { presetNames, presetText, type PresetName } from './presets.js';
+export { controlPlanePricePerHour, fargatePricePerHour, pricePerHour, type Price } from './price.js';
+export { readClusterConfig } from './read-cluster-config.js';

@@ -1,0 +1,86 @@
+// The Node object that a declared pool brings into the cluster: what eksctl, EKS and the kubelet put on it, before any pod runs.
+import type { Node } from '@berth/kube';
+import type { InstanceType } from './catalogue.js';
+import { instanceIdOf } from './instance-id.js';
+import { nodeInfo } from './node-info.js';
+import { type MemoryModel, nodeShape } from './node-shape.js';
+import type { DeclaredCompute, Pool } from './pool.js';
+
+/** What {@link nodeOfPool} needs to know. */
+export interface NodeOfPoolOptions {
+  readonly compute: DeclaredCompute;
+  readonly pool: Pool;
+  readonly instanceType: InstanceType;
+  /** Zone name, such as `us-west-2a`. */
+  readonly zone: string;
+  /** Node name, such as `ip-192-168-10-7.us-west-2.compute.internal`. */
+  readonly name: string;
+  readonly memoryModel?: MemoryModel | undefined;
+  readonly prefixDelegation?: boolean | undefined;
+}
+
+/** Gives a Ready-to-be node: labels, taints, capacity, allocatable, providerID; without conditions, addresses and start-up taints. */
+export function nodeOfPool(options: NodeOfPoolOptions): Node {
+  const { compute, pool, instanceType: type, name } = options;
+  const shape = nodeShape(type, {
+    volumeSizeGib: pool.volumeSizeGib,
+    maxPods: pool.maxPodsPerNode,
+    managed: pool.kind === 'managedNodeGroup',
+    memoryModel: options.memoryModel,
+    prefixDelegation: options.prefixDelegation,
+  });
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels: nodeLabels(options) },
+    spec: {
+      providerID: `aws:///${options.zone}/${instanceIdOf(name)}`,
+      ...(pool.taints.length > 0 ? { taints: pool.taints } : {}),
+    },
+    status: {
+      capacity: shape.capacity,
+      allocatable: shape.allocatable,
+      nodeInfo: nodeInfo({
+        name,
+        architecture: architectureOf(type),
+        kubernetesVersion: compute.kubernetesVersion,
+      }),
+    },
+  };
+}
+
+/** Gives the labels of a pool's node: declared ones, then those of eksctl, EKS and the kubelet, which win. */
+export function nodeLabels(
+  options: Omit<NodeOfPoolOptions, 'memoryModel'>,
+): Readonly<Record<string, string>> {
+  const { compute, pool, instanceType: type, zone, name } = options;
+  return {
+    ...pool.labels,
+    'alpha.eksctl.io/cluster-name': compute.clusterName,
+    'alpha.eksctl.io/nodegroup-name': pool.name,
+    ...(pool.kind === 'managedNodeGroup' ? managedLabels(pool) : {}),
+    'beta.kubernetes.io/arch': architectureOf(type),
+    'beta.kubernetes.io/instance-type': type.name,
+    'beta.kubernetes.io/os': 'linux',
+    'failure-domain.beta.kubernetes.io/region': compute.region,
+    'failure-domain.beta.kubernetes.io/zone': zone,
+    'kubernetes.io/arch': architectureOf(type),
+    'kubernetes.io/hostname': name,
+    'kubernetes.io/os': 'linux',
+    'node.kubernetes.io/instance-type': type.name,
+    'topology.kubernetes.io/region': compute.region,
+    'topology.kubernetes.io/zone': zone,
+  };
+}
+
+/** EKS labels managed nodes only: on an unmanaged pool `capacityType` is absent, which surprises selectors of spot. */
+function managedLabels(pool: Pool): Record<string, string> {
+  return {
+    'eks.amazonaws.com/nodegroup': pool.name,
+    'eks.amazonaws.com/capacityType': pool.spot ? 'SPOT' : 'ON_DEMAND',
+  };
+}
+
+function architectureOf(type: InstanceType): string {
+  return type.arch.startsWith('arm64') ? 'arm64' : 'amd64';
+}
