@@ -1,0 +1,61 @@
+// What a running instance writes about itself, for the commands that look for it.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isRunning, type ProcessIdentity } from './process-identity.js';
+
+export interface InstanceRecord {
+  readonly apiVersion: 'berth.dev/v1';
+  readonly kind: 'Instance';
+  readonly name: string;
+  readonly process: ProcessIdentity;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Control plane, `https://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** The Kubernetes API it drives. */
+  readonly clusterUrl: string;
+  /** `embedded`, or the context of the kubeconfig that it drives. */
+  readonly cluster: string;
+  readonly mlflowUrl: string;
+  readonly caFile: string;
+  readonly computeFile: string | null;
+}
+
+/** Writes the record so that a reader sees either the old one or the new one whole. */
+export function writeInstanceRecord(file: string, record: InstanceRecord): void {
+  writePrivateFile(file, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** The record as last written, or undefined when there is none or it cannot be read. */
+export function readInstanceRecord(file: string): InstanceRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isInstanceRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The record of an instance whose process is running now. */
+export function runningInstance(file: string): InstanceRecord | undefined {
+  const record = readInstanceRecord(file);
+  return record && isRunning(record.process) ? record : undefined;
+}
+
+/** Writes a file that only its owner can read, atomically. */
+export function writePrivateFile(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}.tmp`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  renameSync(draft, file);
+}
+
+function isInstanceRecord(value: unknown): value is InstanceRecord {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === 'Instance' &&
+    'process' in value
+  );
+}
