@@ -1,0 +1,76 @@
+// Joins the rules of one kind with what every kind has: status kept apart, generation, metadata checks.
+import type { ObjectMeta } from '@berth/kube';
+
+import type { KindRules, Stored } from '../kind-rules.js';
+import { validateMeta, validateMetaUpdate } from '../validation/object-meta.js';
+import { deepEqual } from './deep-equal.js';
+import type { KindTraits } from './traits.js';
+import { typedDraft, typedObject } from './typed-rules.unsafe.js';
+
+interface AnyObject {
+  readonly metadata: ObjectMeta;
+}
+
+/** The rules of a kind with the general ones around them. */
+export function completeRules(traits: KindTraits, own: KindRules): KindRules {
+  return {
+    ...own,
+    prepareForCreate: (draft, context) => {
+      if (traits.hasStatus && context.subresource === undefined) delete draft['status'];
+      const { metadata } = typedDraft<AnyObject>(draft);
+      if (traits.generationOf.length > 0) metadata.generation = 1;
+      else delete metadata.generation;
+      own.prepareForCreate?.(draft, context);
+    },
+    prepareForUpdate: (draft, current, context) => {
+      keepOtherPart(traits, draft, { current, subresource: context.subresource });
+      own.prepareForUpdate?.(draft, current, context);
+      setGeneration(traits, draft, current);
+    },
+    validateCreate: (object, context) => {
+      const { metadata } = typedObject<AnyObject>(object);
+      return [...validateMeta(metadata, traits), ...(own.validateCreate?.(object, context) ?? [])];
+    },
+    validateUpdate: (object, current, context) => {
+      const before = typedObject<AnyObject>(current).metadata;
+      const { metadata } = typedObject<AnyObject>(object);
+      const errors = validateMetaUpdate(metadata, before, traits);
+      return [...errors, ...(own.validateUpdate?.(object, current, context) ?? [])];
+    },
+  };
+}
+
+interface Before {
+  readonly current: Stored;
+  readonly subresource: string | undefined;
+}
+
+/** A write of the status leaves the rest as it was, and any other write leaves the status. */
+function keepOtherPart(
+  traits: KindTraits,
+  draft: Record<string, unknown>,
+  { current, subresource }: Before,
+): void {
+  if (subresource === 'status') {
+    for (const key of Object.keys({ ...current, ...draft })) {
+      if (!writtenWithStatus.has(key)) restore(draft, current, key);
+    }
+  } else if (traits.hasStatus) restore(draft, current, 'status');
+}
+
+const writtenWithStatus: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+
+function restore(draft: Record<string, unknown>, current: Stored, key: string): void {
+  if (current[key] === undefined) delete draft[key];
+  else draft[key] = current[key];
+}
+
+function setGeneration(traits: KindTraits, draft: Record<string, unknown>, current: Stored): void {
+  const { metadata } = typedDraft<AnyObject>(draft);
+  const before = typedObject<AnyObject>(current).metadata.generation;
+  if (before === undefined && traits.generationOf.length === 0) delete metadata.generation;
+  else {
+    const changed = traits.generationOf.some((field) => !deepEqual(draft[field], current[field]));
+    metadata.generation = (before ?? 0) + (changed ? 1 : 0);
+  }
+}

@@ -1,0 +1,82 @@
+// Decodes the JSON of a request into a typed draft, strict about types, and about unknown fields as the client asks.
+import type { StatusError } from '@berth/kube';
+
+import type { Draft } from '../kind-rules.js';
+import { badRequest } from '../status-errors.js';
+import { createDecoders } from './decode-compile.js';
+import { DecodeFailure, type DecodeState } from './decode-state.js';
+import { builtInType, builtInTypeName } from './schema-source.js';
+
+/** How a request wants unknown and duplicate fields handled; the server's default is Warn. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** The kind a body is to be decoded as. */
+export interface ObjectKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+export type DecodeResult =
+  | {
+      readonly ok: true;
+      /** Fresh and mutable, unknown fields left out, values canonical. */
+      readonly draft: Draft;
+      /** `unknown field "spec.x"`, in the order of the document. */
+      readonly strictProblems: readonly string[];
+    }
+  | { readonly ok: false; readonly message: string };
+
+export interface DecodeBodyOptions {
+  readonly type: ObjectKind;
+  readonly value: unknown;
+  readonly fieldValidation: FieldValidation;
+  /** Problems found while the JSON or YAML was read: `duplicate field "data.a"`. */
+  readonly readProblems?: readonly string[] | undefined;
+}
+
+export interface DecodedBody {
+  readonly draft: Draft;
+  /** Texts for `Warning: 299` headers. */
+  readonly warnings: readonly string[];
+}
+
+/** Decodes a value as a type of the schema (`io.k8s.api.core.v1.Pod`). Objects that are stored decode to themselves. */
+export function decodeAs(typeName: string, value: unknown): DecodeResult {
+  const state: DecodeState = { path: [], strictProblems: [] };
+  try {
+    const draft = decoderOf(typeName)(value, state);
+    return { ok: true, draft: isDraft(draft) ? draft : {}, strictProblems: state.strictProblems };
+  } catch (error) {
+    if (error instanceof DecodeFailure) return { ok: false, message: error.message };
+    throw error;
+  }
+}
+
+/** True when the kind is one of Kubernetes' own, so that {@link decodeBody} knows its type. */
+export const isBuiltInKind = (type: ObjectKind): boolean => builtInTypeName(type) !== undefined;
+
+/** Decodes the body of a request. Throws a 400 {@link StatusError} for wrong types, and under Strict for unknown fields. */
+export function decodeBody({
+  type,
+  value,
+  fieldValidation,
+  readProblems = [],
+}: DecodeBodyOptions): DecodedBody {
+  const typeName = builtInTypeName(type);
+  if (typeName === undefined) throw cannotBeHandled(type, 'no such kind');
+  const result = decodeAs(typeName, value);
+  if (!result.ok) throw cannotBeHandled(type, result.message);
+  const problems = [...readProblems, ...result.strictProblems];
+  if (problems.length === 0 || fieldValidation === 'Ignore') return { draft: result.draft, warnings: [] };
+  if (fieldValidation === 'Strict')
+    throw cannotBeHandled(type, `strict decoding error: ${problems.join(', ')}`);
+  return { draft: result.draft, warnings: problems };
+}
+
+const decoderOf = createDecoders(builtInType);
+
+const isDraft = (value: unknown): value is Draft => typeof value === 'object' && value !== null;
+
+const cannotBeHandled = ({ kind, version }: ObjectKind, message: string): StatusError =>
+  badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${message}`);
