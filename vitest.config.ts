@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts', 'conformance/**/*.test.ts'],
+          include: ['{packages/*/src,tools,conformance,e2e}/**/*.test.ts'],
           exclude: ['**/*.slow.test.ts', '**/node_modules/**', '**/dist/**'],
         },
       },
