@@ -1,6 +1,5 @@
 // Types of the objects our code handles, by name. Generated ones live in types/; this file only chooses.
 export type {
-  Quantity,
   APIGroup,
   APIResource,
   APIVersions,

@@ -1,0 +1,28 @@
+// Named maxima of this room: every cache and every loop over outside data ends somewhere.
+
+/** Parsed quantities remembered; real clusters use a few hundred spellings. */
+export const MAX_CACHED_QUANTITIES = 4096;
+
+/** Longest quantity text; longer ones are refused before any big arithmetic. */
+export const MAX_QUANTITY_LENGTH = 256;
+
+/** Largest power of ten of a quantity with an exponent. */
+export const MAX_QUANTITY_EXPONENT = 256;
+
+/** Parsed selector texts remembered by `matchesSelectorText`. */
+export const MAX_CACHED_SELECTORS = 1024;
+
+/** Words longer than this are not compared for suggestions. */
+export const MAX_SUGGESTION_LENGTH = 100;
+
+/** Operations in one JSON patch; kube-apiserver has the same limit. */
+export const MAX_JSON_PATCH_OPERATIONS = 10_000;
+
+/** Nodes of one YAML text that are read, after which it is refused. */
+export const MAX_YAML_BYTES = 16 * 1024 * 1024;
+
+/** Depth of nesting that YAML and patches may have. */
+export const MAX_DEPTH = 500;
+
+/** Times an alias may be expanded in one YAML document (guards against exponential growth). */
+export const MAX_YAML_ALIASES = 1000;

@@ -1,0 +1,159 @@
+// Names, labels and annotations: what Kubernetes accepts, with kube-apiserver's own messages.
+// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+// Every check gives the messages of what is wrong; an empty list means valid.
+import type { Labels } from './labels.js';
+
+/** One thing wrong with a map of labels or annotations, as field errors of the API show it. */
+export interface NameError {
+  /** The key or the value that is wrong. */
+  readonly value: string;
+  readonly message: string;
+}
+
+interface Grammar {
+  readonly pattern: RegExp;
+  readonly maxLength: number;
+  readonly message: string;
+}
+
+const LABEL_SOURCE = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const SUBDOMAIN_SOURCE = `${LABEL_SOURCE}(\\.${LABEL_SOURCE})*`;
+const DNS1035_SOURCE = '[a-z]([-a-z0-9]*[a-z0-9])?';
+const QUALIFIED_SOURCE = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
+const LABEL_VALUE_SOURCE = `(${QUALIFIED_SOURCE})?`;
+const CONFIG_KEY_SOURCE = '[-._a-zA-Z0-9]+';
+const MAX_ANNOTATION_BYTES = 256 * 1024;
+
+const DNS1123_LABEL = grammar(
+  LABEL_SOURCE,
+  63,
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+  ['my-name', '123-abc'],
+);
+const DNS1123_SUBDOMAIN = grammar(
+  SUBDOMAIN_SOURCE,
+  253,
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+  ['example.com'],
+);
+const DNS1035_LABEL = grammar(
+  DNS1035_SOURCE,
+  63,
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+  ['my-name', 'abc-123'],
+);
+const NAME_TEXT =
+  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+const QUALIFIED_EXAMPLES = ['MyName', 'my.name', '123-abc'];
+const NAME_PART = grammar(QUALIFIED_SOURCE, 63, NAME_TEXT, QUALIFIED_EXAMPLES);
+const LABEL_VALUE = grammar(
+  LABEL_VALUE_SOURCE,
+  63,
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+  ['MyValue', 'my_value', '12345'],
+);
+const CONFIG_KEY = grammar(
+  CONFIG_KEY_SOURCE,
+  253,
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+  ['key.name', 'KEY_NAME', 'key-name'],
+);
+
+/** A DNS label: namespaces, container and port names. */
+export const isDns1123Label = (text: string): readonly string[] => check(DNS1123_LABEL, text);
+
+/** A DNS subdomain: the names of most objects. */
+export const isDns1123Subdomain = (text: string): readonly string[] => check(DNS1123_SUBDOMAIN, text);
+
+/** A DNS label that starts with a letter: names of Services. */
+export const isDns1035Label = (text: string): readonly string[] => check(DNS1035_LABEL, text);
+
+/** A label's value; may be empty. */
+export const isLabelValue = (text: string): readonly string[] => check(LABEL_VALUE, text);
+
+/** A label's or annotation's key: `name` or `prefix/name`. */
+export function isQualifiedName(text: string): readonly string[] {
+  const parts = text.split('/');
+  if (parts.length > 2) {
+    const example = NAME_PART.message.slice(NAME_TEXT.length);
+    return [
+      `a qualified name ${NAME_TEXT}${example} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
+  }
+  const [prefix = '', name = ''] = parts.length === 2 ? parts : [undefined, text];
+  return [...(parts.length === 2 ? checkPrefix(prefix) : []), ...checkNamePart(name)];
+}
+
+/** A key of a ConfigMap or Secret. */
+export function isConfigMapKey(text: string): readonly string[] {
+  const messages = [...check(CONFIG_KEY, text)];
+  if (text === '.') messages.push("must not be '.'");
+  if (text === '..') messages.push("must not be '..'");
+  else if (text.startsWith('..')) messages.push("must not start with '..'");
+  return messages;
+}
+
+/** An environment variable's name: any printable ASCII except `=` (relaxed validation, on since 1.34). */
+export function isEnvVarName(text: string): readonly string[] {
+  if (text === '') return ['environment variable name must be non-empty'];
+  if (/^[ -<>-~]+$/.test(text)) return [];
+  return [
+    "a valid environment variable name must consist only of printable ASCII characters other than '=' (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[ -<>-~]+')",
+  ];
+}
+
+/** The name of a container's port: at most 15 of `[a-z0-9-]` with a letter, as IANA service names are. */
+export function isPortName(text: string): readonly string[] {
+  const messages: string[] = [];
+  if (text.length > 15) messages.push('must be no more than 15 characters');
+  if (!/^[-a-z0-9]+$/.test(text))
+    messages.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/[a-z]/.test(text)) messages.push('must contain at least one letter (a-z)');
+  if (text.includes('--')) messages.push('must not contain consecutive hyphens');
+  if (text.startsWith('-') || text.endsWith('-')) messages.push('must not begin or end with a hyphen');
+  return messages;
+}
+
+/** Everything wrong with a map of labels, keys before values. */
+export function validateLabels(labels: Labels | undefined): readonly NameError[] {
+  return Object.entries(labels ?? {}).flatMap(([key, value]) => [
+    ...isQualifiedName(key).map((message) => ({ value: key, message })),
+    ...isLabelValue(value).map((message) => ({ value, message })),
+  ]);
+}
+
+/** Everything wrong with a map of annotations: keys (their case does not count) and the total size. */
+export function validateAnnotations(annotations: Labels | undefined): readonly NameError[] {
+  const entries = Object.entries(annotations ?? {});
+  const errors = entries.flatMap(([key]) =>
+    isQualifiedName(key.toLowerCase()).map((message) => ({ value: key, message })),
+  );
+  const bytes = entries.reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
+  if (bytes <= MAX_ANNOTATION_BYTES) return errors;
+  return [...errors, { value: '', message: `may not be more than ${MAX_ANNOTATION_BYTES} bytes` }];
+}
+
+function grammar(source: string, maxLength: number, text: string, examples: readonly string[]): Grammar {
+  const shown = examples.map((example) => `'${example}'`).join(',  or ');
+  const message = `${text} (e.g. ${shown}, regex used for validation is '${source}')`;
+  return { pattern: new RegExp(`^(?:${source})$`), maxLength, message };
+}
+
+function check({ pattern, maxLength, message }: Grammar, text: string): readonly string[] {
+  const isLong = text.length > maxLength && Buffer.byteLength(text) > maxLength;
+  const messages = isLong ? [`must be no more than ${maxLength} characters`] : [];
+  return pattern.test(text) && !text.endsWith('\n') ? messages : [...messages, message];
+}
+
+function checkPrefix(prefix: string): readonly string[] {
+  if (prefix === '') return ['prefix part must be non-empty'];
+  return isDns1123Subdomain(prefix).map((message) => `prefix part ${message}`);
+}
+
+function checkNamePart(name: string): readonly string[] {
+  const messages = check(NAME_PART, name).map((message) => `name part ${message}`);
+  return name === '' ? ['name part must be non-empty', ...messages] : messages;
+}

@@ -1,0 +1,161 @@
+// Reading YAML as kubectl does (YAML 1.1 as go-yaml reads it: `yes` is true, `0644` is octal, dates are strings), keeping the
+// place of every field. Never throws: whatever is wrong becomes a problem with line and column.
+import type { Document, LineCounter, Node, YAMLError } from 'yaml';
+import { MAX_YAML_ALIASES, MAX_YAML_BYTES } from './limits.js';
+import type { Problem, SourcePlace } from './problem.js';
+import { yamlLibrary } from './yaml-library.js';
+
+/** One document of a YAML text. */
+export interface YamlDocument {
+  /** Its content as JSON-like data. */
+  readonly value: unknown;
+  /** The place of the member or item at this path; of the nearest one above it that is written down when it is not. */
+  placeOf(path: readonly (string | number)[]): SourcePlace;
+}
+
+export interface YamlDocuments {
+  /** The documents that could be read; empty ones are left out. */
+  readonly documents: readonly YamlDocument[];
+  readonly problems: readonly Problem[];
+}
+
+interface Reading {
+  readonly file: string;
+  readonly lines: LineCounter;
+}
+
+/** Tags of YAML 1.1 that go-yaml and kubectl do not apply: their texts stay strings. */
+const STRING_TAGS = ['intTime', 'floatTime', 'timestamp', 'binary', 'omap', 'pairs', 'set'];
+const STRING_TAG_URIS = STRING_TAGS.map((name) => `tag:yaml.org,2002:${name}`);
+
+/** Reads all documents of a text; `file` is only used to say where. A document with a problem is not in `documents`. */
+export function readYamlDocuments(text: string, file: string): YamlDocuments {
+  if (Buffer.byteLength(text) > MAX_YAML_BYTES) {
+    return failed(file, 'yaml.too-large', `the text is larger than ${MAX_YAML_BYTES / 1024 / 1024} MiB`);
+  }
+  try {
+    return readAll(text, file);
+  } catch (error) {
+    const isTooDeep = error instanceof RangeError;
+    const message = isTooDeep ? 'the text is nested too deeply' : `the text cannot be read: ${String(error)}`;
+    return failed(file, isTooDeep ? 'yaml.too-deep' : 'yaml.syntax', message);
+  }
+}
+
+function failed(file: string, code: string, message: string): YamlDocuments {
+  return { documents: [], problems: [{ code, message, place: { file, line: 1, column: 1 } }] };
+}
+
+function readAll(text: string, file: string): YamlDocuments {
+  const { LineCounter, parseAllDocuments } = yamlLibrary();
+  const lines = new LineCounter();
+  const reading: Reading = { file, lines };
+  const parsed = parseAllDocuments(text, {
+    version: '1.1',
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'silent',
+    customTags: (tags) => tags.filter((tag) => !isStringTag(tag)),
+  });
+  const documents: YamlDocument[] = [];
+  const problems: Problem[] = [];
+  for (const document of Array.isArray(parsed) ? parsed : []) {
+    const found = problemsOf(document, reading);
+    const value = found.length === 0 ? valueOf(document, reading) : undefined;
+    if (value?.problem) found.push(value.problem);
+    problems.push(...found);
+    if (value && !value.problem && value.json !== null && value.json !== undefined) {
+      documents.push({ value: value.json, placeOf: (path) => placeIn(document, path, reading) });
+    }
+  }
+  return { documents, problems };
+}
+
+function isStringTag(tag: unknown): boolean {
+  if (typeof tag === 'string') return STRING_TAGS.includes(tag);
+  if (typeof tag !== 'object' || tag === null || !('tag' in tag)) return false;
+  const format = 'format' in tag ? tag.format : undefined;
+  return STRING_TAG_URIS.some((uri) => uri === tag.tag) || format === 'TIME';
+}
+
+function problemsOf(document: Document, reading: Reading): Problem[] {
+  return [...document.errors, ...document.warnings].map((error) => problemOf(error, reading));
+}
+
+function problemOf(error: YAMLError, reading: Reading): Problem {
+  const code = error.code === 'DUPLICATE_KEY' ? 'yaml.duplicate-key' : 'yaml.syntax';
+  const hint = error.code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
+  const message = `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
+  return { code, message, hint, place: placeAt(error.pos[0], reading) };
+}
+
+interface DocumentValue {
+  readonly json?: unknown;
+  readonly problem?: Problem;
+}
+
+function valueOf(document: Document, reading: Reading): DocumentValue {
+  try {
+    const json: unknown = document.toJS({ maxAliasCount: MAX_YAML_ALIASES });
+    const bad = notJson(json);
+    if (bad === undefined) return { json };
+    const message = `the value ${bad} cannot be expressed in JSON`;
+    return { problem: { code: 'yaml.not-json', message, place: placeAt(document.range?.[0] ?? 0, reading) } };
+  } catch (error) {
+    const message = error instanceof RangeError ? 'the document is nested too deeply' : messageOf(error);
+    return { problem: { code: 'yaml.alias', message, place: placeAt(document.range?.[0] ?? 0, reading) } };
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The first value that JSON has no form for, such as `.inf`. */
+function notJson(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : String(value);
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const member of Object.values(value)) {
+    const bad = notJson(member);
+    if (bad !== undefined) return bad;
+  }
+  return undefined;
+}
+
+function placeAt(offset: number, { file, lines }: Reading): SourcePlace {
+  const { line, col } = lines.linePos(offset);
+  return { file, line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** Walks down as far as the path is written; a member is placed at its key, an item at its first character. */
+function placeIn(document: Document, path: readonly (string | number)[], reading: Reading): SourcePlace {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range?.[0] ?? document.range?.[0] ?? 0;
+  for (const step of path) {
+    const found = stepInto(node, step, document);
+    if (!found) break;
+    offset = found.offset ?? offset;
+    node = found.node;
+  }
+  return placeAt(offset, reading);
+}
+
+interface Step {
+  readonly node: unknown;
+  readonly offset: number | undefined;
+}
+
+function stepInto(from: unknown, step: string | number, document: Document): Step | undefined {
+  const { isAlias, isMap, isSeq, isNode, isScalar } = yamlLibrary();
+  const node = isAlias(from) ? from.resolve(document) : from;
+  const startOf = (value: unknown): number | undefined => (isNode(value) ? startOffset(value) : undefined);
+  if (isSeq(node)) {
+    const item = node.items[Number(step)];
+    return item === undefined ? undefined : { node: item, offset: startOf(item) };
+  }
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(step));
+  return pair && { node: pair.value, offset: startOf(pair.key) };
+}
+
+const startOffset = (node: Node): number | undefined => node.range?.[0];
