@@ -24,7 +24,7 @@ export function parseFieldSelector(text: string): Result<readonly FieldSelectorT
   return success(terms);
 }
 
-/** True when every term holds; `valueOf` gives the value of a path, or nothing when the object has none (equal to ''). */
+/** True when every term holds; `valueOf` gives the value of a path, nothing (equal to '') when the object has none. */
 export function matchesFieldTerms(
   terms: readonly FieldSelectorTerm[],
   valueOf: (path: string) => string | undefined,

@@ -1,5 +1,5 @@
-// JSON patch, RFC 6902, with the habits of kube-apiserver: `replace` of a missing member sets it, indices may count from
-// the end (-1), a missing value tests equal to null, and the whole document cannot be the target.
+// JSON patch, RFC 6902, with the habits of kube-apiserver: `replace` of a missing member sets it, indices may count
+// from the end (-1), a missing value tests equal to null, and the whole document cannot be the target.
 import { isJsonArray, isJsonObject, jsonEqual, memberOf, withMember, withoutMember } from './json-value.js';
 import { MAX_JSON_PATCH_OPERATIONS } from './limits.js';
 import { refuse, settle } from './refusal.js';
@@ -23,7 +23,8 @@ export function applyJsonPatch(document: unknown, operations: unknown): Result<u
 function readOperations(operations: unknown): readonly Operation[] {
   if (!isJsonArray(operations)) return invalid('a JSON patch is a list of operations');
   if (operations.length > MAX_JSON_PATCH_OPERATIONS) {
-    const message = `the allowed maximum operations in a JSON patch is ${MAX_JSON_PATCH_OPERATIONS}, got ${operations.length}`;
+    const limit = `The allowed maximum operations in a JSON patch is ${MAX_JSON_PATCH_OPERATIONS}`;
+    const message = `${limit}, got ${operations.length}`;
     return refuse({ code: 'json-patch.too-large', message });
   }
   return operations.map(readOperation);

@@ -24,8 +24,8 @@ let index: ResourceIndex | undefined;
 export const apiResources = (): readonly ApiResource[] => resourceIndex().all;
 
 /**
- * The resource of this name, in its preferred version. Takes what kubectl takes: `po`, `pod`, `pods`, `Pod`, `jobs.batch`,
- * `deployments.v1.apps`, in any case.
+ * The resource of this name, in its preferred version. Takes what kubectl takes: `po`, `pod`, `pods`, `Pod`,
+ * `jobs.batch`, `deployments.v1.apps`, in any case.
  */
 export const resourceNamed = (word: string): ApiResource | undefined =>
   resourceIndex().byWord.get(word.toLowerCase());

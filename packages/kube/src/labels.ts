@@ -7,8 +7,8 @@ export type Labels = Readonly<Record<string, string>>;
 export type SelectorOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt' | '=' | '!=';
 
 /**
- * True when a label with this value (undefined: absent) meets the requirement. `NotIn` and `!=` are met by an absent label,
- * `Gt` and `Lt` only by 64-bit integers; an unknown operator matches nothing.
+ * True when a label with this value (undefined: absent) meets the requirement. `NotIn` and `!=` are met by an absent
+ * label, `Gt` and `Lt` only by 64-bit integers; an unknown operator matches nothing.
  */
 export function meetsRequirement(
   operator: string,

@@ -11,9 +11,11 @@ export interface NameError {
 }
 
 interface Grammar {
-  readonly pattern: RegExp;
+  /** Regular expression, as messages show it. */
+  readonly source: string;
   readonly maxLength: number;
-  readonly message: string;
+  readonly text: string;
+  readonly examples: readonly string[];
 }
 
 const LABEL_SOURCE = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -24,40 +26,53 @@ const LABEL_VALUE_SOURCE = `(${QUALIFIED_SOURCE})?`;
 const CONFIG_KEY_SOURCE = '[-._a-zA-Z0-9]+';
 const MAX_ANNOTATION_BYTES = 256 * 1024;
 
-const DNS1123_LABEL = grammar(
-  LABEL_SOURCE,
-  63,
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
-  ['my-name', '123-abc'],
-);
-const DNS1123_SUBDOMAIN = grammar(
-  SUBDOMAIN_SOURCE,
-  253,
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-  ['example.com'],
-);
-const DNS1035_LABEL = grammar(
-  DNS1035_SOURCE,
-  63,
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
-  ['my-name', 'abc-123'],
-);
 const NAME_TEXT =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-const QUALIFIED_EXAMPLES = ['MyName', 'my.name', '123-abc'];
-const NAME_PART = grammar(QUALIFIED_SOURCE, 63, NAME_TEXT, QUALIFIED_EXAMPLES);
-const LABEL_VALUE = grammar(
-  LABEL_VALUE_SOURCE,
-  63,
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
-  ['MyValue', 'my_value', '12345'],
-);
-const CONFIG_KEY = grammar(
-  CONFIG_KEY_SOURCE,
-  253,
-  "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
-  ['key.name', 'KEY_NAME', 'key-name'],
-);
+const EDGES = 'and must start and end with an alphanumeric character';
+const DNS1123_LABEL: Grammar = {
+  source: LABEL_SOURCE,
+  maxLength: 63,
+  text: `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', ${EDGES}`,
+  examples: ['my-name', '123-abc'],
+};
+const DNS1123_SUBDOMAIN: Grammar = {
+  source: SUBDOMAIN_SOURCE,
+  maxLength: 253,
+  text: `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', ${EDGES}`,
+  examples: ['example.com'],
+};
+const DNS1035_LABEL: Grammar = {
+  source: DNS1035_SOURCE,
+  maxLength: 63,
+  text:
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', " +
+    'start with an alphabetic character, and end with an alphanumeric character',
+  examples: ['my-name', 'abc-123'],
+};
+const NAME_PART: Grammar = {
+  source: QUALIFIED_SOURCE,
+  maxLength: 63,
+  text: NAME_TEXT,
+  examples: ['MyName', 'my.name', '123-abc'],
+};
+const LABEL_VALUE: Grammar = {
+  source: LABEL_VALUE_SOURCE,
+  maxLength: 63,
+  text: `a valid label must be an empty string or ${NAME_TEXT.slice('must '.length)}`,
+  examples: ['MyValue', 'my_value', '12345'],
+};
+const CONFIG_KEY: Grammar = {
+  source: CONFIG_KEY_SOURCE,
+  maxLength: 253,
+  text: "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+  examples: ['key.name', 'KEY_NAME', 'key-name'],
+};
+const ENV_NAME: Grammar = {
+  source: '[ -<>-~]+',
+  maxLength: Infinity,
+  text: "a valid environment variable name must consist only of printable ASCII characters other than '='",
+  examples: ['my.env-name', 'MY_ENV.NAME', 'MyEnvName1'],
+};
 
 /** A DNS label: namespaces, container and port names. */
 export const isDns1123Label = (text: string): readonly string[] => check(DNS1123_LABEL, text);
@@ -75,10 +90,8 @@ export const isLabelValue = (text: string): readonly string[] => check(LABEL_VAL
 export function isQualifiedName(text: string): readonly string[] {
   const parts = text.split('/');
   if (parts.length > 2) {
-    const example = NAME_PART.message.slice(NAME_TEXT.length);
-    return [
-      `a qualified name ${NAME_TEXT}${example} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
-    ];
+    const suffix = "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
+    return [`a qualified name ${messageOf(NAME_PART)} ${suffix}`];
   }
   const [prefix = '', name = ''] = parts.length === 2 ? parts : [undefined, text];
   return [...(parts.length === 2 ? checkPrefix(prefix) : []), ...checkNamePart(name)];
@@ -95,11 +108,7 @@ export function isConfigMapKey(text: string): readonly string[] {
 
 /** An environment variable's name: any printable ASCII except `=` (relaxed validation, on since 1.34). */
 export function isEnvVarName(text: string): readonly string[] {
-  if (text === '') return ['environment variable name must be non-empty'];
-  if (/^[ -<>-~]+$/.test(text)) return [];
-  return [
-    "a valid environment variable name must consist only of printable ASCII characters other than '=' (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[ -<>-~]+')",
-  ];
+  return text === '' ? ['environment variable name must be non-empty'] : check(ENV_NAME, text);
 }
 
 /** The name of a container's port: at most 15 of `[a-z0-9-]` with a letter, as IANA service names are. */
@@ -136,16 +145,23 @@ export function validateAnnotations(annotations: Labels | undefined): readonly N
   return [...errors, { value: '', message: `may not be more than ${MAX_ANNOTATION_BYTES} bytes` }];
 }
 
-function grammar(source: string, maxLength: number, text: string, examples: readonly string[]): Grammar {
+function messageOf({ source, text, examples }: Grammar): string {
   const shown = examples.map((example) => `'${example}'`).join(',  or ');
-  const message = `${text} (e.g. ${shown}, regex used for validation is '${source}')`;
-  return { pattern: new RegExp(`^(?:${source})$`), maxLength, message };
+  return `${text} (e.g. ${shown}, regex used for validation is '${source}')`;
 }
 
-function check({ pattern, maxLength, message }: Grammar, text: string): readonly string[] {
-  const isLong = text.length > maxLength && Buffer.byteLength(text) > maxLength;
-  const messages = isLong ? [`must be no more than ${maxLength} characters`] : [];
-  return pattern.test(text) && !text.endsWith('\n') ? messages : [...messages, message];
+const patterns = new Map<Grammar, RegExp>();
+
+function patternOf(grammar: Grammar): RegExp {
+  const known = patterns.get(grammar) ?? new RegExp(`^(?:${grammar.source})$`);
+  patterns.set(grammar, known);
+  return known;
+}
+
+function check(grammar: Grammar, text: string): readonly string[] {
+  const isLong = Buffer.byteLength(text) > grammar.maxLength;
+  const messages = isLong ? [`must be no more than ${grammar.maxLength} characters`] : [];
+  return patternOf(grammar).test(text) ? messages : [...messages, messageOf(grammar)];
 }
 
 function checkPrefix(prefix: string): readonly string[] {

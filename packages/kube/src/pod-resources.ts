@@ -1,5 +1,6 @@
 // What a pod asks for, as kube-scheduler adds it up, and the quality-of-service class that follows.
-// https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ and .../pods/init-containers/#resource-sharing-within-containers
+// https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/
+// https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
 import type { Container, ContainerStatus, Pod, ResourceRequirements } from './object-types.js';
 import { addQuantities, compareQuantities, quantityOf, type Quantity } from './quantity.js';
 
@@ -21,8 +22,8 @@ type Side = 'requests' | 'limits';
 const PODS_OWN: readonly string[] = ['cpu', 'memory'];
 
 /**
- * The pod's requests: the sum of its containers and sidecars, or what an init container needs if that is more; pod-level
- * requests instead where given; plus overhead. Quantities must have been validated.
+ * The pod's requests: the sum of its containers and sidecars, or what an init container needs if that is more;
+ * pod-level requests instead where given; plus overhead. Quantities must have been validated.
  */
 export function podRequests(pod: Pod, options: PodRequestsOptions = {}): ResourceAmounts {
   return podAmounts(pod, 'requests', options);

@@ -9,7 +9,7 @@ export interface SourcePlace {
 
 /** One thing that is wrong with what somebody gave us. */
 export interface Problem {
-  /** Stable code, such as `quantity.syntax` or `config.unknown-field`; each room registers its own in its `problems.ts`. */
+  /** Stable code, such as `quantity.syntax` or `config.unknown-field`; each room registers its own. */
   readonly code: string;
   /** What is wrong, with the value shown; lower case, no full stop. */
   readonly message: string;

@@ -1,4 +1,4 @@
-// Scanning quantity texts: the grammar of resource.ParseQuantity with its leniency (`.5`, `1.`, `+3`, even a lone suffix)
+// Scanning quantity texts: the grammar of resource.ParseQuantity with its leniency (`.5`, `1.`, `+3`, a lone suffix)
 // and its rule for when a spelling is kept instead of being made canonical.
 import { MAX_QUANTITY_EXPONENT, MAX_QUANTITY_LENGTH } from './limits.js';
 import { failure, success, type Result } from './result.js';

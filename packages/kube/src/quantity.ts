@@ -1,5 +1,6 @@
 // Quantities as Kubernetes counts them: exact multiples of a nano-unit, printed in the family they were written in.
-// Mirrors apimachinery's resource.Quantity; see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+// Mirrors apimachinery's resource.Quantity:
+// https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 import { MAX_CACHED_QUANTITIES } from './limits.js';
 import { scanQuantity, type QuantityFormat } from './quantity-scan.js';
 import { failure, success, type Result } from './result.js';

@@ -1,4 +1,4 @@
-// The one cast for the schema: the file is ours, built by a script and checked by schema.test.ts, so it is not parsed again.
+// The one cast for the schema: the file is ours, built by a script and checked by a test, so it is not parsed again.
 import type { Schema } from './schema.js';
 
 /** Takes the text of the shipped schema file for what it is. */

@@ -1,7 +1,7 @@
 // The one error that crosses the Kubernetes API: a Status, as kube-apiserver answers it.
 import type { Status } from './types/meta-v1.js';
 
-/** A refused or failed API call. `status.code` is the HTTP code, `status.reason` Kubernetes' own word (`NotFound`, `Conflict`, …). */
+/** A refused or failed API call: `status.code` is the HTTP code, `status.reason` Kubernetes' word (`NotFound`, …). */
 export class StatusError extends Error {
   readonly status: Status;
 

@@ -1,5 +1,6 @@
-// Strategic merge patch: merging as the schema says for each field (merge keys, sets, atomic lists) with its directives.
-// https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ ; messages are kube-apiserver's.
+// Strategic merge patch: merging as the schema says for each field (merge keys, sets, atomic lists), with directives.
+// https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/
+// Messages are kube-apiserver's.
 import { renderGoValue } from './go-value.js';
 import { isJsonArray, isJsonObject, withoutMember, type JsonObject } from './json-value.js';
 import { MAX_DEPTH } from './limits.js';
@@ -20,8 +21,8 @@ const ORDER_PREFIX = '$setElementOrder/';
 const DELETION_PREFIX = '$deleteFromPrimitiveList/';
 
 /**
- * Applies the patch to an object of the named type (`io.k8s.api.core.v1.Pod`). The document stays as it is. A bad directive
- * or a list item without merge key is a problem (kube-apiserver answers 500 with the same message).
+ * Applies the patch to an object of the named type (`io.k8s.api.core.v1.Pod`). The document stays as it is. A bad
+ * directive or a list item without merge key is a problem (kube-apiserver answers 500 with the same message).
  */
 export function applyStrategicMergePatch(
   document: unknown,

@@ -1,9 +1,9 @@
-// Reading YAML as kubectl does (YAML 1.1 as go-yaml reads it: `yes` is true, `0644` is octal, dates are strings), keeping the
-// place of every field. Never throws: whatever is wrong becomes a problem with line and column.
-import type { Document, LineCounter, Node, YAMLError } from 'yaml';
+// Reading YAML as kubectl does (YAML 1.1 as go-yaml reads it: `yes` is true, `0644` is octal, dates are strings),
+// keeping the place of every field. Never throws: whatever is wrong becomes a problem with line and column.
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import type { Document, Node, YAMLError } from 'yaml';
 import { MAX_YAML_ALIASES, MAX_YAML_BYTES } from './limits.js';
 import type { Problem, SourcePlace } from './problem.js';
-import { yamlLibrary } from './yaml-library.js';
 
 /** One document of a YAML text. */
 export interface YamlDocument {
@@ -47,7 +47,6 @@ function failed(file: string, code: string, message: string): YamlDocuments {
 }
 
 function readAll(text: string, file: string): YamlDocuments {
-  const { LineCounter, parseAllDocuments } = yamlLibrary();
   const lines = new LineCounter();
   const reading: Reading = { file, lines };
   const parsed = parseAllDocuments(text, {
@@ -146,7 +145,6 @@ interface Step {
 }
 
 function stepInto(from: unknown, step: string | number, document: Document): Step | undefined {
-  const { isAlias, isMap, isSeq, isNode, isScalar } = yamlLibrary();
   const node = isAlias(from) ? from.resolve(document) : from;
   const startOf = (value: unknown): number | undefined => (isNode(value) ? startOffset(value) : undefined);
   if (isSeq(node)) {

@@ -1,1 +1,14 @@
-export {};
+// The public surface of `testing`: what tests of every room share. Never imported by code that ships.
+export {
+  aJob,
+  aNamespace,
+  aNode,
+  aPod,
+  type JobOptions,
+  type MetaOptions,
+  type NodeOptions,
+  type PodOptions,
+} from './builders.js';
+export { FakeClock } from './fake-clock.js';
+export { expectGolden } from './golden.js';
+export { seededRandom } from './seeded-random.js';
