@@ -1,0 +1,147 @@
+// DELETE: preconditions, finalizers and grace, as k8s.io/apiserver's registry store does it.
+import { kubeTime } from '@berth/kube';
+import type { StoredItem } from '../../store/stored-item.js';
+import type { Draft, Stored } from '../kind-rules.js';
+import { draftMeta, metaOf, recordAt, thaw } from '../meta/draft-meta.unsafe.js';
+import { conflict, notFound } from '../status-errors.js';
+import { admissionOf, contextOf, placeOf, refOf, type ApiCall, type ApiState } from './api-state.js';
+import { graceSecondsOf } from './grace-period.js';
+
+/** DeleteOptions after decoding and checking. */
+export interface DeleteRequest {
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined;
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+}
+
+/** `removed` tells an object that is gone from one that now waits for finalizers or its grace period. */
+export interface DeleteOutcome {
+  readonly object: Stored;
+  readonly removed: boolean;
+  readonly durable: Promise<void>;
+}
+
+/** Deletes an object or begins its deletion. */
+export function deleteObject(state: ApiState, call: ApiCall, request: DeleteRequest): DeleteOutcome {
+  const current = state.store.get(placeOf(call));
+  if (current === undefined) throw notFound(refOf(call), call.name);
+  checkPreconditions(call, current, request);
+  const admission = admissionOf(call, contextOf(state, call, 'DELETE'), {
+    draft: {},
+    current: current.object,
+  });
+  state.admission.mutate(admission);
+  state.admission.validate(admission);
+  const graceSeconds = graceSecondsOf(current, request.gracePeriodSeconds);
+  const meta = metaOf(current.object);
+  const finalizers = finalizersAfter(meta.finalizers ?? [], request.propagationPolicy);
+  if (meta.deletionTimestamp !== undefined) {
+    return continueDeletion(state, call, { current, finalizers, graceSeconds });
+  }
+  const marked = markDeleted(state, { current, finalizers, graceSeconds });
+  if (finalizers.length > 0 || graceSeconds > 0 || isHeldByKind(marked)) return store(state, call, marked);
+  return remove(state, call, removalState(current, marked));
+}
+
+interface Deletion {
+  readonly current: StoredItem;
+  readonly finalizers: readonly string[];
+  readonly graceSeconds: number;
+}
+
+// A deletion that is under way can only become quicker; without finalizers and grace it ends now.
+function continueDeletion(state: ApiState, call: ApiCall, deletion: Deletion): DeleteOutcome {
+  const { current, finalizers, graceSeconds } = deletion;
+  const meta = metaOf(current.object);
+  const before = meta.deletionGracePeriodSeconds ?? 0;
+  const unheld = finalizers.length === 0 && !isHeldByKind(current.object);
+  if (unheld && graceSeconds === 0) {
+    return remove(state, call, current.object);
+  }
+  if (graceSeconds >= before && finalizers.length === (meta.finalizers ?? []).length) {
+    return { object: current.object, removed: false, durable: Promise.resolve() };
+  }
+  const draft = thaw(current.object);
+  const changed = draftMeta(draft);
+  changed.finalizers = finalizers;
+  if (graceSeconds < before) shorten(changed, { before, graceSeconds });
+  return store(state, call, draft);
+}
+
+function shorten(
+  meta: ReturnType<typeof draftMeta>,
+  { before, graceSeconds }: { readonly before: number; readonly graceSeconds: number },
+): void {
+  const startMs = Date.parse(meta.deletionTimestamp ?? '') - before * 1000;
+  meta.deletionTimestamp = kubeTime(startMs + graceSeconds * 1000);
+  meta.deletionGracePeriodSeconds = graceSeconds;
+}
+
+function markDeleted(state: ApiState, { current, finalizers, graceSeconds }: Deletion): Draft {
+  const draft = thaw(current.object);
+  const meta = draftMeta(draft);
+  meta.deletionTimestamp = kubeTime(state.clock.now() + graceSeconds * 1000);
+  meta.deletionGracePeriodSeconds = graceSeconds;
+  if (meta.generation !== undefined && meta.generation > 0) meta.generation += 1;
+  if (finalizers.length > 0) meta.finalizers = finalizers;
+  else delete meta.finalizers;
+  if (draft['kind'] === 'Namespace') {
+    delete meta.deletionGracePeriodSeconds;
+    draft['status'] = { ...recordAt(draft, 'status'), phase: 'Terminating' };
+  }
+  return draft;
+}
+
+// Pods show that they were being deleted even when they go at once; other kinds show their last state.
+const removalState = (current: StoredItem, marked: Draft): Stored =>
+  current.resource === 'pods' ? marked : current.object;
+
+function isHeldByKind(object: Stored): boolean {
+  if (object['kind'] !== 'Namespace') return false;
+  const finalizers = recordAt(object, 'spec')?.['finalizers'];
+  return Array.isArray(finalizers) && finalizers.length > 0;
+}
+
+function finalizersAfter(
+  finalizers: readonly string[],
+  policy: DeleteRequest['propagationPolicy'],
+): readonly string[] {
+  const others = finalizers.filter((name) => name !== 'orphan' && name !== 'foregroundDeletion');
+  if (policy === 'Orphan') return [...others, 'orphan'];
+  if (policy === 'Foreground') return [...others, 'foregroundDeletion'];
+  return policy === 'Background' ? others : finalizers;
+}
+
+function store(state: ApiState, call: ApiCall, draft: Draft): DeleteOutcome {
+  if (call.dryRun) return { object: draft, removed: false, durable: Promise.resolve() };
+  const pending = state.store.put(placeOf(call), (revision) => {
+    draftMeta(draft).resourceVersion = revision;
+    return draft;
+  });
+  return { object: pending.item.object, removed: false, durable: pending.durable };
+}
+
+function remove(state: ApiState, call: ApiCall, last: Stored): DeleteOutcome {
+  if (call.dryRun) return { object: last, removed: true, durable: Promise.resolve() };
+  const pending = state.store.remove(placeOf(call), (revision) => ({
+    ...last,
+    metadata: { ...metaOf(last), resourceVersion: revision },
+  }));
+  return { object: pending.item.object, removed: true, durable: pending.durable };
+}
+
+// The kind, not the plural, and no group: that is how the storage layer words it.
+function checkPreconditions(call: ApiCall, current: StoredItem, request: DeleteRequest): void {
+  const uid = metaOf(current.object).uid ?? '';
+  const ref = { group: '', resource: call.resource.kind };
+  if (request.uid !== undefined && request.uid !== uid) {
+    const why = `the UID in the precondition (${request.uid}) does not match the UID in record (${uid}).`;
+    throw conflict(ref, call.name, `${why} The object might have been deleted and then recreated`);
+  }
+  if (request.resourceVersion !== undefined && request.resourceVersion !== String(current.revision)) {
+    const versions = `(${request.resourceVersion}) does not match the ResourceVersion in record (${current.revision})`;
+    const why = `the ResourceVersion in the precondition ${versions}.`;
+    throw conflict(ref, call.name, `${why} The object might have been modified`);
+  }
+}
