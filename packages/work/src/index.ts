@@ -1,1 +1,47 @@
-export {};
+// The public surface of `work`: runs as state machines over the Kubernetes API. Exported by name.
+export { BOOTSTRAP_IMAGE } from './bootstrap-job.js';
+export {
+  DEATH_CLASSES,
+  death,
+  deathRule,
+  type Death,
+  type DeathClass,
+  type RetryAdvice,
+} from './death-class.js';
+export { PROJECT_WORKDIR } from './entry-point.js';
+export { bootstrapServiceAccount, RUN_LABEL, ROLE_LABEL, workerServiceAccount } from './object-names.js';
+export { RunDeath } from './run-death.js';
+export { RunDriver } from './run-driver.js';
+export type { RunEvent } from './run-event.js';
+export { RunReconciler } from './run-reconciler.js';
+export {
+  acceptedRun,
+  currentJob,
+  isEnded,
+  statusOf,
+  type BuiltImage,
+  type JobRecord,
+  type PodForecast,
+  type PodRecord,
+  type PodReport,
+  type PodRole,
+  type RunOutcome,
+  type RunPlan,
+  type RunReport,
+  type RunState,
+  type RunStatus,
+} from './run-state.js';
+export type { ProjectSource, ResourceAmounts, RunSpec, TrackingRef } from './run-spec.js';
+export type {
+  BundleStore,
+  ClusterRegistry,
+  ClusterTarget,
+  PodLogs,
+  PodOfRun,
+  RunPorts,
+  RunStore,
+  RunTokens,
+  Tracking,
+  TrackingStatus,
+} from './ports.js';
+export type { ProjectFiles } from './project-check.js';

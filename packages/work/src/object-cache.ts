@@ -1,0 +1,79 @@
+// A live copy of the objects of one resource that carry our label: list, then watch, and again from the list when the
+// watch breaks. Level-triggered: whoever reads it sees the cluster as it is, however many events were missed.
+import type { Clock, ObjectApi, ResourceTypes } from '@berth/kube';
+import { WATCH_RETRY_MS } from './limits.js';
+
+export interface ObjectCacheOptions<R extends 'jobs.batch' | 'pods'> {
+  readonly api: ObjectApi;
+  readonly clock: Clock;
+  readonly resource: R;
+  readonly labelSelector: string;
+  readonly onChange: (object: ResourceTypes[R]) => void;
+  /** A complete list was just read: objects may have gone unnoticed. */
+  readonly onSync: () => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+export class ObjectCache<R extends 'jobs.batch' | 'pods'> {
+  readonly #options: ObjectCacheOptions<R>;
+  readonly #objects = new Map<string, ResourceTypes[R]>();
+  readonly #abort = new AbortController();
+  #synced = false;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(options: ObjectCacheOptions<R>) {
+    this.#options = options;
+  }
+
+  /** True once a first complete list was read. */
+  get isSynced(): boolean {
+    return this.#synced;
+  }
+
+  start(): void {
+    this.#ended = this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#ended;
+  }
+
+  items(): readonly ResourceTypes[R][] {
+    return [...this.#objects.values()];
+  }
+
+  async #follow(): Promise<void> {
+    const { clock, onTrouble } = this.#options;
+    while (!this.#abort.signal.aborted) {
+      try {
+        await this.#listAndWatch();
+      } catch (error) {
+        if (!this.#abort.signal.aborted) onTrouble(error);
+      }
+      if (this.#abort.signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(WATCH_RETRY_MS, resolve);
+        this.#abort.signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+      });
+    }
+  }
+
+  async #listAndWatch(): Promise<void> {
+    const { api, resource, labelSelector, onSync, onChange } = this.#options;
+    const { items, resourceVersion } = await api.list(resource, { labelSelector });
+    this.#objects.clear();
+    for (const object of items) this.#objects.set(keyOf(object), object);
+    this.#synced = true;
+    onSync();
+    const signal = this.#abort.signal;
+    for await (const { type, object } of api.watch(resource, { labelSelector, resourceVersion, signal })) {
+      if (type === 'DELETED') this.#objects.delete(keyOf(object));
+      else this.#objects.set(keyOf(object), object);
+      onChange(object);
+    }
+  }
+}
+
+const keyOf = ({ metadata }: ResourceTypes['jobs.batch'] | ResourceTypes['pods']): string =>
+  `${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
