@@ -1,5 +1,5 @@
 // The EC2 instance catalogue: what every type is made of. A row is cut into fields only when somebody asks for it.
-import { nearestName } from './nearest-name.js';
+import { nearest } from '@berth/kube';
 import { dataLines } from './data-file.js';
 
 /** One EC2 instance type, from `data/instances.csv` (its README names the sources). */
@@ -44,7 +44,7 @@ export function instanceTypeNames(): readonly string[] {
 
 /** Gives the catalogue's name nearest to a misspelt one, for "did you mean". */
 export function nearestInstanceType(name: string): string | undefined {
-  return nearestName(name, instanceTypeNames());
+  return nearest(name, instanceTypeNames());
 }
 
 const parsed = new Map<string, InstanceType>();

@@ -24,9 +24,12 @@ export interface ClusterMetadata {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+/** Kinds of our own documents. */
+export const berthKinds = ['PlacementTest', 'Pipeline', 'Schedule', 'Training', 'Track', 'Budget'] as const;
+
 /** A further document of the same file, `apiVersion: berth.dev/v1`. */
 export interface BerthDocument {
-  readonly kind: 'PlacementTest' | 'Pipeline' | 'Schedule' | 'Training' | 'Track' | 'Budget';
+  readonly kind: (typeof berthKinds)[number];
   readonly name?: string | undefined;
   readonly value: Readonly<Record<string, unknown>>;
   readonly place: SourcePlace;

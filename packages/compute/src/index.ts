@@ -1,11 +1,12 @@
 // The public surface of `compute`: declared compute as values. Exported by name; everything else is private.
 export { instanceType, instanceTypeNames, nearestInstanceType, type InstanceType } from './catalogue.js';
-export type {
-  BerthDocument,
-  ClusterConfig,
-  ClusterConfigFile,
-  ClusterMetadata,
-  ConfigProblem,
+export {
+  berthKinds,
+  type BerthDocument,
+  type ClusterConfig,
+  type ClusterConfigFile,
+  type ClusterMetadata,
+  type ConfigProblem,
 } from './cluster-config.js';
 export {
   computeTypeKey,
@@ -21,10 +22,14 @@ export {
   fargateTaint,
   type FargateNodeOptions,
 } from './fargate-node.js';
+export { fargateRefusals } from './fargate-refusals.js';
 export { fargateSize, fargateSizes, type FargateRefusal, type FargateSize } from './fargate-size.js';
 export { nodeLabels, nodeOfPool, type NodeOfPoolOptions } from './node-of-pool.js';
 export { nodeShape, type MemoryModel, type NodeShape, type NodeShapeOptions } from './node-shape.js';
 export type * from './pool.js';
+export { poolPrice, type PoolPrice } from './pool-price.js';
 export { presetNames, presetText, type PresetName } from './presets.js';
 export { controlPlanePricePerHour, fargatePricePerHour, pricePerHour, type Price } from './price.js';
+export { computeProblems, type ComputeProblemCode, type ProblemKind } from './problems.js';
 export { readClusterConfig } from './read-cluster-config.js';
+export { defaultZones, offeredIn, zoneIdsOffering, zoneNames } from './zones.js';

@@ -10,7 +10,11 @@ export interface Pool {
   readonly desiredSize: number;
   /** In the file's order; the first one is what Cluster Autoscaler judges an empty group by. */
   readonly instanceTypes: readonly string[];
+  /** Every node of it is a spot instance. */
   readonly spot: boolean;
+  /** Of a mixed unmanaged group: how many nodes are always on demand, and the share on demand of those above, in percent. */
+  readonly onDemandBaseCapacity?: number | undefined;
+  readonly onDemandPercentageAboveBase?: number | undefined;
   /** Zone names; empty: the cluster's zones. */
   readonly zones: readonly string[];
   /** As declared, without those that eksctl and EKS add. */

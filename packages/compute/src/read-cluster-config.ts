@@ -1,13 +1,111 @@
-// Reads a ClusterConfig file.
-import type { ClusterConfigFile } from './cluster-config.js';
+// Reads a ClusterConfig file: documents, shape, rules, and then the compute it declares. Everything wrong is found in one go.
+import { type SourcePlace, readYamlDocuments, type YamlDocument } from '@berth/kube';
+import type { ClusterConfig, ClusterConfigFile, ConfigProblem } from './cluster-config.js';
+import { declareCompute } from './declare-compute.js';
+import { sortDocuments } from './documents.js';
+import { fargateFindings } from './rules/fargate-rules.js';
+import { kubernetesVersionOf, metadataFindings } from './rules/metadata-rules.js';
+import { poolFindings } from './rules/pool-rules.js';
+import type { RawConfig } from './rules/rule.js';
+import { schedulerFindings } from './rules/scheduler-rules.js';
+import { clusterConfigShape } from './schema/cluster-shape.js';
+import { decodeAs } from './schema/decode-as.unsafe.js';
+import { type Finding, renderPath } from './schema/decode.js';
+import { isJsonObject } from '@berth/kube';
 
-/** Reads the text of a file: a ClusterConfig and our own documents beside it. Gives all problems at once. */
+/**
+ * Reads the text of a file: an eksctl ClusterConfig (v1alpha5) and documents of ours beside it, in any order. Gives every problem
+ * with its place, errors and warnings, sorted by place; `config` and `compute` are there when no problem is an error.
+ * `file` is only used to say where. The rules are eksctl 0.231's; where it would fail later, or silently drop something, this
+ * is an error at once.
+ */
 export function readClusterConfig(text: string, file: string): ClusterConfigFile {
-  const place = { file, line: 1, column: 1 };
-  const message = `reading ${text.length} characters is not supported yet`;
+  const yaml = readYamlDocuments(text, file);
+  const sorted = sortDocuments(yaml.documents);
+  const found = [...yaml.problems.map(asError), ...sorted.problems];
+  const [first, ...others] = sorted.clusterConfigs;
+  if (!first) {
+    const problems = found.length > 0 ? found : [missing({ file, line: 1, column: 1 })];
+    return { extensions: sorted.extensions, notManaged: [], problems: byPlace(problems) };
+  }
+  const read = readDocument(first);
+  const problems = byPlace([...found, ...others.map(second), ...read.problems]);
+  const usable = problems.every(({ severity }) => severity === 'warning');
   return {
-    extensions: [],
-    notManaged: [],
-    problems: [{ severity: 'error', code: 'config.syntax', message, place }],
+    ...(usable
+      ? { compute: declareCompute(read.raw, first.placeOf), config: configOf(first, read.raw) }
+      : {}),
+    extensions: sorted.extensions,
+    notManaged: read.notManaged,
+    problems,
   };
+}
+
+interface ReadDocument {
+  readonly raw: RawConfig;
+  readonly problems: readonly ConfigProblem[];
+  readonly notManaged: readonly string[];
+}
+
+function readDocument(document: YamlDocument): ReadDocument {
+  const into = { findings: new Array<Finding>(), notManaged: new Array<string>() };
+  const raw = decodeAs(document.value, clusterConfigShape, into) ?? {};
+  const broken = into.findings.map(({ path }) => renderPath(path));
+  const judged = [
+    ...metadataFindings(raw),
+    ...poolFindings(raw),
+    ...fargateFindings(raw),
+    ...schedulerFindings(raw),
+  ];
+  const findings = [...into.findings, ...judged.filter((finding) => !isConsequence(finding, broken))];
+  return {
+    raw,
+    notManaged: into.notManaged,
+    problems: findings.map((finding) => problemOf(finding, document)),
+  };
+}
+
+/** A field whose value could not be read is absent to the rules; that it "must be set" would be said twice. */
+function isConsequence(finding: Finding, broken: readonly string[]): boolean {
+  const path = renderPath(finding.path);
+  return finding.code === 'config.required' && broken.includes(path);
+}
+
+function problemOf(finding: Finding, document: YamlDocument): ConfigProblem {
+  const { path, severity = 'error', ...rest } = finding;
+  return { ...rest, severity, field: renderPath(path), place: document.placeOf(path) };
+}
+
+function configOf(document: YamlDocument, raw: RawConfig): ClusterConfig {
+  return {
+    apiVersion: 'eksctl.io/v1alpha5',
+    kind: 'ClusterConfig',
+    metadata: {
+      name: raw.metadata?.name ?? '',
+      region: raw.metadata?.region ?? '',
+      version: kubernetesVersionOf(raw.metadata?.version),
+      tags: raw.metadata?.tags ?? {},
+      annotations: raw.metadata?.annotations ?? {},
+    },
+    document: isJsonObject(document.value) ? document.value : {},
+  };
+}
+
+function asError(problem: Omit<ConfigProblem, 'severity'>): ConfigProblem {
+  return { ...problem, severity: 'error' };
+}
+
+function missing(place: SourcePlace): ConfigProblem {
+  const hint = 'run berth init --preset concurrent for one to begin with';
+  return { severity: 'error', code: 'config.missing', message: 'the file has no ClusterConfig', hint, place };
+}
+
+function second(document: YamlDocument): ConfigProblem {
+  const message = 'the file has another ClusterConfig above; one file is one cluster';
+  return { severity: 'error', code: 'config.twice', message, place: document.placeOf(['kind']) };
+}
+
+function byPlace(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const rank = ({ place }: ConfigProblem) => (place ? place.line * 1e5 + place.column : 0);
+  return problems.toSorted((a, b) => rank(a) - rank(b));
 }

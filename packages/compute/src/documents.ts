@@ -1,0 +1,85 @@
+// Sorts the documents of a file: the ClusterConfig, ours beside it, and those that do not belong here.
+import { isJsonObject, nearest, type SourcePlace, type YamlDocument } from '@berth/kube';
+import { type BerthDocument, type ConfigProblem, berthKinds } from './cluster-config.js';
+
+export const clusterConfigApiVersion = 'eksctl.io/v1alpha5';
+export const berthApiVersion = 'berth.dev/v1';
+
+/** The documents of one file, by what they are. */
+export interface SortedDocuments {
+  readonly clusterConfigs: readonly YamlDocument[];
+  readonly extensions: readonly BerthDocument[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Sorts them; whatever is not recognised is a problem at its place. */
+export function sortDocuments(documents: readonly YamlDocument[]): SortedDocuments {
+  const sorted = documents.map(sortDocument);
+  return {
+    clusterConfigs: sorted.flatMap((one) => (one.kind === 'cluster-config' ? [one.document] : [])),
+    extensions: sorted.flatMap((one) => (one.kind === 'extension' ? [one.extension] : [])),
+    problems: sorted.flatMap((one) => (one.kind === 'problem' ? [one.problem] : [])),
+  };
+}
+
+type Sorted =
+  | { readonly kind: 'cluster-config'; readonly document: YamlDocument }
+  | { readonly kind: 'extension'; readonly extension: BerthDocument }
+  | { readonly kind: 'problem'; readonly problem: ConfigProblem };
+
+function sortDocument(document: YamlDocument): Sorted {
+  const { value } = document;
+  if (!isJsonObject(value)) {
+    return problem('config.not-a-mapping', 'a document must be a mapping of fields', document.placeOf([]));
+  }
+  const { apiVersion, kind } = value;
+  if (typeof kind !== 'string' || kind === '')
+    return problem('config.api-version', 'kind is missing', document.placeOf(['kind']));
+  if (typeof apiVersion !== 'string' || apiVersion === '') {
+    return problem('config.api-version', 'apiVersion is missing', document.placeOf(['apiVersion']));
+  }
+  if (apiVersion === berthApiVersion) return extensionOf(document, value, kind);
+  if (apiVersion === clusterConfigApiVersion && kind === 'ClusterConfig')
+    return { kind: 'cluster-config', document };
+  if (apiVersion.startsWith('eksctl.io/') || /^clusterconfig$/i.test(kind))
+    return misspelt(document, apiVersion, kind);
+  return foreign(document, apiVersion, kind);
+}
+
+function extensionOf(
+  document: YamlDocument,
+  value: Readonly<Record<string, unknown>>,
+  written: string,
+): Sorted {
+  const kind = berthKinds.find((known) => known === written);
+  if (!kind) {
+    const near = nearest(written, berthKinds);
+    const hint = near ? `did you mean ${near}?` : `known: ${berthKinds.join(', ')}`;
+    const message = `${berthApiVersion} has no kind ${JSON.stringify(written)}`;
+    return problem('config.unknown-kind', message, document.placeOf(['kind']), hint);
+  }
+  const name = isJsonObject(value['metadata']) ? value['metadata']['name'] : undefined;
+  const place = document.placeOf([]);
+  const { placeOf } = document;
+  return {
+    kind: 'extension',
+    extension: { kind, name: typeof name === 'string' ? name : undefined, value, place, placeOf },
+  };
+}
+
+function misspelt(document: YamlDocument, apiVersion: string, kind: string): Sorted {
+  const message = `${apiVersion} ${kind} is not known`;
+  const field = apiVersion === clusterConfigApiVersion ? 'kind' : 'apiVersion';
+  const hint = `write apiVersion: ${clusterConfigApiVersion} and kind: ClusterConfig`;
+  return problem('config.api-version', message, document.placeOf([field]), hint);
+}
+
+function foreign(document: YamlDocument, apiVersion: string, kind: string): Sorted {
+  const message = `${kind} (${apiVersion}) does not belong in a ClusterConfig file`;
+  const hint = `keep it in a file of its own and apply it with kubectl apply -f`;
+  return problem('config.foreign-document', message, document.placeOf(['kind']), hint);
+}
+
+function problem(code: string, message: string, place: SourcePlace, hint?: string): Sorted {
+  return { kind: 'problem', problem: { severity: 'error', code, message, hint, place } };
+}

@@ -1,0 +1,48 @@
+// Names of node groups: present, unique over both kinds, and short enough for the stacks and labels made of them.
+import { MAX_MANAGED_NAME_LENGTH, MAX_STACK_NAME_LENGTH } from '../limits.js';
+import type { Finding } from '../schema/decode.js';
+import { nameCharacterFindings } from './metadata-rules.js';
+import { onField, type PoolRule, type RawPool } from './rule.js';
+
+/** One group's name by itself. */
+export const poolName: PoolRule = (pool) => {
+  const { name } = pool.group;
+  if (!name) return [onField(pool, ['name'], { code: 'config.required', message: 'must be set' })];
+  return [...characterFindings(pool, name), ...lengthFindings(pool, name)];
+};
+
+/** Gives a finding for every group whose name an earlier one has. */
+export function duplicateNames(pools: readonly RawPool[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return pools.flatMap((pool) => {
+    const name = pool.group.name ?? '';
+    if (name === '' || !seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    const message = `another node group is named ${JSON.stringify(name)}`;
+    return [onField(pool, ['name'], { code: 'config.name-twice', message, details: { name } })];
+  });
+}
+
+/** eksctl does not check managed groups' names, but CloudFormation refuses the stack named after them. */
+function characterFindings(pool: RawPool, name: string): readonly Finding[] {
+  const findings = nameCharacterFindings(name, [...pool.path, 'name']);
+  return pool.kind === 'nodeGroup'
+    ? findings
+    : findings.map((finding) => ({ ...finding, severity: 'warning' }));
+}
+
+function lengthFindings(pool: RawPool, name: string): readonly Finding[] {
+  const code = 'config.name';
+  if (pool.kind === 'managedNodeGroup' && name.length > MAX_MANAGED_NAME_LENGTH) {
+    const message = `must be at most ${MAX_MANAGED_NAME_LENGTH} characters, not ${name.length}`;
+    return [onField(pool, ['name'], { code, message })];
+  }
+  const stack = `eksctl-${pool.config.metadata?.name ?? ''}-nodegroup-${name}`;
+  if (stack.length <= MAX_STACK_NAME_LENGTH) return [];
+  const message = `the stack's name would have ${stack.length} characters, CloudFormation takes ${MAX_STACK_NAME_LENGTH}`;
+  return [
+    onField(pool, ['name'], { code, message, hint: 'shorten the name of the group or of the cluster' }),
+  ];
+}

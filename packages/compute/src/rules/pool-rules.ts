@@ -1,0 +1,89 @@
+// The list of all checks of a node group. A new rule is one line here.
+import type { Finding } from '../schema/decode.js';
+import { oneArchitecture, selectorMatches, typesOffered } from './catalogue-rules.js';
+import {
+  cpuCredits,
+  distribution,
+  instanceLifetime,
+  mixedNeedsTypes,
+  oneWayToNameTypes,
+} from './instance-rules.js';
+import {
+  containerRuntime,
+  kubeletExtraConfig,
+  maxPodsNotNegative,
+  placementNamed,
+  suspendedProcesses,
+} from './kubelet-rules.js';
+import { overwrittenLabels, validLabels } from './label-rules.js';
+import { launchTemplate, notForManaged, updateConfig } from './managed-rules.js';
+import { duplicateNames, poolName } from './name-rules.js';
+import { capacityReservation, networkExists, zonesKnown, zonesOrSubnets } from './network-rules.js';
+import type { PoolRule, RawConfig, RawPool } from './rule.js';
+import { neverANode, sizeRelations, sizesNotNegative } from './size-rules.js';
+import { validTaints } from './taint-rules.js';
+import {
+  volumeKeyNeedsEncryption,
+  volumeNeedsSize,
+  volumePerformance,
+  volumeSizePositive,
+} from './volume-rules.js';
+
+const poolRules: readonly PoolRule[] = [
+  poolName,
+  sizeRelations,
+  sizesNotNegative,
+  neverANode,
+  validLabels,
+  overwrittenLabels,
+  validTaints,
+  oneWayToNameTypes,
+  mixedNeedsTypes,
+  distribution,
+  cpuCredits,
+  instanceLifetime,
+  typesOffered,
+  oneArchitecture,
+  selectorMatches,
+  volumeNeedsSize,
+  volumeKeyNeedsEncryption,
+  volumePerformance,
+  volumeSizePositive,
+  zonesOrSubnets,
+  zonesKnown,
+  networkExists,
+  capacityReservation,
+  launchTemplate,
+  updateConfig,
+  notForManaged,
+  kubeletExtraConfig,
+  containerRuntime,
+  suspendedProcesses,
+  maxPodsNotNegative,
+  placementNamed,
+];
+
+/** Gives the node groups of both kinds, unmanaged ones first, as eksctl reads them. */
+export function rawPools(config: RawConfig): readonly RawPool[] {
+  const unmanaged = (config.nodeGroups ?? []).map((group, index): RawPool => ({
+    kind: 'nodeGroup',
+    group,
+    config,
+    index,
+    path: ['nodeGroups', index],
+  }));
+  const managed = (config.managedNodeGroups ?? []).map((group, index): RawPool => ({
+    kind: 'managedNodeGroup',
+    group,
+    config,
+    index,
+    path: ['managedNodeGroups', index],
+  }));
+  return [...unmanaged, ...managed];
+}
+
+/** Gives all that is wrong with the node groups. */
+export function poolFindings(config: RawConfig): readonly Finding[] {
+  const pools = rawPools(config);
+  return [...pools.flatMap((pool) => poolRules.flatMap((rule) => rule(pool))), ...duplicateNames(pools)];
+}

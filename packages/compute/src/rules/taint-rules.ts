@@ -1,0 +1,110 @@
+// Taints of a node group in both spellings: a list of objects, or (unmanaged groups only) a map of key to "value:Effect".
+import { isLabelValue, isQualifiedName, type Taint } from '@berth/kube';
+import type { Finding, Path } from '../schema/decode.js';
+import { onField, type PoolRule, type RawPool } from './rule.js';
+
+/** Gives the taints of a group in the file's order. Those with an unknown effect are left out; the rule below reports them. */
+export function taintsOf(pool: RawPool): readonly Taint[] {
+  return writtenTaints(pool).flatMap(({ taint }) => {
+    const effect = effects.find((known) => known === taint.effect);
+    if (!effect) return [];
+    return [{ key: taint.key, ...(taint.value === '' ? {} : { value: taint.value }), effect }];
+  });
+}
+
+/** Keys are qualified names, values label values, effects one of three. */
+export const validTaints: PoolRule = (pool) =>
+  writtenTaints(pool).flatMap(({ taint, path }) => [
+    ...keyFindings(pool, taint, path),
+    ...valueFindings(pool, taint, path),
+    ...effectFindings(pool, taint, path),
+  ]);
+
+interface WrittenTaint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: string;
+}
+
+interface PlacedTaint {
+  readonly taint: WrittenTaint;
+  readonly path: Path;
+}
+
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
+
+function writtenTaints(pool: RawPool): readonly PlacedTaint[] {
+  const { taints } = pool.group;
+  if (taints === undefined) return [];
+  if (!isTaintList(taints)) {
+    return Object.entries(taints).map(([key, text]) => ({
+      taint: { key, ...splitText(text) },
+      path: ['taints', key],
+    }));
+  }
+  return taints.map(({ key = '', value = '', effect = '' }, index) => ({
+    taint: { key, value, effect },
+    path: ['taints', index],
+  }));
+}
+
+type TaintList = readonly {
+  key?: string | undefined;
+  value?: string | undefined;
+  effect?: string | undefined;
+}[];
+
+/** `Array.isArray` does not narrow readonly arrays. */
+function isTaintList(taints: NonNullable<RawPool['group']['taints']>): taints is TaintList {
+  return Array.isArray(taints);
+}
+
+/** `value:Effect`, or the effect alone. With two colons eksctl leaves both empty, and so refuses it. */
+function splitText(text: string): { value: string; effect: string } {
+  const parts = text.split(':');
+  if (parts.length > 2) return { value: '', effect: '' };
+  return parts.length === 1 ? { value: '', effect: text } : { value: parts[0] ?? '', effect: parts[1] ?? '' };
+}
+
+function keyFindings(pool: RawPool, taint: WrittenTaint, path: Path): readonly Finding[] {
+  if (taint.key === '') {
+    return [
+      onField(pool, path, { code: 'config.taint-key', message: 'a taint needs a key', details: { taint } }),
+    ];
+  }
+  return isQualifiedName(taint.key).map((reason) =>
+    onField(pool, path, {
+      code: 'config.taint-key',
+      message: `taint key ${JSON.stringify(taint.key)} is not valid: ${reason}`,
+      details: { key: taint.key },
+    }),
+  );
+}
+
+function valueFindings(pool: RawPool, taint: WrittenTaint, path: Path): readonly Finding[] {
+  return isLabelValue(taint.value).map((reason) =>
+    onField(pool, path, {
+      code: 'config.taint-value',
+      message: `taint value ${JSON.stringify(taint.value)} is not valid: ${reason}`,
+      details: { value: taint.value },
+    }),
+  );
+}
+
+/** People write the effect as EKS' API spells it (NO_SCHEDULE), or in lower case. */
+function effectFindings(pool: RawPool, taint: WrittenTaint, path: Path): readonly Finding[] {
+  if (effects.some((effect) => effect === taint.effect)) return [];
+  const plain = (text: string) => text.replaceAll(/[^A-Za-z]/g, '').toLowerCase();
+  const meant = effects.find((effect) => plain(effect) === plain(taint.effect));
+  return [
+    onField(pool, path, {
+      code: 'config.taint-effect',
+      message:
+        taint.effect === ''
+          ? 'the taint has no effect'
+          : `taint effect ${JSON.stringify(taint.effect)} is not known`,
+      hint: meant ? `write ${meant}` : `use ${effects.join(', ')}; in a map, write "value:Effect"`,
+      details: { effect: taint.effect },
+    }),
+  ];
+}

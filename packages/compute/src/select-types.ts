@@ -1,0 +1,67 @@
+// `instanceSelector`: node groups that say what they need of a type, not which. Resolved from the shipped catalogue, so that a
+// plan needs no AWS account; eksctl asks AWS, whose catalogue may be newer.
+import { failure, parseQuantity, quantityValue, success, type Result } from '@berth/kube';
+import { type InstanceType, instanceType, instanceTypeNames } from './catalogue.js';
+import { MAX_SELECTED_TYPES } from './limits.js';
+import { offeredIn } from './zones.js';
+
+/** What a selector may ask for; every part that is absent lets anything through. */
+export interface InstanceSelector {
+  readonly vCPUs?: number | undefined;
+  /** `8`, `8GiB` or a Kubernetes quantity; a bare number is GiB. */
+  readonly memory?: string | undefined;
+  readonly gpus?: number | undefined;
+  readonly neuron_devices?: number | undefined;
+  /** `x86_64` unless written. */
+  readonly cpuArchitecture?: string | undefined;
+  readonly allow?: string | undefined;
+  readonly deny?: string | undefined;
+}
+
+/** Gives the names of the types that meet the selector and are offered in the region, in alphabetical order, at most 20. */
+export function selectedTypes(selector: InstanceSelector, region: string): Result<readonly string[]> {
+  const memoryMib = selector.memory === undefined ? undefined : memoryMibOf(selector.memory);
+  if (memoryMib === null) return refuse('memory', selector.memory);
+  const allow = patternOf(selector.allow);
+  if (allow === null) return refuse('allow', selector.allow);
+  const deny = patternOf(selector.deny);
+  if (deny === null) return refuse('deny', selector.deny);
+  const meets = (type: InstanceType) =>
+    (selector.vCPUs === undefined || type.vcpu === selector.vCPUs) &&
+    (memoryMib === undefined || type.memoryMib === memoryMib) &&
+    (selector.gpus === undefined || type.gpuCount === selector.gpus) &&
+    (selector.neuron_devices === undefined || type.neuronDevices === selector.neuron_devices) &&
+    type.arch === (selector.cpuArchitecture ?? 'x86_64') &&
+    (allow === undefined || allow.test(type.name)) &&
+    (deny === undefined || !deny.test(type.name)) &&
+    offeredIn(type.name, region) !== false;
+  const names = instanceTypeNames().filter((name) => {
+    const type = instanceType(name);
+    return type !== undefined && meets(type);
+  });
+  return success(names.toSorted().slice(0, MAX_SELECTED_TYPES));
+}
+
+function refuse(part: string, value: string | undefined): Result<never> {
+  return failure({
+    code: 'config.instance-selector',
+    message: `${part} ${JSON.stringify(value)} cannot be read`,
+  });
+}
+
+/** Null when the text cannot be read. */
+function memoryMibOf(text: string): number | null {
+  const amount = /^(\d+(?:\.\d+)?)\s*(GiB|GB|MiB|MB)?$/i.exec(text.trim());
+  if (amount) return Number(amount[1]) * (/^m/i.test(amount[2] ?? 'GiB') ? 1 : 1024);
+  const quantity = parseQuantity(text);
+  return quantity.ok ? Number(quantityValue(quantity.value)) / 1024 ** 2 : null;
+}
+
+function patternOf(text: string | undefined): RegExp | undefined | null {
+  if (text === undefined) return undefined;
+  try {
+    return new RegExp(text);
+  } catch {
+    return null;
+  }
+}
