@@ -1,0 +1,39 @@
+// The files through which a container tells its story, also to a later process of ours.
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseProcessStat, type ProcessIdentity } from './process-stat.js';
+
+/** Takes the right to decide about a start; false when the shim, or an earlier decision, was first. */
+export function claim(directory: string): boolean {
+  try {
+    closeSync(openSync(join(directory, 'claim'), 'wx'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The process between the shim and the container; gone means that the container is gone. */
+export const readLauncher = (directory: string): ProcessIdentity | undefined =>
+  parseProcessStat(completeLine(join(directory, 'pid')) ?? '');
+
+/** The container's first process, once it has begun its command. */
+export const readInit = (directory: string): ProcessIdentity | undefined =>
+  parseProcessStat(completeLine(join(directory, 'init')) ?? '');
+
+/** The exit code and when it was written. */
+export function readExit(directory: string): { code: number; finishedAtMs: number } | undefined {
+  const path = join(directory, 'exit');
+  const line = completeLine(path);
+  return line === undefined ? undefined : { code: Number(line), finishedAtMs: statSync(path).mtimeMs };
+}
+
+/** A file of one line, when it was written to its end. */
+function completeLine(path: string): string | undefined {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return text.endsWith('\n') ? text.slice(0, -1) : undefined;
+  } catch {
+    return undefined;
+  }
+}

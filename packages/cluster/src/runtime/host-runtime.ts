@@ -1,0 +1,234 @@
+// Containers as process trees of this machine, each in namespaces of its own under a shim that outlives us.
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { claim, readExit, readInit, readLauncher } from './container-files.js';
+import {
+  StartError,
+  type AdoptedContainer,
+  type ContainerRuntime,
+  type RunningContainer,
+} from './container-runtime.js';
+import type { ContainerSpec } from './container-spec.js';
+import {
+  containerExit,
+  hostContainer,
+  killAll,
+  setupComplaint,
+  type HostContainerParts,
+} from './host-container.js';
+import { claimWaitMs, killRoundMs, startErrorBytesMax } from './limits.js';
+import { createGroup, openMemoryGroups, removeGroup, type MemoryGroups } from './memory-group.js';
+import { createMemoryWatcher } from './memory-watcher.js';
+import { isAlive, startedAtMs } from './process-stat.js';
+import { limitationsOf, type Sandbox } from './sandbox.js';
+import { prepareMounts } from './sandbox-mounts.js';
+import { mountEnvironment, probeSandbox } from './sandbox-probe.js';
+import { shellWord } from './shell-text.js';
+import {
+  renderFeederScript,
+  renderInitScript,
+  renderPlainScript,
+  renderShimScript,
+  shimCommand,
+} from './shim-script.js';
+
+export interface HostRuntimeOptions {
+  /** Folder for what the runtime keeps; control groups are named after it. */
+  readonly directory: string;
+  /** Paths hidden from every container: homes and our own data. */
+  readonly hidden: readonly string[];
+  /** A sandbox found earlier; found out by trying when absent. */
+  readonly sandbox?: Sandbox | undefined;
+  /** False measures memory by looking instead of by control groups. */
+  readonly controlGroups?: boolean | undefined;
+}
+
+export interface HostRuntime extends ContainerRuntime {
+  readonly sandbox: Sandbox;
+}
+
+/** Opens the host runtime. */
+export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
+  const sandbox = options.sandbox ?? probeSandbox(options);
+  const label = createHash('sha256').update(options.directory).digest('hex').slice(0, 12);
+  const groups = options.controlGroups === false ? undefined : openMemoryGroups(label);
+  const watcher = createMemoryWatcher();
+  const overLimit = new Set<string>();
+  const partsOf = (spec: ContainerSpec, shimGone?: Promise<void>): HostContainerParts => ({
+    spec,
+    sandbox,
+    groups: usesGroup(spec) ? groups : undefined,
+    group: groupName(spec.directory),
+    shimGone,
+    wasOverLimit: () => overLimit.has(spec.id),
+  });
+  const begin = (parts: HostContainerParts): RunningContainer => {
+    const container = hostContainer(parts);
+    const init = readInit(parts.spec.directory);
+    const limitBytes = parts.spec.memoryLimitBytes;
+    if (init && limitBytes !== undefined && parts.groups === undefined) {
+      const onOver = (): void => {
+        overLimit.add(parts.spec.id);
+        void container.kill();
+      };
+      void container.exited.then(watcher.watch({ root: init, limitBytes, onOver }));
+    }
+    return container;
+  };
+  return {
+    name: 'host',
+    sandbox,
+    limitations: [
+      ...limitationsOf(sandbox),
+      ...(groups ? [] : ['memory limits are enforced by measuring four times a second, not by the kernel']),
+    ],
+    start: async (spec) => {
+      const parts = partsOf(spec);
+      const { shimGone } = await launch(parts);
+      return begin({ ...parts, shimGone });
+    },
+    adopt: (spec) => adopt(partsOf(spec), begin),
+    holdProcessNamespace: (directory) => holdProcessNamespace(sandbox, directory),
+    dispose: async (directories) => {
+      await Promise.all(directories.map((directory) => disposeContainer(directory, groups)));
+    },
+  };
+}
+
+const groupName = (directory: string): string =>
+  createHash('sha256').update(directory).digest('hex').slice(0, 16);
+
+/** A group costs a little at start: it is made where a limit needs it, or where no process namespace keeps the tree together. */
+const usesGroup = (spec: ContainerSpec): boolean =>
+  spec.memoryLimitBytes !== undefined || spec.processNamespaceOf !== undefined;
+
+/** Writes the scripts, starts the shim, waits for the main process; gives the end of the shim. */
+async function launch(parts: HostContainerParts): Promise<{ shimGone: Promise<void> }> {
+  const { spec, sandbox, groups, group } = parts;
+  writeScripts(parts, groups ? [createGroup(groups, group, spec.memoryLimitBytes)] : []);
+  const [program = '', ...args] = shimCommand(sandbox, spec);
+  if (spec.stdin) startFeeder(spec, sandbox.kind === 'plain' ? sandbox.sh : sandbox.tools.sh);
+  const shim = spawn(program, args, {
+    cwd: '/',
+    env: mountEnvironment,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const gone = new Promise<void>((resolve, reject) => {
+    shim.once('exit', () => resolve());
+    shim.once('error', reject);
+  });
+  gone.catch(() => undefined);
+  shim.unref();
+  const report = shim.stdio[3];
+  const started = new Promise<void>((resolve) => report?.once('data', () => resolve()));
+  await Promise.race([started, gone]);
+  report?.destroy();
+  if (!readInit(spec.directory)) throw startFailure(spec);
+  return { shimGone: gone };
+}
+
+function writeScripts(parts: HostContainerParts, groupFiles: readonly string[]): void {
+  const { spec, sandbox } = parts;
+  const write = (name: string, text: string): void =>
+    writeFileSync(join(spec.directory, name), text, { mode: 0o600 });
+  if (sandbox.kind === 'namespaces') {
+    write('fstab', prepareMounts(sandbox, spec));
+    write('init.sh', renderInitScript(sandbox, spec));
+  } else {
+    refuseMounts(spec);
+    write('init.sh', renderPlainScript(spec));
+  }
+  if (spec.stdin) write('feeder.sh', renderFeederScript(spec.directory, spec.stdinOnce));
+  write('shim.sh', renderShimScript({ sandbox, spec, groupFiles }));
+}
+
+/** Passes the container's input on; ends by itself when nobody reads the other side any more. */
+function startFeeder({ directory }: ContainerSpec, sh: string): void {
+  execFileSync('mkfifo', [join(directory, 'stdin'), join(directory, 'input')]);
+  spawn(sh, [join(directory, 'feeder.sh')], { cwd: '/', detached: true, stdio: 'ignore' }).unref();
+}
+
+function refuseMounts(spec: ContainerSpec): void {
+  const missing = spec.mounts.find((mount) => !existsSync(mount.target));
+  if (spec.layers.length > 0 || missing) {
+    const what = missing ? `a volume at ${missing.target}` : 'an image with layers';
+    throw new StartError(
+      'CreateContainerError',
+      `${what} needs Linux namespaces, which this machine does not give`,
+    );
+  }
+}
+
+function startFailure(spec: ContainerSpec): StartError {
+  const complaint = setupComplaint(spec.directory, startErrorBytesMax);
+  const isCommand = complaint.startsWith('exec: ');
+  const text = complaint || 'the container ended before its command began';
+  return isCommand
+    ? new StartError('StartError', text, 128)
+    : new StartError('ContainerCannotRun', text, 128);
+}
+
+async function adopt(
+  parts: HostContainerParts,
+  begin: (parts: HostContainerParts) => RunningContainer,
+): Promise<AdoptedContainer> {
+  const { directory } = parts.spec;
+  if (!existsSync(join(directory, 'shim.sh')) || claim(directory)) return { kind: 'absent' };
+  const launcher = await launcherOf(directory);
+  if (!launcher) return { kind: 'absent' };
+  // The shim may be between starting the container and its first command.
+  for (
+    let waited = 0;
+    !readInit(directory) && isAlive(launcher) && waited < claimWaitMs;
+    waited += killRoundMs
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, killRoundMs));
+  }
+  const init = readInit(directory);
+  if (init && isAlive(init)) return { kind: 'running', container: begin(parts) };
+  for (let waited = 0; !readExit(directory) && waited < 10 * killRoundMs; waited += killRoundMs) {
+    await new Promise((resolve) => setTimeout(resolve, killRoundMs));
+  }
+  const exit = containerExit(parts);
+  return { kind: 'exited', startedAtMs: startedAtMs(init ?? launcher), exit };
+}
+
+async function launcherOf(directory: string): Promise<ReturnType<typeof readLauncher>> {
+  for (let waited = 0; !readLauncher(directory) && waited < claimWaitMs; waited += killRoundMs) {
+    await new Promise((resolve) => setTimeout(resolve, killRoundMs));
+  }
+  return readLauncher(directory);
+}
+
+async function disposeContainer(directory: string, groups: MemoryGroups | undefined): Promise<void> {
+  claim(directory);
+  const group = groupName(directory);
+  await killAll({ directory, groups, group });
+  if (groups) removeGroup(groups, group);
+}
+
+/** A shell as first process of the pod's process namespace: it reaps, and its end ends them all. */
+async function holdProcessNamespace(sandbox: Sandbox, directory: string): Promise<number | undefined> {
+  if (sandbox.kind === 'plain') return undefined;
+  mkdirSync(directory, { recursive: true });
+  const before = readInit(directory);
+  if (before && isAlive(before)) return before.pid;
+  const { unshare, sh } = sandbox.tools;
+  const file = (name: string): string => shellWord(join(directory, name));
+  const hold = `read -r stat </proc/self/stat; echo "$stat" >${file('init')}; while :; do sleep 2147483 & wait $!; done`;
+  const flags = [...(sandbox.asRoot ? [] : ['-r']), '-p', '--fork', '--kill-child'];
+  const holder = spawn(unshare, [...flags, sh, '-c', hold], {
+    cwd: '/',
+    env: mountEnvironment,
+    detached: true,
+    stdio: 'ignore',
+  });
+  holder.unref();
+  for (let waited = 0; !readInit(directory) && waited < claimWaitMs; waited += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return readInit(directory)?.pid;
+}
