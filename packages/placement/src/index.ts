@@ -1,1 +1,22 @@
+// The public surface of `placement`: where a pod goes, why not elsewhere, what would mend it.
+export { evaluateCase, type CaseAnswer, type CaseRefusal, type PlacementCase } from './evaluate-case.js';
+export type {
+  Decision,
+  NodeRefusals,
+  PluginRefusal,
+  PreemptionAnswer,
+  PreemptionCandidate,
+} from './framework/decision.js';
+export type { Finding, RefusalCode } from './framework/plugin.js';
+export {
+  DEFAULT_PROFILE,
+  profileFor,
+  type PluginName,
+  type Profile,
+  type ScoringStrategy,
+} from './framework/profile.js';
+export { schedule, type ScheduleOptions } from './framework/schedule.js';
+export type { ClusterObjects } from './snapshot/cluster-objects.js';
+export { createSnapshot, type Snapshot, type SnapshotInput } from './snapshot/snapshot.js';
+export { sortObjects } from './sort-objects.unsafe.js';
 export type * from './verdict.js';

@@ -1,0 +1,39 @@
+// The recorded verdicts of the real kube-scheduler 1.34: every field of every case, topic by topic.
+import { readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { evaluateCase, type CaseAnswer, type PlacementCase } from './evaluate-case.js';
+
+const folder = new URL('../testdata/vectors/', import.meta.url);
+const topics = readdirSync(folder).filter((file) => file.endsWith('.jsonl.gz'));
+const casesOf = (file: string): readonly (PlacementCase & { id: string; expect: CaseAnswer })[] =>
+  gunzipSync(readFileSync(new URL(file, folder)))
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('kube-scheduler 1.34 decides as recorded', () => {
+  test.each(topics)('%s', (file) => {
+    const wrong = casesOf(file).flatMap((one) => {
+      const fields = differences(evaluateCase(one), one.expect);
+      return fields.length === 0 ? [] : [`${one.id}: ${fields.join(', ')}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** The names of the fields that differ. */
+function differences(answer: CaseAnswer, expected: CaseAnswer): readonly string[] {
+  const names = new Set([...Object.keys(answer), ...Object.keys(expected)]);
+  const text = (value: unknown): string => JSON.stringify(value, sortKeys) ?? 'absent';
+  return [...names].filter((name) => {
+    const [ours, theirs] = [answer, expected].map((one) => (one as unknown as Record<string, unknown>)[name]);
+    return text(ours) !== text(theirs);
+  });
+}
+
+const sortKeys = (_: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

@@ -1,0 +1,120 @@
+// One scheduling cycle: gates, filters, scores, preemption. Pure: the snapshot is as it was when the call returns.
+import type { Pod } from '@berth/kube';
+import { preempt } from '../preemption/preempt.js';
+import type { NodeState } from '../snapshot/node-state.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import type { NodeScore } from '../verdict.js';
+import type { Decision, NodeRefusals, PluginRefusal } from './decision.js';
+import {
+  allRefusals,
+  competitorsOn,
+  firstRefusal,
+  narrowedOut,
+  startFilters,
+  withPods,
+  type ActiveFilter,
+} from './filter-run.js';
+import type { Cycle, Finding } from './plugin.js';
+import { DEFAULT_PROFILE, type Profile } from './profile.js';
+import { scoreNodes } from './score-run.js';
+
+export interface ScheduleOptions {
+  readonly profile?: Profile | undefined;
+  /** Ask every plugin of every node that does not fit, rather than stopping at the first. */
+  readonly allReasons?: boolean | undefined;
+  /** Look for pods to evict when nothing fits; on by default. */
+  readonly preemption?: boolean | undefined;
+}
+
+/**
+ * Where kube-scheduler 1.34 would put the pod: every node that fits, with its score, and why the others do not.
+ * Unlike kube-scheduler it always looks at all the nodes, and never draws among equals: `best` is the whole set.
+ */
+export function schedule(snapshot: Snapshot, pod: Pod, options: ScheduleOptions = {}): Decision {
+  const cycle: Cycle = { snapshot, pod: snapshot.podState(pod), profile: options.profile ?? DEFAULT_PROFILE };
+  const base = emptyDecision(cycle);
+  const gates = (pod.spec?.schedulingGates ?? []).map(({ name }) => name);
+  if (gates.length > 0)
+    return { ...base, outcome: 'gated', gate: `waiting for scheduling gates: [${gates.join(' ')}]` };
+  const start = startFilters(cycle);
+  if (start.kind === 'error') return { ...base, outcome: 'error', error: start };
+  if (start.kind === 'refused') {
+    const prefilter = { ...start.refusal, message: start.refusal.findings.map(messageOf).join('; ') };
+    const preemption = { chosen: null, candidates: [], message: 'not found' };
+    return { ...base, prefilter, ...(options.preemption === false ? {} : { preemption }) };
+  }
+  const split = splitNodes(cycle, start, options.allReasons ?? false);
+  const prefilterNodes = start.only && [...start.only].toSorted();
+  const found = { ...base, refused: split.refused, ...(prefilterNodes ? { prefilterNodes } : {}) };
+  if (split.feasible.length > 0) return { ...found, ...scored(cycle, split.feasible) };
+  if (options.preemption === false || snapshot.nodes.length === 0) return found;
+  return { ...found, preemption: preempt(cycle, start.filters, split.firstRefusals) };
+}
+
+const messageOf = ({ message }: Finding): string => message;
+
+const emptyDecision = ({ snapshot, pod }: Cycle): Decision => ({
+  pod: pod.key,
+  outcome: 'unschedulable',
+  nodeCount: snapshot.nodes.length,
+  feasible: [],
+  refused: [],
+  scores: [],
+  best: [],
+});
+
+interface Split {
+  readonly feasible: readonly NodeState[];
+  readonly refused: readonly NodeRefusals[];
+  readonly firstRefusals: ReadonlyMap<NodeState, PluginRefusal>;
+}
+
+function splitNodes(
+  cycle: Cycle,
+  { filters, only, narrowedBy }: Extract<ReturnType<typeof startFilters>, { kind: 'filters' }>,
+  isThorough: boolean,
+): Split {
+  const feasible: NodeState[] = [];
+  const refused: NodeRefusals[] = [];
+  const firstRefusals = new Map<NodeState, PluginRefusal>();
+  for (const node of cycle.snapshot.nodes) {
+    const first = only && !only.has(node.name) ? narrowedOut(narrowedBy) : judge(cycle, filters, node);
+    if (!first) {
+      feasible.push(node);
+      continue;
+    }
+    firstRefusals.set(node, first);
+    const all = isThorough && !first.phase ? allRefusals(filters, node) : [first];
+    refused.push({ node: node.name, refusals: all.length > 0 ? all : [first] });
+  }
+  return { feasible, refused, firstRefusals };
+}
+
+/** The first refusal, with and without the pods that preemption promised this node to. */
+export function judge(
+  cycle: Cycle,
+  filters: readonly ActiveFilter[],
+  node: NodeState,
+): PluginRefusal | undefined {
+  const pods = competitorsOn(cycle, node);
+  if (pods.length === 0) return firstRefusal(filters, node);
+  const { snapshot } = cycle;
+  const crowded = withPods({ snapshot, filters, node, pods }, () => firstRefusal(filters, node));
+  return crowded ?? firstRefusal(filters, node);
+}
+
+function scored(cycle: Cycle, nodes: readonly NodeState[]): Partial<Decision> {
+  const feasible = nodes.map(({ name }) => name).toSorted();
+  const result = scoreNodes(cycle, nodes);
+  if (result.kind === 'error') {
+    // With one node nothing is scored, so nothing can fail.
+    if (nodes.length === 1) return { outcome: 'scheduled', feasible, best: feasible };
+    return { outcome: 'error', feasible, error: { plugin: result.plugin, message: result.message } };
+  }
+  const scores = result.scores.toSorted(byNode);
+  const highest = Math.max(...scores.map(({ total }) => total));
+  const best = scores.filter(({ total }) => total === highest).map(({ node }) => node);
+  return { outcome: 'scheduled', feasible, scores, best };
+}
+
+const byNode = (a: NodeScore, b: NodeScore): number => (a.node < b.node ? -1 : 1);

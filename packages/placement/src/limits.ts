@@ -1,0 +1,19 @@
+// Every bound of the placement room: what outside data may make us do.
+
+/** Changes a snapshot remembers for incremental readers; a reader that fell behind starts over. */
+export const MAX_REMEMBERED_CHANGES = 65_536;
+
+/** Preemption looks at this share of the nodes, but never fewer than the floor; kube-scheduler's own defaults. */
+export const PREEMPTION_CANDIDATES = { minShare: 0.1, minCount: 100 } as const;
+
+/** Compiled selectors and quantities kept; the cache starts over beyond it. */
+export const MAX_CACHED_AMOUNTS = 20_000;
+
+/** Candidate edits that one explanation tries in the model. */
+export const MAX_FIX_CANDIDATES = 64;
+
+/** Fixes that one explanation reports. */
+export const MAX_FIXES = 8;
+
+/** Nodes a single group may be grown by in one estimate (Cluster Autoscaler: --max-nodes-per-scaleup). */
+export const MAX_NODES_PER_SCALE_UP = 1000;

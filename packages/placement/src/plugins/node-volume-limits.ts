@@ -1,0 +1,92 @@
+// NodeVolumeLimits: how many volumes of a CSI driver a node attaches, as its CSINode says.
+// https://kubernetes.io/docs/concepts/storage/storage-limits/
+import type { PersistentVolumeClaim } from '@berth/kube';
+import { filterBy, resolvable, SKIP, unresolvable, type Plugin, type Refusal } from '../framework/plugin.js';
+import type { NodeState } from '../snapshot/node-state.js';
+import type { PodState } from '../snapshot/pod-state.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { claimUsesOf, foreignClaim, storageClassOf } from './claims.js';
+
+export const nodeVolumeLimits: Plugin = {
+  name: 'NodeVolumeLimits',
+  planFilter: ({ snapshot, pod }) => {
+    const uses = claimUsesOf(snapshot, pod);
+    if (uses.length === 0) return SKIP;
+    const missing = uses.find((use) => !use.claim);
+    if (missing) return filterBy(() => lookupFailed(pod, missing.name));
+    const foreign = uses.map((use) => foreignClaim(use, pod)).find((message) => message !== undefined);
+    if (foreign)
+      return filterBy(() => unresolvable({ rule: 'volume.claim-foreign', message: foreign, detail: {} }));
+    const wanted = volumesOf(snapshot, pod);
+    return filterBy((node) => checkNode(snapshot, wanted, node));
+  },
+};
+
+/** Unique volume → driver. */
+type Volumes = ReadonlyMap<string, string>;
+
+function checkNode(snapshot: Snapshot, wanted: Volumes, node: NodeState): Refusal | undefined {
+  const limits = limitsOf(snapshot, node.name);
+  if (wanted.size === 0 || limits.size === 0) return undefined;
+  const attached = new Map(attachmentsOf(snapshot, node.name));
+  for (const pod of node.pods)
+    for (const [volume, driver] of volumesOf(snapshot, pod)) attached.set(volume, driver);
+  const added = [...wanted].filter(([volume]) => !attached.has(volume)).map(([, driver]) => driver);
+  for (const driver of new Set(added)) {
+    const limit = limits.get(driver);
+    if (limit === undefined) continue;
+    const used = [...attached.values()].filter((other) => other === driver).length;
+    const asked = added.filter((other) => other === driver).length;
+    if (used + asked > limit) return overLimit({ driver, used, asked, limit });
+  }
+  return undefined;
+}
+
+function limitsOf(snapshot: Snapshot, node: string): ReadonlyMap<string, number> {
+  const limits = new Map<string, number>();
+  for (const { name, allocatable } of snapshot.tables.csiNodes.get(node)?.spec?.drivers ?? []) {
+    if (allocatable?.count !== undefined) limits.set(name, allocatable.count);
+  }
+  return limits;
+}
+
+function volumesOf(snapshot: Snapshot, pod: PodState): Volumes {
+  const volumes = new Map<string, string>();
+  if (pod.claimNames.length === 0) return volumes;
+  for (const use of claimUsesOf(snapshot, pod)) {
+    const volume =
+      use.claim && foreignClaim(use, pod) === undefined ? volumeOf(snapshot, use.claim) : undefined;
+    if (volume) volumes.set(...volume);
+  }
+  return volumes;
+}
+
+/** The volume that a claim is bound to, or the one its class would make. */
+function volumeOf(snapshot: Snapshot, claim: PersistentVolumeClaim): [string, string] | undefined {
+  const { metadata, spec } = claim;
+  const volume = spec?.volumeName ? snapshot.tables.persistentVolumes.get(spec.volumeName) : undefined;
+  if (volume) {
+    const csi = volume.spec?.csi;
+    return csi?.driver && csi.volumeHandle ? [`${csi.driver}/${csi.volumeHandle}`, csi.driver] : undefined;
+  }
+  const driver = storageClassOf(snapshot, claim)?.provisioner;
+  return driver ? [`${driver}/claim-${metadata.namespace ?? ''}/${metadata.name ?? ''}`, driver] : undefined;
+}
+
+function attachmentsOf(snapshot: Snapshot, node: string): Volumes {
+  const volumes = new Map<string, string>();
+  for (const { spec } of snapshot.tables.volumeAttachments.values()) {
+    if (spec.nodeName !== node || !spec.attacher) continue;
+    const csi = snapshot.tables.persistentVolumes.get(spec.source.persistentVolumeName ?? '')?.spec?.csi;
+    if (csi?.volumeHandle) volumes.set(`${spec.attacher}/${csi.volumeHandle}`, spec.attacher);
+  }
+  return volumes;
+}
+
+const overLimit = (detail: Readonly<Record<string, unknown>>): Refusal =>
+  resolvable({ rule: 'volume.limit', message: 'node(s) exceed max volume count', detail });
+
+function lookupFailed(pod: PodState, claim: string): Refusal {
+  const message = `looking up PVC ${pod.namespace}/${claim}: persistentvolumeclaim "${claim}" not found`;
+  return unresolvable({ rule: 'volume.claim-missing', message, detail: { claim } });
+}

@@ -1,0 +1,58 @@
+// Label selectors compiled for matching many pods: nil matches nothing, an empty one everything.
+// Mirrors apimachinery's LabelSelectorAsSelector.
+import type { LabelSelector } from '@berth/kube';
+import { compileRequirement, requirementMatcher, type LabelMatcher } from './requirement.js';
+
+/** A compiled selector; `error` is the scheduler's message about one that cannot be used. */
+export interface CompiledSelector {
+  readonly matches: LabelMatcher;
+  /** True for a selector without requirements, which matches everything. */
+  readonly isEmpty: boolean;
+  readonly error?: string | undefined;
+}
+
+/** Matches nothing. */
+export const MATCHES_NOTHING: CompiledSelector = { matches: () => false, isEmpty: false };
+
+/** Matches everything. */
+export const MATCHES_EVERYTHING: CompiledSelector = { matches: () => true, isEmpty: true };
+
+/** Compiles a selector; one that is wrong matches nothing and says why. */
+export function compileLabelSelector(selector: LabelSelector | undefined): CompiledSelector {
+  if (!selector) return MATCHES_NOTHING;
+  const matchers: LabelMatcher[] = exactMatchers(selector.matchLabels);
+  for (const expression of selector.matchExpressions ?? []) {
+    if (!['In', 'NotIn', 'Exists', 'DoesNotExist'].includes(expression.operator)) {
+      return broken(`${JSON.stringify(expression.operator)} is not a valid label selector operator`);
+    }
+    const compiled = compileRequirement(expression);
+    if (compiled.errors) return broken(compiled.errors[0] ?? '');
+    matchers.push(compiled.matches);
+  }
+  return allOf(matchers);
+}
+
+/** The selector that a map of exact labels stands for. */
+export const selectorOfLabels = (labels: Readonly<Record<string, string>> | undefined): CompiledSelector =>
+  allOf(exactMatchers(labels));
+
+/** Both selectors at once. */
+export function bothSelectors(one: CompiledSelector, other: CompiledSelector): CompiledSelector {
+  if (one.isEmpty) return other;
+  if (other.isEmpty) return one;
+  return { matches: (labels) => one.matches(labels) && other.matches(labels), isEmpty: false };
+}
+
+const exactMatchers = (labels: Readonly<Record<string, string>> | undefined): LabelMatcher[] =>
+  Object.entries(labels ?? {}).map(([key, value]) =>
+    requirementMatcher({ key, operator: 'In', values: [value] }),
+  );
+
+const broken = (error: string): CompiledSelector => ({ ...MATCHES_NOTHING, error });
+
+function allOf(matchers: readonly LabelMatcher[]): CompiledSelector {
+  const [first, second] = matchers;
+  if (!first) return MATCHES_EVERYTHING;
+  if (!second) return { matches: first, isEmpty: false };
+  return { matches: (labels) => matchers.every((matches) => matches(labels)), isEmpty: false };
+}

@@ -1,0 +1,50 @@
+// A node as placement counts it, with the pods on it. Its amounts are kept as columns by the snapshot.
+import type { Labels, Node, Taint } from '@berth/kube';
+import type { PodState } from './pod-state.js';
+
+export interface NodeState {
+  /** Row in the snapshot's columns; changes when another node is removed. */
+  index: number;
+  readonly name: string;
+  node: Node;
+  labels: Labels;
+  taints: readonly Taint[];
+  isUnschedulable: boolean;
+  /** Bytes by image name. */
+  images: ReadonlyMap<string, number>;
+  readonly pods: Set<PodState>;
+  readonly podsWithAffinity: Set<PodState>;
+  readonly podsWithRequiredAntiAffinity: Set<PodState>;
+  readonly podsWithPorts: Set<PodState>;
+}
+
+/** Reads a node without pods. */
+export function nodeStateOf(node: Node): NodeState {
+  const state = {
+    index: -1,
+    name: node.metadata.name ?? '',
+    pods: new Set<PodState>(),
+    podsWithAffinity: new Set<PodState>(),
+    podsWithRequiredAntiAffinity: new Set<PodState>(),
+    podsWithPorts: new Set<PodState>(),
+    ...readNode(node),
+  };
+  return state;
+}
+
+/** The parts of a node's state that come from the object alone. */
+export function readNode(
+  node: Node,
+): Pick<NodeState, 'node' | 'labels' | 'taints' | 'isUnschedulable' | 'images'> {
+  const images = new Map<string, number>();
+  for (const image of node.status?.images ?? []) {
+    for (const name of image.names ?? []) images.set(name, image.sizeBytes ?? 0);
+  }
+  return {
+    node,
+    labels: node.metadata.labels ?? {},
+    taints: node.spec?.taints ?? [],
+    isUnschedulable: node.spec?.unschedulable ?? false,
+    images,
+  };
+}
