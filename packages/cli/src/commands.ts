@@ -1,0 +1,267 @@
+// Every command of `berth`, as data: names, arguments, options, examples, and where its code is.
+import type { CommandSpec, OptionSpec } from './command.js';
+import { OUTPUT_OPTION } from './output/present.js';
+
+const NAME: OptionSpec = {
+  flags: '--name <instance>',
+  summary: 'which instance of Berth (several can run side by side)',
+  default: 'berth',
+};
+const NAMESPACE: OptionSpec = { flags: '-n, --namespace <namespace>', summary: 'Kubernetes namespace' };
+const TIMEOUT: OptionSpec = {
+  flags: '--timeout <duration>',
+  summary: 'give up after this long, as 90s or 10m',
+};
+const COMPUTE: OptionSpec = { flags: '--compute <file>', summary: 'ClusterConfig that declares the pools' };
+const CASES: OptionSpec = {
+  flags: '--cases <file>',
+  summary: 'many cases, one JSON object a line (.jsonl or .jsonl.gz)',
+};
+
+const OFFLINE: readonly CommandSpec[] = [
+  {
+    name: 'init',
+    summary: 'write a ClusterConfig from a preset',
+    arguments: [{ usage: '[file]', summary: 'file to write; cluster.yaml by default, - for stdout' }],
+    options: [
+      {
+        flags: '--preset <preset>',
+        summary: 'which set-up',
+        default: 'concurrent',
+        choices: ['concurrent', 'concurrent-fargate'],
+      },
+      { flags: '--force', summary: 'overwrite the file' },
+    ],
+    examples: ['berth init', 'berth init --preset concurrent-fargate fargate.yaml'],
+    load: () => import('./commands/init.js'),
+  },
+  {
+    name: 'validate',
+    summary: 'check ClusterConfig files, and say all that is wrong with line and column',
+    arguments: [{ usage: '[files...]', summary: 'files to check; - for stdin' }],
+    options: [{ flags: '-f, --file <file>', summary: 'file to check', repeats: true }, OUTPUT_OPTION],
+    examples: ['berth validate cluster.yaml', 'berth validate -f - -o json < cluster.yaml'],
+    load: () => import('./commands/validate.js'),
+  },
+  {
+    name: 'explain',
+    summary: 'say where a pod would go, why not elsewhere, what it costs and what would mend it',
+    options: [
+      {
+        flags: '-f, --file <file>',
+        summary: 'manifest with the pod, or a Job or Deployment that makes it; - for stdin',
+      },
+      COMPUTE,
+      { flags: '--live', summary: 'judge against a running instance instead of empty pools' },
+      { flags: '--pod <name>', summary: 'a pod of the running instance, as NAME or NAMESPACE/NAME' },
+      { flags: '--all', summary: 'every reason of every pool, not just the first' },
+      NAME,
+      OUTPUT_OPTION,
+    ],
+    examples: [
+      'berth explain -f pod.yaml --compute cluster.yaml',
+      'berth explain -f pod.yaml --live -o json',
+    ],
+    load: () => import('./commands/explain.js'),
+  },
+  {
+    name: 'place',
+    summary: 'evaluate a pod on a cluster given as Kubernetes objects, as kube-scheduler would',
+    options: [
+      {
+        flags: '-f, --file <file>',
+        summary: 'nodes, pods and whatever else counts, as YAML or JSON; - for stdin',
+      },
+      { flags: '--pod <name>', summary: 'which pending pod, as NAMESPACE/NAME; all of them when absent' },
+      CASES,
+      OUTPUT_OPTION,
+    ],
+    examples: [
+      'berth place -f objects.yaml --pod default/web -o json',
+      'berth place --cases cases.jsonl.gz -o jsonl',
+    ],
+    load: () => import('./commands/place.js'),
+  },
+  {
+    name: 'doctor',
+    summary: 'look at this machine: what works here, what does not, and what to do about it',
+    options: [OUTPUT_OPTION],
+    examples: ['berth doctor', 'berth doctor -o json'],
+    load: () => import('./commands/doctor.js'),
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    arguments: [{ usage: '<shell>', summary: 'your shell', choices: ['bash', 'zsh', 'fish'] }],
+    examples: [
+      'source <(berth completion bash)',
+      'berth completion fish > ~/.config/fish/completions/berth.fish',
+    ],
+    load: () => import('./commands/completion.js'),
+  },
+  {
+    name: 'version',
+    summary: 'print the version',
+    options: [OUTPUT_OPTION],
+    examples: ['berth version', 'berth version -o json'],
+    load: () => import('./commands/version.js'),
+  },
+];
+
+const INSTANCE: readonly CommandSpec[] = [
+  {
+    name: 'up',
+    summary: 'start an instance: embedded cluster, control plane and MLflow',
+    options: [
+      {
+        flags: '-f, --file <file>',
+        summary: 'ClusterConfig with the pools; the Concurrent preset when absent',
+      },
+      NAME,
+      {
+        flags: '--kubeconfig <file>',
+        summary: 'drive the cluster of this kubeconfig instead of an embedded one',
+      },
+      { flags: '--context <context>', summary: 'context of that kubeconfig' },
+      {
+        flags: '--boot <mode>',
+        summary: 'whether new nodes appear at once or take as long as on AWS',
+        default: 'instant',
+        choices: ['instant', 'realistic'],
+      },
+      {
+        flags: '--scale-down-unneeded-time <duration>',
+        summary: 'how long a node is idle before it goes',
+        default: '10m',
+      },
+      { flags: '--mlflow-url <url>', summary: 'use this MLflow server instead of starting one' },
+      { flags: '--port <port>', summary: 'port of the control plane; a free one when absent' },
+      { flags: '--cluster-port <port>', summary: 'port of the Kubernetes API; a free one when absent' },
+      { flags: '--foreground', summary: 'stay in the foreground, as under systemd' },
+      TIMEOUT,
+    ],
+    examples: [
+      'berth up -f cluster.yaml',
+      'berth up --name staging --kubeconfig ~/.kube/config --context staging',
+    ],
+    load: () => import('./commands/up.js'),
+  },
+  {
+    name: 'down',
+    summary: 'stop an instance; its state stays unless --delete',
+    options: [
+      NAME,
+      { flags: '--delete', summary: 'remove its state too' },
+      { flags: '-y, --yes', summary: 'do not ask' },
+    ],
+    examples: ['berth down', 'berth down --name staging --delete'],
+    load: () => import('./commands/down.js'),
+  },
+  {
+    name: 'status',
+    summary: 'show an instance: addresses, nodes, runs',
+    options: [NAME, OUTPUT_OPTION],
+    examples: ['berth status', 'berth status -o json'],
+    load: () => import('./commands/status.js'),
+  },
+  {
+    name: 'kubeconfig',
+    summary: 'print the kubeconfig of an instance, or merge it into yours without switching context',
+    options: [
+      NAME,
+      { flags: '--merge', summary: 'add it to $KUBECONFIG or ~/.kube/config' },
+      { flags: '--path', summary: "print the path of the instance's own file" },
+    ],
+    examples: ['export KUBECONFIG=$(berth kubeconfig --path)', 'berth kubeconfig --merge'],
+    load: () => import('./commands/kubeconfig.js'),
+  },
+  {
+    name: 'token',
+    summary: "print the token of an instance, or write the token file of Concurrent's plugin",
+    options: [
+      NAME,
+      {
+        flags: '--concurrent',
+        summary: 'write ~/.concurrent/token (or $PARALLELS_TOKEN_FILE_DIR/token) for the plugin',
+      },
+      { flags: '--env', summary: 'print the environment that the plugin needs, for eval' },
+    ],
+    examples: ['berth token', 'eval "$(berth token --env --concurrent)"'],
+    load: () => import('./commands/token.js'),
+  },
+];
+
+const WORK: readonly CommandSpec[] = [
+  {
+    name: 'run',
+    summary: 'run an MLflow project on the declared pools',
+    arguments: [{ usage: '<project>', summary: 'folder with an MLproject file, or a git URL' }],
+    options: [
+      { flags: '-P, --param <name=value>', summary: 'parameter of the entry point', repeats: true },
+      { flags: '-e, --entry-point <name>', summary: 'entry point', default: 'main' },
+      { flags: '--git-version <version>', summary: 'branch, tag or commit of a git URL' },
+      { flags: '--experiment <name>', summary: 'MLflow experiment' },
+      { flags: '--pool <pool>', summary: 'pool of the worker pod' },
+      { flags: '--cluster <name>', summary: 'cluster, when the instance knows several' },
+      NAMESPACE,
+      { flags: '--cpu <quantity>', summary: 'CPU request of the worker' },
+      { flags: '--memory <quantity>', summary: 'memory request and limit of the worker' },
+      { flags: '--no-toleration', summary: "leave out the toleration of the pool's taint" },
+      { flags: '-d, --detach', summary: 'return when the run is accepted' },
+      { flags: '--max-wait <duration>', summary: 'give up when it was not placed after this long' },
+      { flags: '--dry-run', summary: 'show the forecast and start nothing' },
+      NAME,
+      OUTPUT_OPTION,
+    ],
+    examples: [
+      'berth run examples/wine-elasticnet -P alpha=0.62 -P l1_ratio=0.02',
+      'berth run https://example.com/team/project.git --git-version v2 -P epochs=3 --detach',
+    ],
+    load: () => import('./commands/run.js'),
+  },
+  {
+    name: 'logs',
+    summary: 'print the log of a run',
+    arguments: [{ usage: '<run>', summary: 'id of the run, or the first letters of it' }],
+    options: [
+      { flags: '-f, --follow', summary: 'go on while it runs' },
+      { flags: '--bootstrap', summary: 'the log of the image build instead' },
+      NAME,
+    ],
+    examples: ['berth logs 4f1c', 'berth logs 4f1c --follow'],
+    load: () => import('./commands/logs.js'),
+  },
+  {
+    name: 'get',
+    summary: 'list runs, nodes or pools',
+    arguments: [
+      { usage: '<resource>', summary: 'what to list', choices: ['runs', 'nodes', 'pools'] },
+      { usage: '[name]', summary: 'only this one' },
+    ],
+    options: [NAME, NAMESPACE, { flags: '-w, --watch', summary: 'go on and show changes' }, OUTPUT_OPTION],
+    examples: ['berth get runs', 'berth get pools -o wide'],
+    load: () => import('./commands/get.js'),
+  },
+  {
+    name: 'describe',
+    summary: 'tell the whole story of a run: forecast, placement, time line, cost, cause of death',
+    arguments: [
+      { usage: '<resource>', summary: 'what to describe', choices: ['run'] },
+      { usage: '<name>', summary: 'its id, or the first letters of it' },
+    ],
+    options: [NAME, OUTPUT_OPTION],
+    examples: ['berth describe run 4f1c', 'berth describe run 4f1c -o json'],
+    load: () => import('./commands/describe.js'),
+  },
+  {
+    name: 'cancel',
+    summary: 'cancel a run',
+    arguments: [{ usage: '<run>', summary: 'id of the run, or the first letters of it' }],
+    options: [NAME, { flags: '-y, --yes', summary: 'do not ask' }],
+    examples: ['berth cancel 4f1c', 'berth cancel 4f1c --yes'],
+    load: () => import('./commands/cancel.js'),
+  },
+];
+
+/** The table, in the order of the help text. */
+export const COMMANDS: readonly CommandSpec[] = [...OFFLINE, ...INSTANCE, ...WORK];
