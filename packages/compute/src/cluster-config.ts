@@ -1,4 +1,5 @@
-// What reading a ClusterConfig file gives: the declared compute, our own documents beside it, and all that is wrong with it.
+// What reading a ClusterConfig file gives: the declared compute, our own documents beside it, and all that is wrong
+// with it.
 import type { Problem, SourcePlace } from '@berth/kube';
 import type { DeclaredCompute } from './pool.js';
 

@@ -8,5 +8,5 @@ export function dataLines(name: string): readonly string[] {
 
 /** Gives the whole text of a file in `data/`. */
 export function dataText(name: string): string {
-  return readFileSync(new URL(`../data/${name}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(name, new URL('../data/', import.meta.url)), 'utf8');
 }

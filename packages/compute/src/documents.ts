@@ -30,13 +30,17 @@ type Sorted =
 function sortDocument(document: YamlDocument): Sorted {
   const { value } = document;
   if (!isJsonObject(value)) {
-    return problem('config.not-a-mapping', 'a document must be a mapping of fields', document.placeOf([]));
+    return problem('config.not-a-mapping', 'a document must be a mapping of fields', {
+      place: document.placeOf([]),
+    });
   }
   const { apiVersion, kind } = value;
   if (typeof kind !== 'string' || kind === '')
-    return problem('config.api-version', 'kind is missing', document.placeOf(['kind']));
+    return problem('config.api-version', 'kind is missing', { place: document.placeOf(['kind']) });
   if (typeof apiVersion !== 'string' || apiVersion === '') {
-    return problem('config.api-version', 'apiVersion is missing', document.placeOf(['apiVersion']));
+    return problem('config.api-version', 'apiVersion is missing', {
+      place: document.placeOf(['apiVersion']),
+    });
   }
   if (apiVersion === berthApiVersion) return extensionOf(document, value, kind);
   if (apiVersion === clusterConfigApiVersion && kind === 'ClusterConfig')
@@ -56,7 +60,7 @@ function extensionOf(
     const near = nearest(written, berthKinds);
     const hint = near ? `did you mean ${near}?` : `known: ${berthKinds.join(', ')}`;
     const message = `${berthApiVersion} has no kind ${JSON.stringify(written)}`;
-    return problem('config.unknown-kind', message, document.placeOf(['kind']), hint);
+    return problem('config.unknown-kind', message, { place: document.placeOf(['kind']), hint });
   }
   const name = isJsonObject(value['metadata']) ? value['metadata']['name'] : undefined;
   const place = document.placeOf([]);
@@ -71,15 +75,19 @@ function misspelt(document: YamlDocument, apiVersion: string, kind: string): Sor
   const message = `${apiVersion} ${kind} is not known`;
   const field = apiVersion === clusterConfigApiVersion ? 'kind' : 'apiVersion';
   const hint = `write apiVersion: ${clusterConfigApiVersion} and kind: ClusterConfig`;
-  return problem('config.api-version', message, document.placeOf([field]), hint);
+  return problem('config.api-version', message, { place: document.placeOf([field]), hint });
 }
 
 function foreign(document: YamlDocument, apiVersion: string, kind: string): Sorted {
   const message = `${kind} (${apiVersion}) does not belong in a ClusterConfig file`;
   const hint = `keep it in a file of its own and apply it with kubectl apply -f`;
-  return problem('config.foreign-document', message, document.placeOf(['kind']), hint);
+  return problem('config.foreign-document', message, { place: document.placeOf(['kind']), hint });
 }
 
-function problem(code: string, message: string, place: SourcePlace, hint?: string): Sorted {
-  return { kind: 'problem', problem: { severity: 'error', code, message, hint, place } };
+function problem(
+  code: string,
+  message: string,
+  at: { readonly place: SourcePlace; readonly hint?: string },
+): Sorted {
+  return { kind: 'problem', problem: { severity: 'error', code, message, ...at } };
 }

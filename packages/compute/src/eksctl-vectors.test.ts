@@ -1,5 +1,5 @@
-// What the real eksctl 0.231 said of files of ours (testdata/eksctl), for the topics this room manages. We differ only where it
-// drops something silently, crashes, or lets AWS refuse it; those cases are listed with the reason.
+// What the real eksctl 0.231 said of files of ours (testdata/eksctl), for the topics this room manages. We differ only
+// where it drops something silently, crashes, or lets AWS refuse it; those cases are listed with the reason.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -31,10 +31,9 @@ interface Case {
   } | null;
 }
 
-const topics = [
-  ...['document', 'strict', 'metadata', 'version', 'names', 'size', 'labels', 'taints', 'volumes'],
-  ...['instances', 'managed', 'kubelet', 'pool-network', 'fargate', 'yaml11'],
-];
+const topics =
+  'document strict metadata version names size labels taints volumes ' +
+  'instances managed kubelet pool-network fargate yaml11';
 
 const wrongCase = 'eksctl ignores the field silently; we name the right spelling';
 const awsRefuses = 'eksctl lets AWS refuse it; we say so at once';
@@ -83,14 +82,14 @@ const cases = gunzipSync(readFileSync(file))
   .trimEnd()
   .split('\n')
   .map((line): Case => JSON.parse(line))
-  .filter(({ topic }) => topics.includes(topic));
+  .filter(({ topic }) => topics.split(' ').includes(topic));
 
 /** A file is usable when eksctl takes it, can render it, and does not refuse a part of it later. */
 const usable = ({ valid, templateError, lateErrors }: Case) => valid && !templateError && !lateErrors?.length;
 const read = (one: Case) => readClusterConfig(one.yaml, 'cluster.yaml');
 
 describe('verdicts of eksctl', () => {
-  it.each(topics)('agree on %s', (topic) => {
+  it.each(topics.split(' '))('agree on %s', (topic) => {
     const differing = cases
       .filter((one) => one.topic === topic)
       .filter((one) => (read(one).compute !== undefined) !== usable(one))

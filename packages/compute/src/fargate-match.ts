@@ -1,4 +1,5 @@
-// Which Fargate profile catches a pod, decided once, when the pod is created (EKS user guide, "Define which Pods use AWS Fargate").
+// Which Fargate profile catches a pod, decided once, when the pod is created (EKS user guide, "Define which Pods use
+// AWS Fargate").
 import type { Pod } from '@berth/kube';
 import type { FargateProfile, FargateSelector } from './pool.js';
 
@@ -24,7 +25,10 @@ export function matchesProfile(pod: Pod, profile: FargateProfile): boolean {
   return profile.selectors.some((selector) => matchesSelector(pod, selector));
 }
 
-/** Tells whether namespace and all labels of the selector match; `*` and `?` are wildcards in namespace, keys and values. */
+/**
+ * Tells whether namespace and all labels of the selector match; `*` and `?` are wildcards in namespace, keys and
+ * values.
+ */
 export function matchesSelector(pod: Pod, selector: FargateSelector): boolean {
   if (!matchesWildcard(selector.namespace, pod.metadata.namespace ?? 'default')) return false;
   const labels = Object.entries(pod.metadata.labels ?? {});
@@ -33,7 +37,10 @@ export function matchesSelector(pod: Pod, selector: FargateSelector): boolean {
   );
 }
 
-/** Matches a whole text against `*` (any run, also none) and `?` (exactly one character), in linear space and without regular expressions. */
+/**
+ * Matches a whole text against `*` (any run, also none) and `?` (exactly one character), in linear space and
+ * without regular expressions.
+ */
 export function matchesWildcard(pattern: string, text: string): boolean {
   let [p, t, star, resume] = [0, 0, -1, 0];
   while (t < text.length) {

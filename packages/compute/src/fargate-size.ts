@@ -20,7 +20,10 @@ export interface FargateRefusal {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Gives the smallest size that holds the pod's effective requests and 256 MiB for the kubelet, or why there is none. */
+/**
+ * Gives the smallest size that holds the pod's effective requests and 256 MiB for the kubelet, or why there is
+ * none.
+ */
 export function fargateSize(pod: Pod): FargateSize | FargateRefusal {
   const cpuMillis = requestedOf(pod, 'cpu');
   const memoryBytes = requestedOf(pod, 'memory') + overheadBytes;

@@ -1,4 +1,5 @@
-// Identities that AWS would draw at random; ours follow from the node's name, so that the same story gives the same ids.
+// Identities that AWS would draw at random; ours follow from the node's name, so that the same story gives the same
+// ids.
 import { createHash } from 'node:crypto';
 
 /** Gives an EC2 instance id, `i-` and 17 hexadecimal digits, for a node name. */

@@ -1,4 +1,5 @@
-// The Node object that a declared pool brings into the cluster: what eksctl, EKS and the kubelet put on it, before any pod runs.
+// The Node object that a declared pool brings into the cluster: what eksctl, EKS and the kubelet put on it, before any
+// pod runs.
 import type { Node } from '@berth/kube';
 import type { InstanceType } from './catalogue.js';
 import { instanceIdOf } from './instance-id.js';
@@ -19,7 +20,10 @@ export interface NodeOfPoolOptions {
   readonly prefixDelegation?: boolean | undefined;
 }
 
-/** Gives a Ready-to-be node: labels, taints, capacity, allocatable, providerID; without conditions, addresses and start-up taints. */
+/**
+ * Gives a Ready-to-be node: labels, taints, capacity, allocatable, providerID; without conditions, addresses and
+ * start-up taints.
+ */
 export function nodeOfPool(options: NodeOfPoolOptions): Node {
   const { compute, pool, instanceType: type, name } = options;
   const shape = nodeShape(type, {

@@ -3,8 +3,8 @@
 import type { InstanceType } from './catalogue.js';
 
 /**
- * How much of the nominal memory the kernel will report. `nominal`: all of it, the upper bound. `pessimistic`: 7.5 % less, and
- * 64 MiB more off on arm64, the lower bound that Karpenter assumes before it has seen a node.
+ * How much of the nominal memory the kernel will report. `nominal`: all of it, the upper bound. `pessimistic`: 7.5
+ * % less, and 64 MiB more off on arm64, the lower bound that Karpenter assumes before it has seen a node.
  */
 export type MemoryModel = 'nominal' | 'pessimistic';
 
@@ -30,7 +30,10 @@ export interface NodeShape {
   readonly reservedMemoryMib: number;
 }
 
-/** Gives the shape of a node with Amazon Linux 2023 on this type. Memory in the answer is in Ki, as kubelets write it. */
+/**
+ * Gives the shape of a node with Amazon Linux 2023 on this type. Memory in the answer is in Ki, as kubelets write
+ * it.
+ */
 export function nodeShape(type: InstanceType, options: NodeShapeOptions): NodeShape {
   const memoryMib = seenMemoryMib(type, options.memoryModel ?? 'nominal');
   const reservedCpuMillis = reservedCpu(type.vcpu);
@@ -71,7 +74,10 @@ function seenMemoryMib(type: InstanceType, model: MemoryModel): number {
   return type.memoryMib - Math.ceil(type.memoryMib * 0.075) - (type.arch === 'arm64' ? 64 : 0);
 }
 
-/** 6 % of the first core, 1 % of the second, 0.5 % of the next two, 0.25 % of each further one, each range in whole millicores. */
+/**
+ * 6 % of the first core, 1 % of the second, 0.5 % of the next two, 0.25 % of each further one, each range in whole
+ * millicores.
+ */
 function reservedCpu(vcpu: number): number {
   const ranges = [
     { cores: Math.min(vcpu, 1), millisPerCore: 60 },

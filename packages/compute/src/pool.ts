@@ -12,7 +12,10 @@ export interface Pool {
   readonly instanceTypes: readonly string[];
   /** Every node of it is a spot instance. */
   readonly spot: boolean;
-  /** Of a mixed unmanaged group: how many nodes are always on demand, and the share on demand of those above, in percent. */
+  /**
+   * Of a mixed unmanaged group: how many nodes are always on demand, and the share on demand of those above, in
+   * percent.
+   */
   readonly onDemandBaseCapacity?: number | undefined;
   readonly onDemandPercentageAboveBase?: number | undefined;
   /** Zone names; empty: the cluster's zones. */

@@ -1,4 +1,5 @@
-// What compute costs by the hour, USD, without tax; from the tables in data/, whose README names source and date of each figure.
+// What compute costs by the hour, USD, without tax; from the tables in data/, whose README names source and date of
+// each figure.
 import { dataLines } from './data-file.js';
 import type { FargateSize } from './fargate-size.js';
 
@@ -29,7 +30,10 @@ export function fargatePricePerHour(size: FargateSize, region: string): Price | 
   return { usdPerHour: size.vcpu * row.vcpu + size.memoryGib * row.gib, basis: 'fargate' };
 }
 
-/** Gives the price of an EKS control plane; `extendedSupport` when the Kubernetes version is past its standard support. */
+/**
+ * Gives the price of an EKS control plane; `extendedSupport` when the Kubernetes version is past its standard
+ * support.
+ */
 export function controlPlanePricePerHour(region: string, extendedSupport: boolean): Price | undefined {
   const row = fargateRows().get(region);
   return row && { usdPerHour: extendedSupport ? row.eksExtended : row.eksStandard, basis: 'eks' };

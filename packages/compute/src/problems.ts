@@ -1,4 +1,5 @@
-// The registry of this room's problem codes: what each means in general, and what mends it. Docs and `berth explain CODE` read it.
+// The registry of this room's problem codes: what each means in general, and what mends it. Docs and `berth explain
+// CODE` read it.
 
 /** One kind of problem. */
 export interface ProblemKind {

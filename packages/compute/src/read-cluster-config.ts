@@ -1,4 +1,5 @@
-// Reads a ClusterConfig file: documents, shape, rules, and then the compute it declares. Everything wrong is found in one go.
+// Reads a ClusterConfig file: documents, shape, rules, and then the compute it declares. Everything wrong is found in
+// one go.
 import { type SourcePlace, readYamlDocuments, type YamlDocument } from '@berth/kube';
 import type { ClusterConfig, ClusterConfigFile, ConfigProblem } from './cluster-config.js';
 import { declareCompute } from './declare-compute.js';
@@ -14,10 +15,10 @@ import { type Finding, renderPath } from './schema/decode.js';
 import { isJsonObject } from '@berth/kube';
 
 /**
- * Reads the text of a file: an eksctl ClusterConfig (v1alpha5) and documents of ours beside it, in any order. Gives every problem
- * with its place, errors and warnings, sorted by place; `config` and `compute` are there when no problem is an error.
- * `file` is only used to say where. The rules are eksctl 0.231's; where it would fail later, or silently drop something, this
- * is an error at once.
+ * Reads the text of a file: an eksctl ClusterConfig (v1alpha5) and documents of ours beside it, in any order.
+ * Gives every problem with its place, errors and warnings, sorted by place; `config` and `compute` are there when
+ * no problem is an error. `file` is only used to say where. The rules are eksctl 0.231's; where it would fail
+ * later, or silently drop something, this is an error at once.
  */
 export function readClusterConfig(text: string, file: string): ClusterConfigFile {
   const yaml = readYamlDocuments(text, file);

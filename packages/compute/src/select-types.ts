@@ -1,5 +1,5 @@
-// `instanceSelector`: node groups that say what they need of a type, not which. Resolved from the shipped catalogue, so that a
-// plan needs no AWS account; eksctl asks AWS, whose catalogue may be newer.
+// `instanceSelector`: node groups that say what they need of a type, not which. Resolved from the shipped catalogue,
+// so that a plan needs no AWS account; eksctl asks AWS, whose catalogue may be newer.
 import { failure, parseQuantity, quantityValue, success, type Result } from '@berth/kube';
 import { type InstanceType, instanceType, instanceTypeNames } from './catalogue.js';
 import { MAX_SELECTED_TYPES } from './limits.js';
@@ -18,7 +18,10 @@ export interface InstanceSelector {
   readonly deny?: string | undefined;
 }
 
-/** Gives the names of the types that meet the selector and are offered in the region, in alphabetical order, at most 20. */
+/**
+ * Gives the names of the types that meet the selector and are offered in the region, in alphabetical order, at
+ * most 20.
+ */
 export function selectedTypes(selector: InstanceSelector, region: string): Result<readonly string[]> {
   const memoryMib = selector.memory === undefined ? undefined : memoryMibOf(selector.memory);
   if (memoryMib === null) return refuse('memory', selector.memory);

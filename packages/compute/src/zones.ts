@@ -2,8 +2,9 @@
 import { dataLines } from './data-file.js';
 
 /**
- * Gives the zone names of a region in order, such as `us-west-2a`; none for a region the tables do not cover. AWS maps names to
- * physical zones per account, so a name says nothing about which types it offers; {@link offeredIn} speaks of the region.
+ * Gives the zone names of a region in order, such as `us-west-2a`; none for a region the tables do not cover. AWS
+ * maps names to physical zones per account, so a name says nothing about which types it offers; {@link offeredIn}
+ * speaks of the region.
  */
 export function zoneNames(region: string): readonly string[] {
   return Array.from(
@@ -28,8 +29,8 @@ export function zoneIdsOffering(instanceType: string, region: string): readonly 
 }
 
 /**
- * Gives the zones a cluster gets when its file names none. eksctl draws three at random (two in us-east-1); ours are the first
- * ones, so that a plan can be repeated.
+ * Gives the zones a cluster gets when its file names none. eksctl draws three at random (two in us-east-1); ours
+ * are the first ones, so that a plan can be repeated.
  */
 export function defaultZones(region: string): readonly string[] {
   const known = zoneNames(region);

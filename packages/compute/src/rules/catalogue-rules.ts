@@ -1,4 +1,5 @@
-// Declared instance types against the catalogue: unknown ones, and those the region does not offer. Warnings, for AWS knows more.
+// Declared instance types against the catalogue: unknown ones, and those the region does not offer. Warnings, for AWS
+// knows more.
 import { instanceType, nearestInstanceType } from '../catalogue.js';
 import type { Finding } from '../schema/decode.js';
 import { selectedTypes } from '../select-types.js';

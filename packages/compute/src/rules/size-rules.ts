@@ -9,9 +9,9 @@ export interface PoolSizes {
 }
 
 /**
- * Fills in what is not written, as eksctl does: the minimum is the desired size, else 2; the desired size is the minimum; the
- * maximum is the larger of both. Only a managed group's unset maximum is raised to 1: an unmanaged group with nothing but
- * `minSize: 0` can never have a node.
+ * Fills in what is not written, as eksctl does: the minimum is the desired size, else 2; the desired size is the
+ * minimum; the maximum is the larger of both. Only a managed group's unset maximum is raised to 1: an unmanaged
+ * group with nothing but `minSize: 0` can never have a node.
  */
 export function sizesOf(pool: RawPool): PoolSizes {
   const { minSize, maxSize, desiredCapacity } = pool.group;

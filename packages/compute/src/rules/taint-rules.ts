@@ -1,9 +1,13 @@
-// Taints of a node group in both spellings: a list of objects, or (unmanaged groups only) a map of key to "value:Effect".
+// Taints of a node group in both spellings: a list of objects, or (unmanaged groups only) a map of key to
+// "value:Effect".
 import { isLabelValue, isQualifiedName, type Taint } from '@berth/kube';
 import type { Finding, Path } from '../schema/decode.js';
 import { onField, type PoolRule, type RawPool } from './rule.js';
 
-/** Gives the taints of a group in the file's order. Those with an unknown effect are left out; the rule below reports them. */
+/**
+ * Gives the taints of a group in the file's order. Those with an unknown effect are left out; the rule below
+ * reports them.
+ */
 export function taintsOf(pool: RawPool): readonly Taint[] {
   return writtenTaints(pool).flatMap(({ taint }) => {
     const effect = effects.find((known) => known === taint.effect);

@@ -1,4 +1,5 @@
-// Holds a plain value against a shape. Finds everything that is wrong at once, and gives a clean value of what is right.
+// Holds a plain value against a shape. Finds everything that is wrong at once, and gives a clean value of what is
+// right.
 import { assertNever, isJsonObject, nearest } from '@berth/kube';
 import type { RecordShape, Shape } from './shape.js';
 import { describeValue, wrongTypeHint } from './wrong-type.js';
@@ -23,8 +24,8 @@ export interface Decoding {
 }
 
 /**
- * Decodes a value by its shape. Null means absent, as in Go's decoder, save that a null in a map of strings is an empty string.
- * Gives undefined for what cannot be used; the reason is then among the findings.
+ * Decodes a value by its shape. Null means absent, as in Go's decoder, save that a null in a map of strings is an
+ * empty string. Gives undefined for what cannot be used; the reason is then among the findings.
  */
 export function decodeValue(
   value: unknown,

@@ -1,4 +1,5 @@
-// The fields of node groups of both kinds, after eksctl's ClusterConfig v1alpha5 (specification: eksctl.io/usage/schema).
+// The fields of node groups of both kinds, after eksctl's ClusterConfig v1alpha5 (specification:
+// eksctl.io/usage/schema).
 import { anything, decimal, flag, integer, kept, listOf, record, text, textMap, texts } from './shape.js';
 
 const taint = record(
@@ -135,7 +136,7 @@ export const nodeGroupShape = record(
     enclaveEnabled: kept(flag),
   },
   {
-    spot: 'only managedNodeGroups have it; here, instancesDistribution with onDemandPercentageAboveBaseCapacity 0 is all spot',
+    spot: 'only managedNodeGroups have it; here, set instancesDistribution.onDemandPercentageAboveBaseCapacity: 0',
     instanceTypes: 'only managedNodeGroups have it; here, use instancesDistribution.instanceTypes',
     launchTemplate: 'only managedNodeGroups have it',
     releaseVersion: 'only managedNodeGroups have it',

@@ -1,4 +1,5 @@
-// A small language for the shape of a document: tables of fields, from which the reader, the checks and the types all follow.
+// A small language for the shape of a document: tables of fields, from which the reader, the checks and the types all
+// follow.
 
 /** The shape of a value in a file. `kept` marks what is understood and kept, but acted upon by nothing here. */
 export type Shape =
