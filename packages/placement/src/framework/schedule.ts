@@ -84,11 +84,17 @@ function splitNodes(
       continue;
     }
     firstRefusals.set(node, first);
-    const all = isThorough && !first.phase ? allRefusals(filters, node) : [first];
-    refused.push({ node: node.name, refusals: all.length > 0 ? all : [first] });
+    refused.push({
+      node: node.name,
+      refusals: isThorough ? thorough(first, allRefusals(filters, node)) : [first],
+    });
   }
   return { feasible, refused, firstRefusals };
 }
+
+/** PreFilter's word comes on top; a refusal because of nominated pods alone is the only one. */
+const thorough = (first: PluginRefusal, all: readonly PluginRefusal[]): readonly PluginRefusal[] =>
+  first.phase || all.length === 0 ? [first, ...all] : all;
 
 /** The first refusal, with and without the pods that preemption promised this node to. */
 export function judge(

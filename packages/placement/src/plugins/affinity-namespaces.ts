@@ -1,4 +1,5 @@
-// Namespaces in inter-pod affinity: for the incoming pod's own terms a namespace selector means namespaces that exist.
+// Namespaces in inter-pod affinity: for the incoming pod's own terms a namespace selector means namespaces that exist;
+// an empty one means every namespace, also those without an object.
 import type { Labels } from '@berth/kube';
 import type { AffinityTerm } from '../selectors/affinity-term.js';
 import { MATCHES_NOTHING } from '../selectors/label-selector.js';
@@ -11,7 +12,7 @@ export const namespaceLabelsOf = (snapshot: Snapshot, namespace: string): Labels
 /** The terms with their namespace selectors replaced by the names of the namespaces they select. */
 export const withNamespaces = (snapshot: Snapshot, terms: readonly AffinityTerm[]): readonly AffinityTerm[] =>
   terms.map((term) => {
-    if (!term.source.namespaceSelector) return term;
+    if (!term.source.namespaceSelector || term.namespaceSelector.isEmpty) return term;
     const namespaces = new Set(term.namespaces);
     for (const [name, { metadata }] of snapshot.tables.namespaces) {
       if (term.namespaceSelector.matches(metadata.labels ?? {})) namespaces.add(name);

@@ -13,9 +13,9 @@ export const nodePorts: Plugin = {
 };
 
 function conflictOn(node: NodeState, wanted: readonly HostPort[]): Refusal | undefined {
-  for (const pod of node.podsWithPorts) {
-    const port = wanted.find((one) => pod.ports.some((held) => portsConflict(one, held)));
-    if (port) return refusalOf(port, pod.key);
+  for (const held of node.ports.values()) {
+    const port = wanted.find((one) => portsConflict(one, held.port));
+    if (port) return refusalOf(port, held.heldBy);
   }
   return undefined;
 }

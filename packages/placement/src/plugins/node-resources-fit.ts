@@ -16,8 +16,8 @@ export const nodeResourcesFit: Plugin = {
       score: ({ index }) => {
         const { allocatable, scoredCpu, scoredMemory } = snapshot.columns;
         return freeRoomScore(profile.scoringStrategy, [
-          [(scoredCpu[index] ?? 0) + pod.scoredCpu, amountAt(allocatable, CPU, index)],
-          [(scoredMemory[index] ?? 0) + pod.scoredMemory, amountAt(allocatable, MEMORY, index)],
+          [(scoredCpu[index] ?? 0) + pod.askedCpu, amountAt(allocatable, CPU, index)],
+          [(scoredMemory[index] ?? 0) + pod.askedMemory, amountAt(allocatable, MEMORY, index)],
         ]);
       },
     },

@@ -28,10 +28,12 @@ type Volumes = ReadonlyMap<string, string>;
 function checkNode(snapshot: Snapshot, wanted: Volumes, node: NodeState): Refusal | undefined {
   const limits = limitsOf(snapshot, node.name);
   if (wanted.size === 0 || limits.size === 0) return undefined;
-  const attached = new Map(attachmentsOf(snapshot, node.name));
+  const attached = new Map<string, string>();
   for (const pod of node.pods)
     for (const [volume, driver] of volumesOf(snapshot, pod)) attached.set(volume, driver);
+  // Only volumes of pods on the node spare the new pod an attachment; those of VolumeAttachments alone do not.
   const added = [...wanted].filter(([volume]) => !attached.has(volume)).map(([, driver]) => driver);
+  for (const [volume, driver] of attachmentsOf(snapshot, node.name)) attached.set(volume, driver);
   for (const driver of new Set(added)) {
     const limit = limits.get(driver);
     if (limit === undefined) continue;

@@ -53,6 +53,7 @@ export const hasEveryKey = (node: NodeState, constraints: readonly SpreadConstra
 
 /** Pods on the node that the selector counts: of the namespace, not on their way out. An empty selector counts none. */
 export function countMatching(node: NodeState, selector: CompiledSelector, namespace: string): number {
+  if (selector.isEmpty) return 0;
   let count = 0;
   for (const pod of node.pods) {
     if (!pod.isTerminating && pod.namespace === namespace && selector.matches(pod.labels)) count++;
@@ -71,7 +72,7 @@ function selectorFor(
     if (value !== undefined) same[key] = value;
   }
   if (selector.error !== undefined || Object.keys(same).length === 0) return selector;
-  return labelSelector ? bothSelectors(selectorOfLabels(same), selector) : selectorOfLabels(same);
+  return bothSelectors(selectorOfLabels(same), selector);
 }
 
 function inclusion(

@@ -19,6 +19,9 @@ export function hostPortsOf(pod: Pod): readonly HostPort[] {
   );
 }
 
+/** Identifies a port among those of a node. */
+export const portKey = ({ ip, protocol, port }: HostPort): string => `${ip} ${protocol} ${port}`;
+
 /** True when both cannot be held on one node. */
 export const portsConflict = (a: HostPort, b: HostPort): boolean =>
   a.port === b.port &&

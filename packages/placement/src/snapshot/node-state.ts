@@ -1,6 +1,14 @@
 // A node as placement counts it, with the pods on it. Its amounts are kept as columns by the snapshot.
 import type { Labels, Node, Taint } from '@berth/kube';
+import type { HostPort } from './host-port.js';
 import type { PodState } from './pod-state.js';
+
+/** A host port in use. */
+export interface HeldPort {
+  readonly port: HostPort;
+  /** Key of the pod. */
+  readonly heldBy: string;
+}
 
 export interface NodeState {
   /** Row in the snapshot's columns; changes when another node is removed. */
@@ -16,6 +24,11 @@ export interface NodeState {
   readonly podsWithAffinity: Set<PodState>;
   readonly podsWithRequiredAntiAffinity: Set<PodState>;
   readonly podsWithPorts: Set<PodState>;
+  /**
+   * Held host ports by {@link portKey}. A set as in kube-scheduler: a pod taken off frees its ports even if
+   * another holds them too.
+   */
+  readonly ports: Map<string, HeldPort>;
 }
 
 /** Reads a node without pods. */
@@ -27,6 +40,7 @@ export function nodeStateOf(node: Node): NodeState {
     podsWithAffinity: new Set<PodState>(),
     podsWithRequiredAntiAffinity: new Set<PodState>(),
     podsWithPorts: new Set<PodState>(),
+    ports: new Map<string, HeldPort>(),
     ...readNode(node),
   };
   return state;

@@ -15,6 +15,8 @@ export const UNSTATED_REQUESTS: Readonly<Record<string, bigint>> = {
 export interface PodRequestOptions {
   /** Count a running container as the most of spec, status and allocation (in-place resize). */
   readonly withStatus?: boolean | undefined;
+  /** Leave out what the pod states for all its containers together. */
+  readonly withoutPodLevel?: boolean | undefined;
   /** Amounts for containers that do not name these resources. */
   readonly unstated?: Readonly<Record<string, bigint>> | undefined;
 }
@@ -23,7 +25,8 @@ export interface PodRequestOptions {
 export function podRequestNanos(pod: Pod, options: PodRequestOptions = {}): NanoAmounts {
   const spec = pod.spec;
   const total = containerRequests(pod, options);
-  for (const [name, amount] of Object.entries(spec?.resources?.requests ?? {})) {
+  const podLevel = options.withoutPodLevel ? {} : (spec?.resources?.requests ?? {});
+  for (const [name, amount] of Object.entries(podLevel)) {
     if (isPodLevelResource(name)) total.set(name, nanoOf(amount));
   }
   for (const [name, amount] of Object.entries(spec?.overhead ?? {})) add(total, name, nanoOf(amount));

@@ -3,7 +3,7 @@ import type { Labels, Pod } from '@berth/kube';
 import { compileAffinityTerms, type PodAffinityTerms } from '../selectors/affinity-term.js';
 import { roundedAmount } from './amount.js';
 import { hostPortsOf, type HostPort } from './host-port.js';
-import { podRequestNanos, scoredRequestNanos, type NanoAmounts } from './pod-requests.js';
+import { podRequestNanos, scoredRequestNanos, UNSTATED_REQUESTS, type NanoAmounts } from './pod-requests.js';
 import { isCountedResource, type ResourceNames } from './resource-names.js';
 
 /** An amount of the resource with this column: millis of cpu, whole units of anything else. */
@@ -29,6 +29,9 @@ export interface PodState {
   /** Cpu millis and memory bytes with stand-ins for what is not stated: what scores count. */
   readonly scoredCpu: number;
   readonly scoredMemory: number;
+  /** The same for the pod being placed, where kube-scheduler 1.34 leaves out pod-level resources. */
+  readonly askedCpu: number;
+  readonly askedMemory: number;
   readonly ports: readonly HostPort[];
   readonly terms: PodAffinityTerms;
   /** Names of the claims its volumes use, generic ephemeral ones too. */
@@ -43,6 +46,9 @@ export function podStateOf(pod: Pod, resources: ResourceNames): PodState {
   const running = podRequestNanos(pod, { withStatus: true });
   const wanted = pod.status?.containerStatuses ? podRequestNanos(pod) : running;
   const scored = scoredRequestNanos(pod, running);
+  const asked = pod.spec?.resources
+    ? podRequestNanos(pod, { withStatus: true, unstated: UNSTATED_REQUESTS, withoutPodLevel: true })
+    : scored;
   return {
     pod,
     key: `${namespace}/${name}`,
@@ -56,6 +62,8 @@ export function podStateOf(pod: Pod, resources: ResourceNames): PodState {
     wanted: amountsOf(wanted, resources),
     scoredCpu: roundedAmount('cpu', scored.get('cpu') ?? 0n),
     scoredMemory: roundedAmount('memory', scored.get('memory') ?? 0n),
+    askedCpu: roundedAmount('cpu', asked.get('cpu') ?? 0n),
+    askedMemory: roundedAmount('memory', asked.get('memory') ?? 0n),
     ports: hostPortsOf(pod),
     terms: compileAffinityTerms(pod, namespace),
     claimNames: claimNamesOf(pod),

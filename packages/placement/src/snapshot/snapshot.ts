@@ -5,6 +5,7 @@ import { MAX_REMEMBERED_CHANGES } from '../limits.js';
 import { amountOf } from './amount.js';
 import { tablesOf, type ClusterObjects, type ObjectTables } from './cluster-objects.js';
 import { addRow, columnAt, createColumns, removeRow, type Columns } from './columns.js';
+import { portKey } from './host-port.js';
 import { nodeStateOf, readNode, type NodeState } from './node-state.js';
 import { hasAffinityTerms, podStateOf, takesRoom, type PodState } from './pod-state.js';
 import { createResourceNames, isCountedResource, type ResourceNames } from './resource-names.js';
@@ -162,7 +163,7 @@ export class Snapshot {
     this.#places.delete(key);
     const node = this.#nodesByName.get(place.nodeName);
     if (!place.isBound) removeFrom(this.#nominated, place.nodeName, place.pod);
-    else if (node) this.detach(place.pod, node);
+    else if (node) this.#remove(place.pod, node);
     else removeFrom(this.#strays, place.nodeName, place.pod);
   }
 
@@ -178,19 +179,24 @@ export class Snapshot {
       node.podsWithRequiredAntiAffinity.add(pod);
       this.#antiAffinityNodes.add(node);
     }
-    if (pod.ports.length > 0) node.podsWithPorts.add(pod);
+    if (pod.ports.length > 0) holdPorts(pod, node);
   }
 
   /** Takes a pod off a node. */
   detach(pod: PodState, node: NodeState): void {
     if (!node.pods.delete(pod)) return;
     this.#count(pod, node, -1);
-    node.podsWithPorts.delete(pod);
+    if (node.podsWithPorts.delete(pod)) for (const port of pod.ports) node.ports.delete(portKey(port));
     if (node.podsWithAffinity.delete(pod) && node.podsWithAffinity.size === 0)
       this.#affinityNodes.delete(node);
     if (node.podsWithRequiredAntiAffinity.delete(pod) && node.podsWithRequiredAntiAffinity.size === 0) {
       this.#antiAffinityNodes.delete(node);
     }
+  }
+
+  #remove(pod: PodState, node: NodeState): void {
+    this.detach(pod, node);
+    if (pod.ports.length > 0) for (const other of node.podsWithPorts) holdPorts(other, node);
   }
 
   #count(pod: PodState, node: NodeState, sign: 1 | -1): void {
@@ -240,6 +246,11 @@ export class Snapshot {
   #countImages(state: NodeState, sign: 1 | -1): void {
     for (const image of state.images.keys()) this.#imageNodes.set(image, this.imageSpread(image) + sign);
   }
+}
+
+function holdPorts(pod: PodState, node: NodeState): void {
+  node.podsWithPorts.add(pod);
+  for (const port of pod.ports) node.ports.set(portKey(port), { port, heldBy: pod.key });
 }
 
 function addTo(sets: Map<string, Set<PodState>>, key: string, pod: PodState): void {
