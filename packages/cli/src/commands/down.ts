@@ -1,0 +1,62 @@
+// `berth down`: ends the process and waits until it is gone; removes the state only when asked to.
+import { existsSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { CliError } from '../cli-error.js';
+import { switchOption, type CommandRun, type Invocation } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { namedPaths } from '../instance/connect.js';
+import { readInstanceRecord } from '../instance/instance-record.js';
+import { isRunning, type ProcessIdentity } from '../instance/process-identity.js';
+import { createProgress } from '../output/progress.js';
+
+/** How long the process may take to end its pods and itself before it is killed. */
+const STOP_TIMEOUT_MS = 45_000;
+const POLL_MS = 50;
+
+/** Stops an instance. */
+export const run: CommandRun = async (invocation) => {
+  const paths = namedPaths(invocation);
+  const { host } = invocation;
+  const remove = switchOption(invocation, 'delete');
+  const record = readInstanceRecord(paths.record);
+  const running = record !== undefined && isRunning(record.process);
+  if (!running && !(remove && existsSync(paths.folder))) {
+    throw new CliError(`no instance named ${paths.name} is running`, { exitCode: EXIT.notFound });
+  }
+  if (remove && !(await agreed(invocation, paths.folder))) return EXIT.declined;
+  const progress = createProgress(host);
+  if (running) {
+    progress.step(`stopping ${paths.name}`);
+    await endProcess(record.process, host.clock.now);
+  }
+  if (remove) {
+    progress.step(`removing ${paths.folder}`);
+    rmSync(paths.folder, { recursive: true, force: true });
+  }
+  progress.done();
+  return EXIT.done;
+};
+
+async function agreed(invocation: Invocation, folder: string): Promise<boolean> {
+  const { host } = invocation;
+  if (switchOption(invocation, 'yes')) return true;
+  if (!host.stderr.isTerminal) {
+    throw new CliError(`this removes ${folder} for good`, {
+      exitCode: EXIT.declined,
+      hint: 'add --yes to agree',
+    });
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await prompt.question(`Remove ${folder} with its runs, logs and MLflow data? [y/N] `);
+  prompt.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+async function endProcess(identity: ProcessIdentity, now: () => number): Promise<void> {
+  process.kill(identity.pid, 'SIGTERM');
+  const deadlineMs = now() + STOP_TIMEOUT_MS;
+  while (isRunning(identity)) {
+    if (now() > deadlineMs) process.kill(identity.pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

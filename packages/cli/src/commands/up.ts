@@ -1,0 +1,148 @@
+// `berth up`: checks the file, starts the process, and says where everything is.
+import { readClusterConfig, presetText } from '@berth/compute';
+import { renderProblem } from '@berth/kube';
+import { existsSync, readFileSync, statfsSync, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CliError } from '../cli-error.js';
+import { textOption, switchOption, type CommandRun, type Invocation } from '../command.js';
+import { durationOption } from '../duration-option.js';
+import { EXIT } from '../exit-codes.js';
+import { namedPaths } from '../instance/connect.js';
+import type { DaemonOptions } from '../instance/daemon-protocol.js';
+import type { InstancePaths } from '../instance/home.js';
+import { runningInstance, type InstanceRecord } from '../instance/instance-record.js';
+import { launchInstance } from '../instance/launch.js';
+import { createProgress } from '../output/progress.js';
+import { renderPairs } from '../output/table.js';
+
+/** Below this much free space an instance would soon fail in the middle of something. */
+const FREE_SPACE_BYTES_MIN = 256 * 1024 * 1024;
+
+/** Starts an instance. */
+export const run: CommandRun = async (invocation) => {
+  const paths = namedPaths(invocation);
+  const { host } = invocation;
+  refuseSecond(paths);
+  const options = await daemonOptions(invocation, paths);
+  refuseFullDisk(paths);
+  if (switchOption(invocation, 'foreground')) {
+    const { runInForeground } = await import('../instance/foreground.js');
+    return runInForeground(options, host);
+  }
+  const progress = createProgress(host);
+  try {
+    const record = await launchInstance({
+      options,
+      env: host.env,
+      signal: host.signal,
+      timeoutMs: durationOption(invocation, 'timeout'),
+      onMessage: (message) => {
+        if (message.kind === 'step') progress.step(message.text);
+        if (message.kind === 'detail') progress.detail(message.text);
+      },
+    });
+    progress.done();
+    host.stdout.write(renderReady(record, paths));
+    return EXIT.done;
+  } catch (error) {
+    progress.failed();
+    throw error;
+  }
+};
+
+function refuseSecond(paths: InstancePaths): void {
+  const running = runningInstance(paths.record);
+  if (!running) return;
+  throw new CliError(
+    `an instance named ${paths.name} is running since ${running.startedAt} (pid ${running.process.pid})`,
+    {
+      exitCode: EXIT.conflict,
+      code: 'instance.running',
+      hint: `use it (berth status), stop it (berth down), or start another one with --name`,
+    },
+  );
+}
+
+function refuseFullDisk(paths: InstancePaths): void {
+  try {
+    mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+    const { bavail, bsize } = statfsSync(paths.folder);
+    if (bavail * bsize >= FREE_SPACE_BYTES_MIN) return;
+    throw new CliError(`only ${Math.floor((bavail * bsize) / 1024 ** 2)} MiB are free in ${paths.folder}`, {
+      hint: 'free at least 256 MiB there, or set BERTH_HOME to a folder with more room',
+    });
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(
+      `${paths.folder} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'set BERTH_HOME to a folder of yours',
+      },
+    );
+  }
+}
+
+async function daemonOptions(invocation: Invocation, paths: InstancePaths): Promise<DaemonOptions> {
+  const kubeconfig = textOption(invocation, 'kubeconfig');
+  const boot = textOption(invocation, 'boot') === 'realistic' ? 'realistic' : 'instant';
+  return {
+    paths,
+    compute: await computeOption(invocation),
+    kubeconfig:
+      kubeconfig === undefined
+        ? undefined
+        : { file: resolve(invocation.host.cwd, kubeconfig), context: textOption(invocation, 'context') },
+    boot,
+    scaleDownUnneededTimeMs: durationOption(invocation, 'scaleDownUnneededTime') ?? 600_000,
+    mlflowUrl: textOption(invocation, 'mlflowUrl'),
+    port: portOption(invocation, 'port'),
+    clusterPort: portOption(invocation, 'clusterPort'),
+  };
+}
+
+/** The ClusterConfig, read and checked here so that its mistakes are told before anything starts. */
+async function computeOption(invocation: Invocation): Promise<DaemonOptions['compute']> {
+  const { host } = invocation;
+  const file = textOption(invocation, 'file');
+  if (file === undefined) {
+    return textOption(invocation, 'kubeconfig') === undefined
+      ? { text: presetText('concurrent'), file: 'preset concurrent' }
+      : undefined;
+  }
+  const path = resolve(host.cwd, file);
+  if (file !== '-' && !existsSync(path)) {
+    throw new CliError(`there is no file ${file}`, { exitCode: EXIT.usage, hint: 'berth init writes one' });
+  }
+  const text = file === '-' ? await host.readStdin() : readFileSync(path, 'utf8');
+  const read = readClusterConfig(text, file);
+  const errors = read.problems.filter((problem) => problem.details?.['severity'] !== 'warning');
+  for (const warning of read.problems.filter((problem) => !errors.includes(problem))) {
+    host.stderr.write(`${renderProblem(warning)}\n`);
+  }
+  if (errors.length > 0 || !read.compute) {
+    throw new CliError(`${file} is not a valid ClusterConfig`, { exitCode: EXIT.usage, problems: errors });
+  }
+  return { text, file: file === '-' ? 'stdin' : path };
+}
+
+function portOption(invocation: Invocation, name: string): number {
+  const text = textOption(invocation, name);
+  if (text === undefined) return 0;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new CliError(`${JSON.stringify(text)} is not a port`, {
+    exitCode: EXIT.usage,
+    hint: 'give a number from 1 to 65535',
+  });
+}
+
+function renderReady(record: InstanceRecord, paths: InstancePaths): string {
+  const named = record.name === 'berth' ? '' : ` --name ${record.name}`;
+  return `${renderPairs([
+    ['Kubernetes API', record.clusterUrl],
+    ['Control plane', record.url],
+    ['MLflow', record.mlflowUrl],
+    ['kubeconfig', paths.kubeconfig],
+    ['state', paths.folder],
+  ])}\nTry:  KUBECONFIG=${paths.kubeconfig} kubectl get nodes\n      berth run examples/wine-elasticnet -P alpha=0.62${named}\n`;
+}

@@ -1,0 +1,80 @@
+// Starts the process of an instance and follows it until it is ready, or says why it is not.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import { isDaemonMessage, type DaemonMessage, type DaemonOptions } from './daemon-protocol.js';
+import type { InstanceRecord } from './instance-record.js';
+
+export interface LaunchOptions {
+  readonly options: DaemonOptions;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onMessage: (message: DaemonMessage) => void;
+  readonly signal: AbortSignal;
+  /** Gives up after this long; for ever when undefined. */
+  readonly timeoutMs: number | undefined;
+}
+
+/** Resolves with the record of the running instance. The process goes on when we end. */
+export async function launchInstance(launch: LaunchOptions): Promise<InstanceRecord> {
+  const { paths } = launch.options;
+  mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+  const log = openSync(paths.log, 'a', 0o600);
+  const daemon = fileURLToPath(new URL('./daemon.js', import.meta.url));
+  const child = spawn(process.execPath, [daemon, paths.name], {
+    detached: true,
+    env: launch.env,
+    cwd: '/',
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  try {
+    return await untilReady(child, launch);
+  } catch (error) {
+    child.kill('SIGTERM');
+    throw error;
+  } finally {
+    if (child.connected) child.disconnect();
+    child.unref();
+  }
+}
+
+function untilReady(child: ChildProcess, launch: LaunchOptions): Promise<InstanceRecord> {
+  return new Promise((resolve, reject) => {
+    const timer =
+      launch.timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => reject(timedOut(launch)), launch.timeoutMs);
+    const end = (): void => clearTimeout(timer);
+    launch.signal.addEventListener(
+      'abort',
+      () => (end(), reject(new CliError('', { exitCode: EXIT.interrupted }))),
+    );
+    child.on(
+      'error',
+      (cause) => (end(), reject(new CliError('the process could not be started', { cause }))),
+    );
+    child.on('exit', (code) => (end(), reject(endedEarly(code, launch.options.paths.log))));
+    child.on('message', (message) => {
+      if (!isDaemonMessage(message)) return;
+      launch.onMessage(message);
+      if (message.kind === 'ready') (end(), resolve(message.record));
+      if (message.kind === 'failed') (end(), reject(new CliError(message.message, message)));
+    });
+    child.send(launch.options);
+  });
+}
+
+const timedOut = (launch: LaunchOptions): CliError =>
+  new CliError(`the instance was not ready after ${(launch.timeoutMs ?? 0) / 1_000} s`, {
+    exitCode: EXIT.timeout,
+    hint: `its log is ${launch.options.paths.log}`,
+  });
+
+function endedEarly(code: number | null, logFile: string): CliError {
+  const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-8).join('\n  ');
+  return new CliError(`the instance ended while it started (exit code ${code ?? 'none'}):\n  ${tail}`, {
+    hint: `its log is ${logFile}`,
+  });
+}
