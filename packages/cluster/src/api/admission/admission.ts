@@ -40,3 +40,7 @@ export function createAdmission(plugins: readonly AdmissionPlugin[]): Admission 
     },
   };
 }
+
+/** True when a pod itself is created, not one of its subresources. */
+export const isPodCreate = ({ group, kind, context }: AdmissionRequest): boolean =>
+  group === '' && kind === 'Pod' && context.operation === 'CREATE' && context.subresource === undefined;

@@ -1,6 +1,7 @@
 // The rules of every built-in kind: defaults, what the server sets itself, validation, the columns of `kubectl get`.
 import type { KindRules } from '../kind-rules.js';
 import { completeRules } from './complete-rules.js';
+import { podRules } from './pod.js';
 import { traitsOf } from './traits.js';
 
 /** The rules of a kind; a kind without specials (or not known at all) gets the general ones. */
@@ -15,4 +16,6 @@ export function rulesFor(group: string, kind: string): KindRules {
 
 const complete = new Map<string, KindRules>();
 
-const ownRules: Readonly<Record<string, KindRules>> = {};
+const ownRules: Readonly<Record<string, KindRules>> = {
+  Pod: podRules,
+};

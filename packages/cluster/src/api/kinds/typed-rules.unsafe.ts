@@ -37,3 +37,6 @@ export function typedDraft<T>(draft: Draft): Writable<T> {
 export function typedObject<T>(object: Stored): T {
   return object as unknown as T;
 }
+
+/** A time that Kubernetes writes as null while it is not set; the generated types only know absence. */
+export const unsetTime = null as unknown as undefined;

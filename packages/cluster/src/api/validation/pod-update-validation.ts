@@ -1,0 +1,120 @@
+// What may change of a pod once it exists: images, a deadline, further tolerations, gates to remove.
+import type { Container, Pod, PodSpec } from '@berth/kube';
+
+import { deepEqual } from '../kinds/deep-equal.js';
+import type { FieldError } from '../kind-rules.js';
+import { forbidden, invalid, required } from './field-errors.js';
+import { renderSpecDifference } from './pod-spec-difference.js';
+import { tolerationUpdateErrors } from './taint-validation.js';
+
+/** Everything a change of the main resource of a pod may not do. */
+export function podUpdateErrors(pod: Pod, before: Pod): readonly FieldError[] {
+  const spec = pod.spec ?? { containers: [] };
+  const old = before.spec ?? { containers: [] };
+  const counts = [
+    ...imageErrors('spec.containers', spec.containers, old.containers),
+    ...imageErrors('spec.initContainers', spec.initContainers ?? [], old.initContainers ?? []),
+  ];
+  if (counts.some((error) => error.type === 'Forbidden')) return counts;
+  const errors = [
+    ...counts,
+    ...deadlineErrors(spec.activeDeadlineSeconds, old.activeDeadlineSeconds),
+    ...gateErrors(spec, old),
+    ...tolerationUpdateErrors('spec.tolerations', spec.tolerations ?? [], old.tolerations ?? []),
+  ];
+  const merged = withAllowedChanges(spec, old);
+  if (!deepEqual(merged, spec))
+    errors.push(forbidden('spec', `${allowed}\n${renderSpecDifference(old, merged, spec)}`));
+  return errors;
+}
+
+const allowed =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,' +
+  '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),' +
+  '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+
+function imageErrors(
+  field: string,
+  containers: readonly Container[],
+  before: readonly Container[],
+): readonly FieldError[] {
+  if (containers.length !== before.length)
+    return [forbidden(field, 'pod updates may not add or remove containers')];
+  return containers.flatMap(({ image }, index) => (image ? [] : [required(`${field}[${index}].image`)]));
+}
+
+function deadlineErrors(seconds: number | undefined, before: number | undefined): readonly FieldError[] {
+  const field = 'spec.activeDeadlineSeconds';
+  if (before === undefined) return [];
+  if (seconds === undefined)
+    return [invalid(field, null, 'must not update from a positive integer to nil value')];
+  return seconds <= before ? [] : [invalid(field, seconds, 'must be less than or equal to previous value')];
+}
+
+function gateErrors({ schedulingGates = [] }: PodSpec, before: PodSpec): readonly FieldError[] {
+  const known = new Set((before.schedulingGates ?? []).map(({ name }) => name));
+  return schedulingGates.flatMap(({ name }, index) => {
+    if (known.has(name)) return [];
+    const detail = `only deletion is allowed, but found new scheduling gate '${name}'`;
+    return [forbidden(`spec.schedulingGates[${index}].name`, detail)];
+  });
+}
+
+/** The old spec with every change that is allowed: what the new one has to equal. */
+function withAllowedChanges(spec: PodSpec, old: PodSpec): PodSpec {
+  const isGated = (old.schedulingGates ?? []).length > 0;
+  const {
+    activeDeadlineSeconds: _deadline,
+    tolerations: _tolerations,
+    schedulingGates: _gates,
+    ...rest
+  } = old;
+  const { activeDeadlineSeconds, tolerations, schedulingGates } = spec;
+  return {
+    ...rest,
+    containers: withImages(old.containers, spec.containers),
+    ...(old.initContainers && { initContainers: withImages(old.initContainers, spec.initContainers ?? []) }),
+    ...(activeDeadlineSeconds !== undefined && { activeDeadlineSeconds }),
+    ...(tolerations && { tolerations }),
+    ...(schedulingGates && { schedulingGates }),
+    ...(isGated && gatedChanges(spec, old)),
+    ...(spec.terminationGracePeriodSeconds === 1 &&
+      (old.terminationGracePeriodSeconds ?? 0) < 0 && { terminationGracePeriodSeconds: 1 }),
+  };
+}
+
+const withImages = (old: readonly Container[], containers: readonly Container[]): readonly Container[] =>
+  old.map((container, index) => {
+    const image = containers[index]?.image;
+    return image === undefined ? container : { ...container, image };
+  });
+
+/** A pod that may not be scheduled yet may still be narrowed to fewer nodes. */
+function gatedChanges(spec: PodSpec, old: PodSpec): Partial<PodSpec> {
+  const keepsSelector = Object.entries(old.nodeSelector ?? {}).every(
+    ([key, value]) => spec.nodeSelector?.[key] === value,
+  );
+  const before = old.affinity?.nodeAffinity;
+  const changesAffinity = spec.affinity !== undefined && narrowsAffinity(spec, old);
+  return {
+    ...(keepsSelector && spec.nodeSelector && { nodeSelector: spec.nodeSelector }),
+    ...(changesAffinity &&
+      spec.affinity && { affinity: { ...old.affinity, nodeAffinity: spec.affinity.nodeAffinity ?? before } }),
+  };
+}
+
+/** Terms may only gain requirements; without terms before, anything narrows. */
+function narrowsAffinity(spec: PodSpec, old: PodSpec): boolean {
+  const before =
+    old.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const terms =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  if (!before) return true;
+  if (!terms || terms.length !== before.length) return false;
+  return before.every((term, index) => {
+    const now = terms[index];
+    const kept = (list: readonly unknown[] | undefined, next: readonly unknown[] | undefined): boolean =>
+      (list ?? []).every((item) => (next ?? []).some((other) => deepEqual(item, other)));
+    return kept(term.matchExpressions, now?.matchExpressions) && kept(term.matchFields, now?.matchFields);
+  });
+}
