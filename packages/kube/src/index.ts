@@ -93,6 +93,7 @@ export {
   type Quantity,
 } from './quantity.js';
 export type { ObjectKey, ResourceName, ResourceTypes } from './resource-types.js';
+export { renderYaml, renderYamlDocuments } from './render-yaml.js';
 export { failure, success, type Result } from './result.js';
 export {
   fieldOf,

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import {
+  annotationsOf,
+  isBeingDeleted,
+  isControlledBy,
+  keyOf,
+  labelsOf,
+  ownerOf,
+  parseApiVersion,
+  parseKey,
+  renderApiVersion,
+  renderKey,
+} from './object-meta.js';
+
+const owner = { apiVersion: 'batch/v1', kind: 'Job', name: 'j', uid: 'u1' };
+
+test('keys', () => {
+  expect(keyOf({ metadata: { name: 'p', namespace: 'n' } })).toEqual({ namespace: 'n', name: 'p' });
+  expect(keyOf({ metadata: { name: 'node' } })).toEqual({ name: 'node' });
+  for (const text of ['n/p', 'node']) expect(renderKey(parseKey(text))).toBe(text);
+});
+
+test('owners: only a controller owns', () => {
+  const object = {
+    metadata: {
+      ownerReferences: [
+        { ...owner, uid: 'u0' },
+        { ...owner, controller: true },
+      ],
+    },
+  };
+  expect(ownerOf(object)?.uid).toBe('u1');
+  expect(isControlledBy(object, 'u1')).toBe(true);
+  expect(isControlledBy(object, 'u0')).toBe(false);
+  expect(ownerOf({})).toBeUndefined();
+});
+
+test('metadata that is absent is empty', () => {
+  expect(labelsOf({})).toEqual({});
+  expect(annotationsOf({ metadata: { annotations: { a: 'b' } } })).toEqual({ a: 'b' });
+  expect(isBeingDeleted({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } })).toBe(true);
+  expect(isBeingDeleted({})).toBe(false);
+});
+
+test('apiVersions', () => {
+  for (const text of ['v1', 'apps/v1', 'coordination.k8s.io/v1']) {
+    const { group, version } = parseApiVersion(text);
+    expect(renderApiVersion(group, version)).toBe(text);
+  }
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import {
+  apiResources,
+  kindOfResource,
+  parseResourceName,
+  resourceNamed,
+  resourceNameOfKind,
+  resourceOfKind,
+} from './kind-resource.js';
+import { fieldOf, kubernetesSchema, schemaType, typeOfKind, type SchemaField } from './schema.js';
+
+const leaves = (field: SchemaField): readonly SchemaField[] => [
+  field,
+  ...(field.items ? leaves(field.items) : []),
+  ...(field.map ? leaves(field.map) : []),
+];
+
+describe('schema', () => {
+  test('every reference leads to a type, every kind of a resource has one', () => {
+    const { types, groups } = kubernetesSchema();
+    const fields = Object.values(types).flatMap((type) => Object.values(type.fields ?? {}).flatMap(leaves));
+    const missing = fields.flatMap(({ ref }) => (ref === undefined || types[ref] ? [] : [ref]));
+    expect(missing).toEqual([]);
+    const kinds = groups.flatMap(({ group, version, resources }) =>
+      resources.filter(({ kind }) => typeOfKind(group, version, kind) === undefined).map(({ kind }) => kind),
+    );
+    expect(kinds).toEqual([]);
+    expect(Object.keys(types).length).toBe(569);
+  });
+
+  test('fields', () => {
+    expect(typeOfKind('', 'v1', 'Pod')).toBe('io.k8s.api.core.v1.Pod');
+    expect(typeOfKind('apps', 'v1', 'Pod')).toBeUndefined();
+    expect(fieldOf('io.k8s.api.core.v1.PodSpec', 'containers')).toMatchObject({
+      mergeKey: 'name',
+      listType: 'map',
+    });
+    expect(fieldOf('io.k8s.api.core.v1.PodSpec', 'constructor')).toBeUndefined();
+    expect(fieldOf('nothing', 'x')).toBeUndefined();
+    expect(schemaType('io.k8s.apimachinery.pkg.api.resource.Quantity')?.oneOf).toEqual(['string', 'number']);
+  });
+});
+
+describe('resources and kinds', () => {
+  test.each([
+    ['po', 'pods'],
+    ['Pod', 'pods'],
+    ['PODS', 'pods'],
+    ['jobs', 'jobs.batch'],
+    ['jobs.batch', 'jobs.batch'],
+    ['deploy', 'deployments.apps'],
+    ['deployments.v1.apps', 'deployments.apps'],
+    ['ev', 'events'],
+    ['events.events.k8s.io', 'events.events.k8s.io'],
+    ['hpa', 'horizontalpodautoscalers.autoscaling'],
+    ['sa', 'serviceaccounts'],
+    ['netpol', 'networkpolicies.networking.k8s.io'],
+  ])('%s is %s', (word, name) => {
+    expect(resourceNamed(word)?.name).toBe(name);
+  });
+
+  test('the preferred version wins, others are found by kind', () => {
+    expect(resourceNamed('hpa')?.apiVersion).toBe('autoscaling/v2');
+    expect(resourceOfKind('autoscaling/v1', 'HorizontalPodAutoscaler')?.version).toBe('v1');
+    expect(resourceNameOfKind('batch/v1', 'CronJob')).toBe('cronjobs.batch');
+    expect(resourceNameOfKind('v1', 'Widget')).toBeUndefined();
+    expect(kindOfResource('leases.coordination.k8s.io')).toEqual({
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+    });
+    expect(resourceNamed('widgets')).toBeUndefined();
+    expect(apiResources().length).toBeGreaterThan(60);
+  });
+
+  test('names split into plural and group', () => {
+    expect(parseResourceName('leases.coordination.k8s.io')).toEqual({
+      plural: 'leases',
+      group: 'coordination.k8s.io',
+    });
+    expect(parseResourceName('pods')).toEqual({ plural: 'pods', group: '' });
+  });
+});
