@@ -86,7 +86,7 @@ describe('renderYaml', () => {
       fc.property(values, (value) => {
         expect(read(renderYaml({ value }))).toEqual({ value });
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

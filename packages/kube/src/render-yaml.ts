@@ -1,5 +1,5 @@
-// Writing YAML as `kubectl get -o yaml` does: keys sorted, lists not indented below their key, strings quoted only where
-// a reader of YAML 1.1 would take them for something else, long lines folded at blanks.
+// Writing YAML as `kubectl get -o yaml` does: keys sorted, lists not indented below their key, strings quoted only
+// where a reader of YAML 1.1 would take them for something else, long lines folded at blanks.
 import { isJsonArray, isJsonObject, type JsonObject } from './json-value.js';
 import { styleOfText, type TextStyle } from './yaml-text-style.js';
 

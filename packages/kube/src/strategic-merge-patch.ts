@@ -125,9 +125,8 @@ function checkOrder(
     if (at < items.length && identityOf(items[at], mergeKey) === identityOf(wanted, mergeKey)) at += 1;
   }
   if (at === items.length) return;
-  bad(
-    `The order in patch list:\n${renderGoValue(patch)}\n doesn't match $setElementOrder list:\n${renderGoValue(order)}\n`,
-  );
+  const [found, wanted] = [renderGoValue(patch), renderGoValue(order)];
+  bad(`The order in patch list:\n${found}\n doesn't match $setElementOrder list:\n${wanted}\n`);
 }
 
 interface MemberChange {

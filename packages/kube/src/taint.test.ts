@@ -14,7 +14,7 @@ describe('tolerates', () => {
     ['any key, one effect', { operator: 'Exists', effect: 'NoSchedule' }, true],
     ['no key, Equal, same value', { value: 'gpu' }, true],
     ['nothing at all', {}, false],
-    ['Gt is off', { key: 'pool', operator: 'Gt', value: '1' }, false],
+    ['Gt is off', { key: 'pool', operator: 'Gt' as never, value: '1' }, false],
     ['empty strings are absent', { key: '', operator: 'Exists', effect: '' as never }, true],
   ])('%s', (_name, toleration, expected) => {
     expect(tolerates(toleration, taint)).toBe(expected);

@@ -101,7 +101,7 @@ describe('problems', () => {
   });
 
   test('nesting that exhausts the stack is refused', () => {
-    const { problems } = readYamlDocuments('['.repeat(200_000), 'f.yaml');
+    const { problems } = readYamlDocuments('['.repeat(50_000), 'f.yaml');
     expect(problems.length).toBeGreaterThan(0);
   });
 });
@@ -135,6 +135,6 @@ test('no text makes it throw', () => {
     fc.property(fc.oneof(yamlish, fc.string({ unit: 'binary' })), (text) => {
       for (const { placeOf } of readYamlDocuments(text, 'f.yaml').documents) placeOf(['a', 0, 'b']);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });

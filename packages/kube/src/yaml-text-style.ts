@@ -18,7 +18,7 @@ const SEXAGESIMAL = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/;
 const TIMESTAMP =
   /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d*)?[ \t]*(?:Z|[-+]\d.*)?)?$/;
 
-/** Beyond what libyaml prints as it is: controls, tabs, byte order marks, line separators, everything outside the BMP. */
+/** What libyaml does not print as it is: controls, tabs, byte order marks, line separators, all beyond the BMP. */
 const SPECIAL = /[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 
 /** The style that go-yaml chooses for a text. */
