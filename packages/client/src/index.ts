@@ -6,3 +6,4 @@ export {
   type BerthConnection,
   type CallOptions,
 } from './berth-client.js';
+export { writeTar, type TarFile } from './tar-write.js';
