@@ -1,5 +1,7 @@
 // The public surface of `placement`: where a pod goes, why not elsewhere, what would mend it.
 export { evaluateCase, type CaseAnswer, type CaseRefusal, type PlacementCase } from './evaluate-case.js';
+export { explainPod, type ExplainOptions } from './explain/explain-pod.js';
+export { withDefaults } from './explain/pod-defaults.js';
 export type {
   Decision,
   NodeRefusals,
@@ -16,7 +18,12 @@ export {
   type ScoringStrategy,
 } from './framework/profile.js';
 export { schedule, type ScheduleOptions } from './framework/schedule.js';
+export { poolNameOf } from './growth/pool-node.js';
+export { renderFailedScheduling } from './reasons/failed-scheduling.js';
+export { renderReason } from './reasons/render-reason.js';
+export { ruleOf, RULES, type Rule } from './reasons/rules.js';
 export type { ClusterObjects } from './snapshot/cluster-objects.js';
 export { createSnapshot, type Snapshot, type SnapshotInput } from './snapshot/snapshot.js';
 export { sortObjects } from './sort-objects.unsafe.js';
+export { verdictOf } from './verdict-of.js';
 export type * from './verdict.js';

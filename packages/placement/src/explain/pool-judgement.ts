@@ -1,0 +1,105 @@
+// One pool judged for one pod: which of its instance types could hold the pod, and why the others cannot.
+import { pricePerHour, type DeclaredCompute, type InstanceType, type Pool } from '@berth/compute';
+import type { Node, Pod } from '@berth/kube';
+import { allRefusals, startFilters } from '../framework/filter-run.js';
+import type { PluginRefusal } from '../framework/decision.js';
+import { profileFor } from '../framework/profile.js';
+import { believedNode, poolNameOf, realNode, typesOf, zonesOf } from '../growth/pool-node.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+
+/** One instance type of a pool. */
+export interface TypeJudgement {
+  readonly type: InstanceType;
+  readonly zone: string;
+  /** Refusals of a new, empty node with all its nominal memory; none: the pod fits. */
+  readonly refusals: readonly PluginRefusal[];
+  /** False when it fits only if the kernel reports more memory than the cautious estimate. */
+  readonly fitsForSure: boolean;
+  readonly usdPerHour: number | null;
+}
+
+export interface PoolJudgement {
+  readonly pool: Pool;
+  readonly types: readonly TypeJudgement[];
+  /** The first type that holds the pod. */
+  readonly fit: TypeJudgement | undefined;
+  /** Nodes the pool has now, and how many it may have. */
+  readonly size: number;
+  /** Refusals of the node that Cluster Autoscaler believes it would get; none: it would grow the pool. */
+  readonly believed: readonly PluginRefusal[];
+}
+
+/** What pools are judged in. The snapshot holds the nodes there are; pools without one are judged empty. */
+export interface JudgingContext {
+  readonly compute: DeclaredCompute;
+  readonly snapshot: Snapshot;
+}
+
+/** Judges every declared pool, in the file's order. */
+export function judgePools(context: JudgingContext, pod: Pod): readonly PoolJudgement[] {
+  const sizes = new Map<string, number>();
+  for (const { node } of context.snapshot.nodes) {
+    const name = poolNameOf(node);
+    if (name !== undefined) sizes.set(name, (sizes.get(name) ?? 0) + 1);
+  }
+  return context.compute.pools.map((pool) =>
+    judgePool(context, pool, { pod, size: sizes.get(pool.name) ?? 0 }),
+  );
+}
+
+/** Refusals of one node that is not there yet, among the nodes that are. */
+export function judgeNewNode(
+  { compute, snapshot }: JudgingContext,
+  node: Node,
+  pod: Pod,
+): readonly PluginRefusal[] {
+  snapshot.addNode(node);
+  try {
+    const cycle = { snapshot, pod: snapshot.podState(pod), profile: profileFor(compute.scoringStrategy) };
+    const start = startFilters(cycle);
+    const state = snapshot.node(node.metadata.name ?? '');
+    if (start.kind === 'refused') return [start.refusal];
+    if (start.kind === 'error' || !state) return [];
+    return allRefusals(start.filters, state);
+  } finally {
+    snapshot.removeNode(node.metadata.name ?? '');
+  }
+}
+
+function judgePool(
+  context: JudgingContext,
+  pool: Pool,
+  { pod, size }: { readonly pod: Pod; readonly size: number },
+): PoolJudgement {
+  const types = typesOf(context.compute, pool).map((type) => judgeType(context, pool, { type, pod }));
+  const believed = believedNode(context.compute, pool);
+  return {
+    pool,
+    types,
+    fit: types.find(({ refusals }) => refusals.length === 0),
+    size,
+    believed: believed ? judgeNewNode(context, believed, pod) : [],
+  };
+}
+
+/** Tries the pool's zones in turn: a volume may bind the pod to one of them. */
+function judgeType(
+  context: JudgingContext,
+  pool: Pool,
+  { type, pod }: { readonly type: InstanceType; readonly pod: Pod },
+): TypeJudgement {
+  const { compute } = context;
+  const usdPerHour =
+    pricePerHour({ instanceType: type.name, region: compute.region, spot: pool.spot })?.usdPerHour ?? null;
+  let first: TypeJudgement | undefined;
+  for (const zone of zonesOf(compute, pool)) {
+    const refusals = judgeNewNode(context, realNode(compute, pool, { type, zone }), pod);
+    if (refusals.length === 0) {
+      const cautious = realNode(compute, pool, { type, zone, memoryModel: 'pessimistic' });
+      const fitsForSure = judgeNewNode(context, cautious, pod).length === 0;
+      return { type, zone, refusals, fitsForSure, usdPerHour };
+    }
+    first ??= { type, zone, refusals, fitsForSure: false, usdPerHour };
+  }
+  return first ?? { type, zone: '', refusals: [], fitsForSure: true, usdPerHour };
+}
