@@ -257,8 +257,8 @@ const WORK: readonly CommandSpec[] = [
     name: 'cancel',
     summary: 'cancel a run',
     arguments: [{ usage: '<run>', summary: 'id of the run, or the first letters of it' }],
-    options: [NAME, { flags: '-y, --yes', summary: 'do not ask' }],
-    examples: ['berth cancel 4f1c', 'berth cancel 4f1c --yes'],
+    options: [NAME],
+    examples: ['berth cancel 4f1c', 'berth cancel latest'],
     load: () => import('./commands/cancel.js'),
   },
 ];

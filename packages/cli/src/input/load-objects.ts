@@ -1,0 +1,22 @@
+// From a file name to objects that are right, or to an error that lists everything that is wrong.
+import type { Problem } from '@berth/kube';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import type { Host } from '../host.js';
+import { type PlacedObject, readKubeObjects } from './kubernetes-objects.js';
+import { readInput } from './read-input.js';
+import { schemaProblems } from './schema-check.js';
+
+/** Reads the objects of a file. Throws one usage error with all problems. */
+export async function loadObjects(host: Host, file: string): Promise<readonly PlacedObject[]> {
+  const { objects, problems } = readKubeObjects(await readInput(host, file));
+  const all = [...problems, ...objects.flatMap(schemaProblems)];
+  if (all.length > 0) throw invalidFile(all);
+  return objects;
+}
+
+/** The error of a file with problems. */
+export function invalidFile(problems: readonly Problem[]): CliError {
+  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+  return new CliError(`${count} found; nothing was done`, { exitCode: EXIT.usage, problems });
+}

@@ -1,0 +1,36 @@
+// Files that a person names on the command line: read whole, `-` is stdin, `.gz` is unpacked.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import type { Host } from '../host.js';
+
+/** A text and the name to speak of it by. */
+export interface InputText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Reads a file, relative to where the user is. Throws a usage error that says what is wrong with it. */
+export async function readInput(host: Host, file: string): Promise<InputText> {
+  if (file === '-') return { file: 'stdin', text: await host.readStdin() };
+  try {
+    const bytes = await readFile(resolve(host.cwd, file));
+    return { file, text: (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8') };
+  } catch (error) {
+    throw new CliError(`cannot read ${file}: ${reasonOf(error)}`, { exitCode: EXIT.usage, cause: error });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  Z_DATA_ERROR: 'it is not gzip, whatever its name says',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}
