@@ -28,3 +28,5 @@ export const NAMESPACE_RECHECK_MS = 1_000;
 export const POD_GC_PERIOD_MS = 20_000;
 /** Endpoints in one EndpointSlice (kube-controller-manager's default). */
 export const ENDPOINTS_PER_SLICE = 100;
+/** How long a node may be missing before its pods are removed (kube-controller-manager's quarantine). */
+export const MISSING_NODE_QUARANTINE_MS = 40_000;

@@ -1,0 +1,43 @@
+// All controllers of the embedded cluster, started together.
+import type { Component, ComponentDeps } from '../component.js';
+import { startEndpointsController } from './endpoints/endpoints-controller.js';
+import { startGarbageCollector } from './garbage-collector/garbage-collector.js';
+import { startJobController } from './job/job-controller.js';
+import { startNamespaceController } from './namespace/namespace-controller.js';
+import { startNodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
+import { startTaintEvictionController } from './node-lifecycle/taint-eviction-controller.js';
+import { indexOwnedPods } from './owned-pods.js';
+import { startPodGcController } from './pod-gc/pod-gc-controller.js';
+import { RESOURCES, type ResourceInfo } from './resource-catalogue.js';
+import {
+  startRootCaPublisher,
+  startServiceAccountController,
+} from './service-account/service-account-controller.js';
+
+export type { ResourceInfo } from './resource-catalogue.js';
+
+export interface ControllersOptions {
+  /** PEM text of the cluster's certificate authority; pods get it as `ca.crt`. Empty text when there is none. */
+  readonly caPem: string;
+  /** Resources that namespaces and the garbage collector walk; by default those our own code knows by type. */
+  readonly resources?: (() => readonly ResourceInfo[]) | undefined;
+}
+
+/** Starts every controller, as the user `system:kube-controller-manager`. */
+export function startControllers(deps: ComponentDeps & ControllersOptions): readonly Component[] {
+  const manager = { ...deps, api: deps.api.as('system:kube-controller-manager', ['system:masters']) };
+  const resources = deps.resources ?? (() => RESOURCES);
+  const pods = indexOwnedPods(manager.api);
+  return [
+    startNamespaceController({ ...manager, resources }),
+    startServiceAccountController(manager),
+    startRootCaPublisher(manager),
+    startGarbageCollector({ ...manager, resources }),
+    startJobController({ ...manager, pods }),
+    startNodeLifecycleController(manager),
+    startTaintEvictionController(manager),
+    startEndpointsController(manager),
+    startPodGcController(manager),
+    { name: 'owned-pods', stop: async () => pods.stop() },
+  ];
+}
