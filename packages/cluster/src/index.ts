@@ -2,4 +2,11 @@
 export { createMemoryApi, type MemoryApiOptions } from './api/memory-api.js';
 export type * from './local-api.js';
 export type * from './component.js';
+export {
+  createEmbeddedCluster,
+  type EmbeddedCluster,
+  type EmbeddedClusterOptions,
+} from './embedded-cluster.js';
+export type { StartedComponents } from './embedded-components.js';
 export type { NodeAgent, ExecOptions } from './kubelet/node-agent.js';
+export { StoreError, type StoreErrorCode } from './store/store-error.js';

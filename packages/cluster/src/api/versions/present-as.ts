@@ -1,0 +1,25 @@
+// Kinds that are served in several versions are stored in one; reads and writes of the other are translated here.
+import { StoredItem } from '../../store/stored-item.js';
+import type { Draft, Stored } from '../kind-rules.js';
+import type { ResourceInfo } from '../resource-registry.js';
+import { eventFromCore, eventToCore } from './event-versions.js';
+import { autoscalerToV1, autoscalerFromV1 } from './autoscaler-versions.js';
+
+/** The item as the version of `info` shows it; the item itself when it is stored in that version. */
+export function presentAs(item: StoredItem, info: ResourceInfo): StoredItem {
+  if (item.object['apiVersion'] === info.apiVersion) return item;
+  return new StoredItem(item, shown(item.object, info), item.revision);
+}
+
+/** A decoded draft in the version that is stored. */
+export function storedVersion(draft: Draft, info: ResourceInfo): Draft {
+  if (info.group === 'events.k8s.io') return eventToCore(draft);
+  if (info.group === 'autoscaling' && info.version === 'v1') return autoscalerFromV1(draft);
+  return draft;
+}
+
+function shown(object: Stored, info: ResourceInfo): Stored {
+  if (info.group === 'events.k8s.io') return eventFromCore(object);
+  if (info.group === 'autoscaling' && info.version === 'v1') return autoscalerToV1(object);
+  return object;
+}

@@ -1,0 +1,173 @@
+// A whole Kubernetes cluster in this process: store, API server, controllers, scheduler, machines and kubelet.
+import { kubernetesSchema, type Clock } from '@berth/kube';
+import type { DeclaredCompute } from '@berth/compute';
+import { createAdmission, defaultAdmissionPlugins } from './api/admission/index.js';
+import { createAuthenticator } from './api/auth/authenticate.js';
+import { createAuthorizer } from './api/auth/authorizer.js';
+import { escalationPlugin } from './api/auth/escalation.js';
+import { REVIEWS } from './api/auth/reviews.js';
+import { createTokenIssuer } from './api/auth/service-account-tokens.js';
+import { bootstrapApiService, bootstrapCluster } from './api/bootstrap/bootstrap-cluster.js';
+import { createDiscovery } from './api/discovery/discovery-documents.js';
+import { createOpenApi } from './api/discovery/openapi-documents.js';
+import { startApiServer } from './api/http/api-server.js';
+import type { RequestServices } from './api/http/request-handler.js';
+import { createLocalApi, identity } from './api/local/local-api.js';
+import { readerOf } from './api/local/reader.js';
+import type { ApiState } from './api/machine/api-state.js';
+import { createResourceRegistry } from './api/resource-registry.js';
+import type { Component, LogEntry } from './component.js';
+import { databaseFile, openSecrets, type ClusterSecrets } from './data-folder.js';
+import { startComponents, type StartedComponents } from './embedded-components.js';
+import type { NodeAgent } from './kubelet/node-agent.js';
+import type { LocalApi } from './local-api.js';
+import { renderKubeconfig } from './kubeconfig.js';
+import { ObjectStore } from './store/object-store.js';
+import { openSqliteLog } from './store/sqlite-log.js';
+
+export interface EmbeddedClusterOptions {
+  /** Folder of this cluster alone; made when missing, with files that only its owner can read. */
+  readonly dataDir: string;
+  /** Port on the loopback address; 0 or absent for any free one. */
+  readonly port?: number | undefined;
+  /** The pools and Fargate profiles whose nodes the cluster has; without it there are no machines. */
+  readonly compute?: DeclaredCompute | undefined;
+  /** How pods run: as processes of this host, as lifecycle alone, or not at all (no kubelet). */
+  readonly runtime: 'host' | 'simulated' | 'none';
+  /** How long nodes take to boot. */
+  readonly boot: 'instant' | 'realistic';
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: (entry: LogEntry) => void;
+}
+
+/** A running cluster. */
+export interface EmbeddedCluster {
+  /** `https://127.0.0.1:PORT` */
+  readonly url: string;
+  /** The authority that signed the server's certificate, as PEM. */
+  readonly caPem: string;
+  /** Bearer token of a member of `system:masters`. */
+  readonly adminToken: string;
+  /** A kubeconfig (YAML) with one context of this name, for the administrator. */
+  kubeconfig(contextName: string): string;
+  /** The API without the wire, as administrator. */
+  readonly api: LocalApi;
+  /** Logs, exec and port-forward of pods; absent when nothing runs them. */
+  readonly nodeAgent: NodeAgent | undefined;
+  /** What the other parts offer: decisions of the scheduler, images, …. */
+  readonly components: StartedComponents;
+  /** Ends everything, and resolves when nothing of it runs any more and all is on disk. */
+  stop(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+/**
+ * Starts a cluster, or the one that the data folder holds again. Rejects with a StoreError when the folder is in use,
+ * damaged or not writable, and with the system's error when the port is taken.
+ */
+export async function createEmbeddedCluster(options: EmbeddedClusterOptions): Promise<EmbeddedCluster> {
+  const secrets = await openSecrets(options.dataDir, options.clock.now());
+  const store = openStore(options.dataDir);
+  try {
+    return await startCluster(options, secrets, store);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function openStore(dataDir: string): ObjectStore {
+  const { log, versions, floors } = openSqliteLog(databaseFile(dataDir));
+  const store = new ObjectStore({ log, schedule: setImmediate });
+  store.restore(versions(), floors);
+  return store;
+}
+
+async function startCluster(
+  options: EmbeddedClusterOptions,
+  secrets: ClusterSecrets,
+  store: ObjectStore,
+): Promise<EmbeddedCluster> {
+  let agent: NodeAgent | undefined;
+  let port = 0;
+  const services = buildServices(options, secrets, {
+    store,
+    nodeAgent: () => agent,
+    serverAddress: () => `${HOST}:${port}`,
+  });
+  const fresh = store.revision === 0;
+  bootstrapCluster(services.state);
+  const { certificates, adminToken } = secrets;
+  const server = await startApiServer({ services, certificates, host: HOST, port: options.port ?? 0 });
+  port = server.port;
+  bootstrapApiService(services.state, port);
+  if (fresh) store.compact();
+  const admin = identity('admin', ['system:masters']);
+  const api = createLocalApi({ state: services.state, ...admin, nodeAgent: () => agent });
+  const started = await startComponents({
+    ...options,
+    api,
+    caPem: certificates.caPem,
+    url: `https://${HOST}:${port}`,
+  });
+  agent = started.nodeAgent;
+  const url = `https://${HOST}:${port}`;
+  return {
+    url,
+    caPem: certificates.caPem,
+    adminToken,
+    kubeconfig: (contextName) =>
+      renderKubeconfig({ contextName, url, caPem: certificates.caPem, token: adminToken }),
+    api,
+    nodeAgent: agent,
+    components: started,
+    stop: () => stopAll([...started.running, server], store),
+  };
+}
+
+interface Seams {
+  readonly store: ObjectStore;
+  readonly nodeAgent: () => NodeAgent | undefined;
+  readonly serverAddress: () => string;
+}
+
+function buildServices(
+  options: EmbeddedClusterOptions,
+  secrets: ClusterSecrets,
+  { store, nodeAgent, serverAddress }: Seams,
+): RequestServices {
+  const resources = createResourceRegistry(kubernetesSchema().groups);
+  const reader = readerOf(store);
+  const tokens = createTokenIssuer(secrets.signingKeyPem);
+  const authorizer = createAuthorizer(reader);
+  const { clock, random } = options;
+  const admission = createAdmission(defaultAdmissionPlugins([escalationPlugin(authorizer)]));
+  const state: ApiState = { store, resources, admission, tokens, clock, random, reader };
+  const admin = { username: 'admin', uid: 'admin', groups: ['system:masters'] };
+  const authenticator = createAuthenticator({
+    staticTokens: new Map([[secrets.adminToken, admin]]),
+    tokens,
+    reader,
+    now: () => clock.now(),
+  });
+  const groups = new Set(resources.groups.map((group) => group.group));
+  return {
+    state,
+    authenticator,
+    authorizer,
+    reviews: REVIEWS,
+    nodeAgent,
+    tokens,
+    discovery: createDiscovery(resources, serverAddress),
+    openApi: createOpenApi(resources),
+    knowsGroup: (group) => groups.has(group),
+  };
+}
+
+// Those that started last end first: the kubelet still needs the API to say what became of its pods.
+async function stopAll(parts: readonly Pick<Component, 'stop'>[], store: ObjectStore): Promise<void> {
+  for (const part of parts) await part.stop();
+  store.close();
+}
