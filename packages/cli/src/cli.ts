@@ -1,11 +1,12 @@
-// From the words of the command line to a command's exit code: parses by the table, loads one command, shows its failure.
-import { renderProblem } from '@berth/kube';
+// From the words of the command line to an exit code: parses by the table, loads one command, shows its failure.
+import { nearest, renderProblem } from '@berth/kube';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { CliError } from './cli-error.js';
 import type { CommandSpec, OptionSpec, OptionValue } from './command.js';
 import { EXIT } from './exit-codes.js';
 import type { Host } from './host.js';
 import { styler } from './output/style.js';
+import { VERSIONS } from './versions.js';
 
 /** Runs `berth` with these words (without the program's own name); gives the exit code, never throws. */
 export async function runCli(
@@ -13,6 +14,8 @@ export async function runCli(
   commands: readonly CommandSpec[],
   host: Host,
 ): Promise<number> {
+  const unknown = unknownCommand(words, commands);
+  if (unknown) return showFailure(unknown, host);
   let exitCode: number = EXIT.done;
   const program = buildProgram(commands, host, (code) => {
     exitCode = code;
@@ -25,6 +28,21 @@ export async function runCli(
   }
 }
 
+/** Commander would take a misspelt command for an argument too many. */
+function unknownCommand(words: readonly string[], commands: readonly CommandSpec[]): CliError | undefined {
+  const [word] = words;
+  if (word === undefined || word.startsWith('-') || commands.some(({ name }) => name === word))
+    return undefined;
+  const near = nearest(
+    word,
+    commands.map(({ name }) => name),
+  );
+  return new CliError(`unknown command '${word}'${near ? `; did you mean ${near}?` : ''}`, {
+    exitCode: EXIT.usage,
+    hint: near ? undefined : 'berth --help lists them all',
+  });
+}
+
 function buildProgram(
   commands: readonly CommandSpec[],
   host: Host,
@@ -34,6 +52,7 @@ function buildProgram(
     .description(
       'Know where every pod will land, and what it costs, before you pay for the node. Then run it there.',
     )
+    .version(VERSIONS.berth, '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError(false)
     .configureOutput({

@@ -1,4 +1,5 @@
-// Kubernetes objects in a file of YAML or JSON: several documents, lists unfolded, the basics checked, each with its place.
+// Kubernetes objects in a file of YAML or JSON: several documents, lists unfolded, the basics checked, each with its
+// place.
 import {
   isJsonArray,
   isJsonObject,

@@ -11,9 +11,12 @@ import { schemaProblems } from './schema-check.js';
 export async function loadObjects(host: Host, file: string): Promise<readonly PlacedObject[]> {
   const { objects, problems } = readKubeObjects(await readInput(host, file));
   const all = [...problems, ...objects.flatMap(schemaProblems)];
-  if (all.length > 0) throw invalidFile(all);
+  if (all.length > 0) throw invalidFile(all.toSorted(byPlace));
   return objects;
 }
+
+const byPlace = (a: Problem, b: Problem): number =>
+  (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0);
 
 /** The error of a file with problems. */
 export function invalidFile(problems: readonly Problem[]): CliError {

@@ -15,8 +15,8 @@ export const workloadKinds = [
 ] as const;
 
 /**
- * Gives the pod of a Pod or of a workload's template, with the namespace filled in and with requests from limits, as the
- * API server would; undefined for kinds that make no pods.
+ * Gives the pod of a Pod or of a workload's template, with the namespace filled in and with requests from limits,
+ * as the API server would; undefined for kinds that make no pods.
  */
 export function podOfObject(object: AnyKubeObject, namespace = 'default'): Pod | undefined {
   const { kind, metadata } = object;

@@ -1,5 +1,5 @@
-// Holds an object against the schema of Kubernetes 1.34: unknown fields, wrong types, bad quantities, all of them with a place.
-// A server would say the first; a person who edits a file wants them all.
+// Holds an object against the schema of Kubernetes 1.34: unknown fields, wrong types, bad quantities, all of them with
+// a place. A server would say the first; a person who edits a file wants them all.
 import {
   isJsonArray,
   isJsonObject,
@@ -89,9 +89,9 @@ function checkScalar(value: unknown, type: SchemaField['type'], at: At): void {
 
 function checkQuantity(value: unknown, at: At): void {
   if (typeof value !== 'string' && typeof value !== 'number') return wrongType(value, 'a quantity', at);
-  const parsed = parseQuantity(value);
-  if (parsed.ok) return;
-  at.report(at.path, { ...parsed.problem, hint: parsed.problem.hint ?? 'write it as 500m, 2, 512Mi or 4Gi' });
+  if (parseQuantity(value).ok) return;
+  const message = `${JSON.stringify(value)} is not a quantity`;
+  at.report(at.path, { code: 'quantity.syntax', message, hint: 'write it as 500m, 2, 512Mi or 4Gi' });
 }
 
 function unknownField(name: string, known: readonly string[], at: At): void {

@@ -1,4 +1,5 @@
-// A verdict for people: where the pod goes, when and at what price; then every candidate with its reason; then the fixes.
+// A verdict for people: where the pod goes, when and at what price; then every candidate with its reason; then the
+// fixes.
 import type { Forecast, Rejection, Verdict } from '@berth/placement';
 import { type Column, renderPairs, renderTable } from './table.js';
 import { fixText, reasonText } from './verdict-words.js';

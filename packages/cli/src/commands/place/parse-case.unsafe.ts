@@ -1,4 +1,5 @@
-// A line of a file of cases becomes a case here. Its outline is checked; the objects in it are taken as the API server stores them.
+// A line of a file of cases becomes a case here. Its outline is checked; the objects in it are taken as the API server
+// stores them.
 import type { PlacementCase } from '@berth/placement';
 
 /** Parses one line. Throws an error that says what is missing. */

@@ -11,7 +11,8 @@ export function renderReport(report: FileReport, wide: boolean): string {
   if (!report.cluster)
     return `${report.file}: not valid, ${counted(errors, 'error')}${alsoWarnings(warnings)}\n`;
   const { name, region, kubernetesVersion } = report.cluster;
-  const head = `${report.file}: valid${alsoWarnings(warnings)}; cluster ${name} in ${region}, Kubernetes ${kubernetesVersion}`;
+  const cluster = `cluster ${name} in ${region}, Kubernetes ${kubernetesVersion}`;
+  const head = `${report.file}: valid${alsoWarnings(warnings)}; ${cluster}`;
   return [`${head}\n`, ...clusterTables(report.cluster, wide), ...otherLines(report)].join('');
 }
 
