@@ -116,8 +116,11 @@ function writeOwnFolders(skeleton: string, hidden: readonly string[]): void {
   mkdirSync(join(skeleton, 'tmp'), { recursive: true });
   chmodSync(join(skeleton, 'tmp'), 0o1777);
   chmodSync(join(skeleton, 'root'), 0o700);
-  for (const path of hidden)
-    if (existsSync(join(skeleton, dirname(path)))) mkdirSync(join(skeleton, path), { recursive: true });
+  for (const path of hidden) {
+    const isSeen =
+      !ownFolders.some((own) => path.startsWith(`${own}/`)) && existsSync(join(skeleton, dirname(path)));
+    if (isSeen) mkdirSync(join(skeleton, path), { recursive: true });
+  }
 }
 
 /** The host's own, followed through links: what it points to is often below /run, which is hidden. */

@@ -1,0 +1,49 @@
+// A pod's hosts file: itself, its host aliases, and the services it can reach by name, since there is no DNS server.
+import type { Pod, Service } from '@berth/kube';
+import type { LocalApi } from '../local-api.js';
+import { podHostname } from './environment.js';
+
+const clusterDomain = 'cluster.local';
+
+/** Renders the file. */
+export function renderHostsFile(api: LocalApi, pod: Pod, podIp: string): string {
+  const namespace = pod.metadata.namespace ?? 'default';
+  const hostname = podHostname(pod);
+  const { subdomain, hostAliases = [] } = pod.spec ?? {};
+  const full = subdomain ? [`${hostname}.${subdomain}.${namespace}.svc.${clusterDomain}`] : [];
+  const lines = [
+    '# Kubernetes-managed hosts file.',
+    '127.0.0.1\tlocalhost',
+    '::1\tlocalhost ip6-localhost ip6-loopback',
+    `${podIp}\t${[...full, hostname].join('\t')}`,
+    ...hostAliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`),
+    ...api.items('services').flatMap((service) => serviceLines(api, service, namespace)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function serviceLines(api: LocalApi, service: Service, from: string): string[] {
+  const { name = '', namespace = 'default' } = service.metadata;
+  const short = namespace === from ? [name] : [];
+  const names = [
+    ...short,
+    `${name}.${namespace}`,
+    `${name}.${namespace}.svc`,
+    `${name}.${namespace}.svc.${clusterDomain}`,
+  ];
+  const address = service.spec?.clusterIP;
+  if (address !== undefined && address !== '' && address !== 'None')
+    return [`${address}\t${names.join(' ')}`];
+  return address === 'None' ? headlessLines(api, service, names) : [];
+}
+
+/** A headless service names its ready pods; each pod with a host name has a name of its own. */
+function headlessLines(api: LocalApi, service: Service, names: readonly string[]): string[] {
+  const { name, namespace } = service.metadata;
+  const endpoints = api.peek('endpoints', { namespace, name: name ?? '' });
+  const addresses = (endpoints?.subsets ?? []).flatMap((subset) => subset.addresses ?? []);
+  return addresses.flatMap(({ ip, hostname }) => [
+    `${ip}\t${names.join(' ')}`,
+    ...(hostname ? [`${ip}\t${names.map((text) => `${hostname}.${text}`).join(' ')}`] : []),
+  ]);
+}

@@ -1,0 +1,38 @@
+// The variables that tell a container of the services of its namespace, and of the API server (Kubernetes' own names).
+import type { Pod, Service } from '@berth/kube';
+import type { LocalApi } from '../local-api.js';
+
+/** Variables for every service with an address that existed before the container; only the API server's when links are off. */
+export function serviceEnvironment(api: LocalApi, pod: Pod): Record<string, string> {
+  const master = api.peek('services', { namespace: 'default', name: 'kubernetes' });
+  const own = pod.spec?.enableServiceLinks === false ? [] : api.items('services', pod.metadata.namespace);
+  const env: Record<string, string> = {};
+  for (const service of master ? [master, ...own] : own) Object.assign(env, variablesOf(service));
+  return env;
+}
+
+function variablesOf(service: Service): Record<string, string> {
+  const { clusterIP, ports = [] } = service.spec ?? {};
+  const [first] = ports;
+  if (clusterIP === undefined || clusterIP === '' || clusterIP === 'None' || !first) return {};
+  const name = (service.metadata.name ?? '').toUpperCase().replaceAll('-', '_');
+  const env: Record<string, string> = {
+    [`${name}_SERVICE_HOST`]: clusterIP,
+    [`${name}_SERVICE_PORT`]: String(first.port),
+  };
+  for (const port of ports) {
+    const protocol = (port.protocol ?? 'TCP').toLowerCase();
+    const url = `${protocol}://${clusterIP}:${port.port}`;
+    const prefix = `${name}_PORT_${port.port}_${protocol.toUpperCase()}`;
+    if (port.name)
+      env[`${name}_SERVICE_PORT_${port.name.toUpperCase().replaceAll('-', '_')}`] = String(port.port);
+    if (port === first) env[`${name}_PORT`] = url;
+    Object.assign(env, {
+      [prefix]: url,
+      [`${prefix}_PROTO`]: protocol,
+      [`${prefix}_PORT`]: String(port.port),
+      [`${prefix}_ADDR`]: clusterIP,
+    });
+  }
+  return env;
+}
