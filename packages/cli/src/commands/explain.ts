@@ -1,6 +1,6 @@
 // `berth explain`: where a pod would go among declared pools and Fargate profiles, whether or not a node exists yet.
-import { explainPod } from '@berth/placement';
 import type { Pod } from '@berth/kube';
+import { explainPod, type Verdict } from '@berth/placement';
 import { CliError } from '../cli-error.js';
 import { type CommandRun, type Invocation, switchOption, textOption } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -9,19 +9,32 @@ import { loadObjects } from '../input/load-objects.js';
 import { podOfObject, workloadKinds } from '../input/pod-of-object.js';
 import { presentVerdicts } from '../output/present-verdicts.js';
 
-/** Explains every pod of the manifest, each as if the pools were empty. */
+/** Explains every pod of the manifest, or one of a running instance, each as if it were alone. */
 export const run: CommandRun = async (invocation) => {
-  if (switchOption(invocation, 'live') || textOption(invocation, 'pod') !== undefined) throw notLive();
+  const isLive = switchOption(invocation, 'live') || textOption(invocation, 'pod') !== undefined;
+  return presentVerdicts(invocation, isLive ? await explainLive(invocation) : await explainFiles(invocation));
+};
+
+/** Against empty pools: what the declaration alone says. */
+async function explainFiles(invocation: Invocation): Promise<readonly Verdict[]> {
   const file = textOption(invocation, 'file');
   const computeFile = textOption(invocation, 'compute');
-  if (file === undefined || computeFile === undefined) throw usage(file === undefined ? '-f' : '--compute');
+  if (file === undefined || computeFile === undefined)
+    throw missing(file === undefined ? '-f' : '--compute or --live');
   const compute = await loadCompute(invocation.host, computeFile);
   const pods = await podsOf(invocation, file);
-  return presentVerdicts(
-    invocation,
-    pods.map((pod) => explainPod(pod, { compute })),
-  );
-};
+  return pods.map((pod) => explainPod(pod, { compute }));
+}
+
+/** Against the nodes and pods that an instance has now. */
+async function explainLive(invocation: Invocation): Promise<readonly Verdict[]> {
+  const file = textOption(invocation, 'file');
+  if (file === undefined && textOption(invocation, 'pod') === undefined) throw missing('-f or --pod');
+  const fromFile = file === undefined ? [] : await podsOf(invocation, file);
+  const { readLiveCluster } = await import('./explain/live-cluster.js');
+  const { compute, snapshot, pod } = await readLiveCluster(invocation);
+  return [...(pod ? [pod] : []), ...fromFile].map((one) => explainPod(one, { compute, snapshot }));
+}
 
 async function podsOf(invocation: Invocation, file: string): Promise<readonly Pod[]> {
   const objects = await loadObjects(invocation.host, file);
@@ -34,16 +47,9 @@ async function podsOf(invocation: Invocation, file: string): Promise<readonly Po
   });
 }
 
-function usage(missing: string): CliError {
-  return new CliError(`${missing} is missing`, {
+function missing(option: string): CliError {
+  return new CliError(`${option} is missing`, {
     exitCode: EXIT.usage,
     hint: 'for example: berth explain -f pod.yaml --compute cluster.yaml',
-  });
-}
-
-function notLive(): CliError {
-  return new CliError('not supported yet: explain against a running instance', {
-    exitCode: EXIT.usage,
-    hint: 'explain a manifest instead: berth explain -f pod.yaml --compute cluster.yaml',
   });
 }
