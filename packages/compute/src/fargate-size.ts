@@ -9,7 +9,7 @@ export interface FargateSize {
   readonly memoryGib: number;
   readonly cpuMillis: number;
   readonly memoryBytes: number;
-  /** The annotation EKS sets: `CapacityProvisioned: 0.25vCPU 0.5GB`. */
+  /** Value of the annotation `CapacityProvisioned` that EKS sets on the pod: `0.25vCPU 0.5GB`. */
   readonly annotation: string;
 }
 

@@ -26,7 +26,7 @@ export interface Pool {
   readonly tags: Readonly<Record<string, string>>;
   readonly volumeSizeGib: number;
   readonly maxPodsPerNode?: number | undefined;
-  /** Where the pool, and where each of its fields, stands in the file: `taints[0].key` → place. */
+  /** Where the pool stands in the file. */
   readonly place?: SourcePlace | undefined;
 }
 
