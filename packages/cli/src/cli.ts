@@ -63,7 +63,7 @@ function buildProgram(
     .helpCommand(false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 failed, 2 usage, 5 not found, 6 conflict, 7 forbidden, 8 unschedulable.',
+      '\nExit codes: 0 done, 1 failed, 2 usage or invalid file, 5 not found, 6 conflict, 7 forbidden,\n8 unschedulable, 124 timeout, 130 interrupted. NO_COLOR turns colours off.',
     );
   for (const spec of commands) addCommand(program, { spec, host, ended });
   program.action(() => program.outputHelp());
