@@ -1,4 +1,4 @@
-// Running a command in a container over a WebSocket, as `kubectl exec` does: v5.channel.k8s.io, or v4 with older servers.
+// Running a command in a container over a WebSocket, as `kubectl exec` does: v5.channel.k8s.io, v4 with older servers.
 // A message starts with the number of its channel: 0 stdin, 1 stdout, 2 stderr, 3 the final Status, 4 terminal size.
 import type { WebSocket } from 'ws';
 import { isJsonObject, StatusError, type ObjectKey } from '@berth/kube';
@@ -41,11 +41,11 @@ export async function execInPod(client: KubeClient, key: ObjectKey, options: Exe
   const query = { command, container, stdin: stdin !== undefined, stdout: true, stderr: !tty, tty };
   const path = objectPath({ resource: 'pods', ...key, subresource: 'exec', query });
   options.signal?.throwIfAborted();
-  const handshake = await client.transport.handshake(path);
-  const socket = await connect(handshake);
+  const socket = await createSocket(await client.transport.handshake(path));
   const ended = readUntilStatus(socket, options);
-  const sent = failureOf([sendInput(socket, stdin), sendSizes(socket, options.sizes)]);
   try {
+    await Promise.race([opened(socket), ended]);
+    const sent = failureOf([sendInput(socket, stdin), sendSizes(socket, options.sizes)]);
     return await Promise.race([ended, sent]);
   } finally {
     socket.terminate();
@@ -59,25 +59,27 @@ function failureOf(sending: readonly Promise<void>[]): Promise<never> {
   });
 }
 
-/** An open socket, or the refusal that came instead. */
-async function connect({ url, headers, tls }: Handshake): Promise<WebSocket> {
+async function createSocket({ url, headers, tls }: Handshake): Promise<WebSocket> {
   const { WebSocket: Socket } = await import('ws');
-  const socket = new Socket(url, PROTOCOLS, { headers, ...tls, perMessageDeflate: false });
+  return new Socket(url, PROTOCOLS, { headers, ...tls, perMessageDeflate: false });
+}
+
+/** Resolves when the server agrees; rejects with its refusal when it answers otherwise. */
+function opened(socket: WebSocket): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.once('open', () => resolve(socket));
-    socket.once('error', (error) => reject(new ConnectionError(url, error)));
+    socket.once('open', () => resolve());
     socket.once('unexpected-response', (_request, response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
         reject(new StatusError(statusOfBody(response.statusCode ?? 500, text)));
-        socket.terminate();
       });
     });
   });
 }
 
+/** Listens from the start: the first messages may come together with the server's agreement. */
 function readUntilStatus(socket: WebSocket, { onStdout, onStderr, signal }: ExecOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal?.reason);
