@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expectGolden } from '@berth/testing';
-import { presetText } from '@berth/compute';
+import { presetNames, presetText } from '@berth/compute';
 import { describe, expect, it } from 'vitest';
 import { runCli } from './cli.js';
 import { COMMANDS } from './commands.js';
@@ -39,6 +39,15 @@ describe('help', () => {
   });
 });
 
+describe('the table of commands', () => {
+  it('offers the presets there are', () => {
+    const preset = COMMANDS.find(({ name }) => name === 'init')?.options?.find(({ flags }) =>
+      flags.includes('--preset'),
+    );
+    expect(preset?.choices).toEqual(presetNames);
+  });
+});
+
 describe('transcripts', () => {
   it.each<[string, readonly string[]]>([
     [
@@ -49,7 +58,7 @@ describe('transcripts', () => {
         'berth validate broken.yaml',
         'berth validate cluster.yaml -o name',
         'berth validate broken.yaml -o json',
-        'berth validate missing.yaml',
+        'berth validate missing.yaml cluster.yaml',
         'berth validate',
       ],
     ],

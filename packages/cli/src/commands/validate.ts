@@ -4,42 +4,49 @@ import { renderProblem } from '@berth/kube';
 import { CliError } from '../cli-error.js';
 import { type CommandRun, listArgument, listOption } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import type { Host } from '../host.js';
 import { readInput } from '../input/read-input.js';
 import { outputFormat, presentList } from '../output/present.js';
-import type { Column } from '../output/table.js';
-import { type FileReport, reportOf } from './validate/file-report.js';
+import { type FileReport, reportOf, unreadableReport } from './validate/file-report.js';
 import { renderReport } from './validate/render-report.js';
 
-/** Checks every file; exits with 2 when any has an error. */
+/** Checks every file, also after one that cannot be read; exits with 2 when any has an error. */
 export const run: CommandRun = async (invocation) => {
   const { host, options } = invocation;
   const names = [...listArgument(invocation, 0), ...listOption(invocation, 'file')];
   if (names.length === 0) {
-    throw new CliError('no file named', {
-      exitCode: EXIT.usage,
-      hint: 'for example: berth validate cluster.yaml',
-    });
+    const hint = 'for example: berth validate cluster.yaml';
+    throw new CliError('no file named', { exitCode: EXIT.usage, hint });
   }
   const reports: FileReport[] = [];
-  for (const name of names) {
-    const { file, text } = await readInput(host, name);
-    reports.push(reportOf(file, readClusterConfig(text, file)));
-  }
+  for (const name of names) reports.push(await checkFile(host, name));
   const format = outputFormat(options['output']);
-  if (format === 'table' || format === 'wide') {
-    for (const report of reports) {
-      for (const problem of report.problems)
-        host.stderr.write(`${problem.severity}: ${renderProblem(problem)}\n`);
-      host.stdout.write(renderReport(report, format === 'wide'));
-    }
-  } else
+  if (format === 'table' || format === 'wide') tellReports(host, reports, format === 'wide');
+  else
     presentList(host, format, {
       kind: 'ValidationReport',
       items: reports,
-      columns,
+      columns: [],
       name: ({ file }) => file,
     });
   return reports.every(({ valid }) => valid) ? EXIT.done : EXIT.usage;
 };
 
-const columns: readonly Column<FileReport>[] = [{ header: 'FILE', cell: ({ file }) => file }];
+async function checkFile(host: Host, name: string): Promise<FileReport> {
+  try {
+    const { file, text } = await readInput(host, name);
+    return reportOf(file, readClusterConfig(text, file));
+  } catch (error) {
+    if (error instanceof CliError) return unreadableReport(name, error.message);
+    throw error;
+  }
+}
+
+/** Problems are the story, each with its place; the verdict and what was understood are the result. */
+function tellReports(host: Host, reports: readonly FileReport[], wide: boolean): void {
+  for (const report of reports) {
+    for (const problem of report.problems)
+      host.stderr.write(`${problem.severity}: ${renderProblem(problem)}\n`);
+    host.stdout.write(renderReport(report, wide));
+  }
+}

@@ -51,6 +51,21 @@ export function reportOf(file: string, read: ClusterConfigFile): FileReport {
   };
 }
 
+/** The report on a file that could not even be read. */
+export function unreadableReport(file: string, message: string): FileReport {
+  const problem: ConfigProblem = { severity: 'error', code: 'file.unreadable', message };
+  return {
+    apiVersion: 'berth.dev/v1',
+    kind: 'ValidationReport',
+    file,
+    valid: false,
+    problems: [problem],
+    notManaged: [],
+    documents: [],
+    cluster: null,
+  };
+}
+
 function clusterReport(compute: DeclaredCompute): ClusterReport {
   const { clusterName: name, region, kubernetesVersion, zones, pools, fargateProfiles } = compute;
   const priced = pools.map((pool) => ({ pool, price: poolPrice(pool, region) }));
