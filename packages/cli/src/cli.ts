@@ -8,6 +8,10 @@ import type { Host } from './host.js';
 import { styler } from './output/style.js';
 import { VERSIONS } from './versions.js';
 
+const HELP_FOOTER = `
+Exit codes: 0 done, 1 failed, 2 usage or invalid file, 5 not found, 6 conflict, 7 forbidden,
+8 unschedulable, 124 timeout, 130 interrupted. NO_COLOR turns colours off.`;
+
 /** Runs `berth` with these words (without the program's own name); gives the exit code, never throws. */
 export async function runCli(
   words: readonly string[],
@@ -61,10 +65,7 @@ function buildProgram(
       getOutHelpWidth: () => host.stdout.columns,
     })
     .helpCommand(false)
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 done, 1 failed, 2 usage or invalid file, 5 not found, 6 conflict, 7 forbidden,\n8 unschedulable, 124 timeout, 130 interrupted. NO_COLOR turns colours off.',
-    );
+    .addHelpText('after', HELP_FOOTER);
   for (const spec of commands) addCommand(program, { spec, host, ended });
   program.action(() => program.outputHelp());
   return program;
