@@ -1,12 +1,18 @@
 // The scheduler: takes pods in order, asks the placement model, binds, and says what it could not do.
 // The rules are in @berth/placement; here are the queue, the assumed pods and the writes.
 import type { Pod } from '@berth/kube';
-import { profileFor, schedule, type Decision, type ScoringStrategy, type Snapshot } from '@berth/placement';
+import {
+  profileFor,
+  schedule,
+  type Decision,
+  type ScoringStrategy,
+  type Snapshot,
+  renderFailedScheduling,
+} from '@berth/placement';
 import type { Component, ComponentDeps } from '../component.js';
 import { keyFromQueue, queueKey } from '../controllers/controller.js';
 import { createEventRecorder, referenceTo, type RecordEvent } from '../controllers/event-recorder.js';
 import { mirrorCluster, STORAGE_RESOURCES, type ClusterMirror } from './cluster-mirror.js';
-import { renderFailedScheduling } from './failed-scheduling-text.js';
 import { FailureMemory } from './failure-memory.js';
 import { createFailureReporter } from './failure-report.js';
 import { BINDINGS_IN_FLIGHT, CYCLES_PER_TURN, UNSCHEDULABLE_FLUSH_MS } from './limits.js';
