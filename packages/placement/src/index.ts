@@ -18,6 +18,16 @@ export {
   type ScoringStrategy,
 } from './framework/profile.js';
 export { schedule, type ScheduleOptions } from './framework/schedule.js';
+export type { AutoscalerOptions } from './growth/autoscaler-options.js';
+export type { AutoscalerCase } from './growth/autoscaler-case.unsafe.js';
+export { evaluateAutoscalerCase, type AutoscalerAnswer } from './growth/evaluate-autoscaler-case.js';
+export {
+  forecastGrowth,
+  type ForecastGrowthInput,
+  type ForecastGrowthOptions,
+  type GrowthForecast,
+  type PoolGrowth,
+} from './growth/forecast-growth.js';
 export { poolNameOf } from './growth/pool-node.js';
 export { renderFailedScheduling } from './reasons/failed-scheduling.js';
 export { renderReason } from './reasons/render-reason.js';

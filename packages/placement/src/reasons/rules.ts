@@ -86,7 +86,9 @@ export const RULES: readonly Rule[] = [
     'No instance type',
     'has no known instance type that its region offers: {instanceTypes}',
   ),
-  rule('pool.max-size', 'Pool is full', 'has {size} nodes, and may have {maxSize}'),
+  rule('pool.max-size', 'Pool is full', 'has as many nodes as it may have'),
+  rule('pool.backoff', 'Pool in back-off', 'failed to grow a short while ago and is left alone for now'),
+  rule('pool.cluster-limit', 'Cluster limit', 'would exceed a limit of the whole cluster'),
   rule(
     'pool.template',
     'Autoscaler disagrees',

@@ -1,0 +1,178 @@
+// Reads a case of the autoscaler vectors' format. The one place where its JSON is taken at its word.
+import type { DaemonSet, Node, Pod, PodDisruptionBudget, ReplicaSet } from '@berth/kube';
+import { withDefaults } from '../explain/pod-defaults.js';
+import {
+  DEFAULT_AUTOSCALER_OPTIONS,
+  type AutoscalerOptions,
+  type ExpanderName,
+} from './autoscaler-options.js';
+import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
+import { readPriorities } from './expander-priorities.js';
+
+type Limit = readonly [number, number];
+
+/** The settings of a case; what is absent has the binary's default. */
+export interface CaseOptions {
+  readonly expander?: string;
+  readonly priorityConfig?: string;
+  readonly balanceSimilarNodeGroups?: boolean;
+  readonly balancingIgnoreLabels?: readonly string[];
+  readonly balancingLabels?: readonly string[];
+  readonly provider?: string;
+  readonly maxNodesTotal?: number;
+  readonly coresTotal?: Limit;
+  readonly memoryTotal?: Limit;
+  readonly gpuTotal?: readonly { readonly type: string; readonly min: number; readonly max: number }[];
+  readonly maxNodesPerScaleUp?: number;
+  readonly forceDs?: boolean;
+  readonly scaleUpFromZero?: boolean;
+  readonly expendablePodsPriorityCutoff?: number;
+  readonly enforceNodeGroupMinSize?: boolean;
+  readonly newPodScaleUpDelaySeconds?: number;
+  readonly startupTaints?: readonly string[];
+  readonly statusTaints?: readonly string[];
+  readonly backoffGroups?: readonly string[];
+  readonly scaleDown?: boolean;
+  readonly scaleDownUtilizationThreshold?: number;
+  readonly scaleDownGpuUtilizationThreshold?: number;
+  readonly ignoreDaemonSetsUtilization?: boolean;
+  readonly skipNodesWithSystemPods?: boolean;
+  readonly skipNodesWithLocalStorage?: boolean;
+  readonly skipNodesWithCustomControllerPods?: boolean;
+  readonly minReplicaCount?: number;
+  readonly scaleDownUnreadyEnabled?: boolean;
+  readonly maxScaleDownParallelism?: number;
+}
+
+interface CasePod {
+  readonly count?: number;
+  readonly pod: Pod;
+  readonly ageSeconds?: number;
+}
+
+export interface AutoscalerCase {
+  readonly id?: string;
+  readonly options: CaseOptions;
+  readonly groups: readonly {
+    readonly name: string;
+    readonly min: number;
+    readonly max: number;
+    readonly size: number;
+    readonly template: Node | null;
+    readonly kubeProxy?: boolean;
+    readonly zeroOrMax?: boolean;
+  }[];
+  readonly nodes: readonly { readonly group: string; readonly node: Node; readonly notReady?: boolean }[];
+  readonly pods: readonly CasePod[];
+  readonly pending: readonly CasePod[];
+  readonly daemonsets?: readonly DaemonSet[];
+  readonly replicasets?: readonly ReplicaSet[];
+  readonly pdbs?: readonly PodDisruptionBudget[];
+}
+
+const DEFAULT_AGE_SECONDS = 600;
+
+/** The state that a case describes, with everything filled in that the format leaves out. */
+export function readAutoscalerCase(example: AutoscalerCase): AutoscalerState {
+  const backoff = new Set(example.options.backoffGroups ?? []);
+  return {
+    options: readOptions(example.options),
+    groups: example.groups.map((group) => ({
+      name: group.name,
+      minSize: group.min,
+      maxSize: group.max,
+      size: group.size,
+      template: group.template ? namedNode(group.template, `template-of-${group.name}`) : undefined,
+      templatePods: group.kubeProxy ? [kubeProxyPod(group.name)] : [],
+      isZeroOrMax: group.zeroOrMax ?? false,
+      isInBackoff: backoff.has(group.name),
+    })),
+    nodes: example.nodes.map(({ group, node, notReady }) => ({
+      group,
+      node: namedNode(node, ''),
+      isReady: !notReady,
+    })),
+    pods: example.pods.flatMap(expand).map(({ pod }) => pod),
+    pending: example.pending.flatMap(expand).map(asPending),
+    daemonSets: (example.daemonsets ?? []).map(inNamespace),
+    objects: {
+      podDisruptionBudgets: (example.pdbs ?? []).map(inNamespace),
+      replicaSets: (example.replicasets ?? []).map(inNamespace),
+    },
+  };
+}
+
+function readOptions(options: CaseOptions): AutoscalerOptions {
+  const defaults = DEFAULT_AUTOSCALER_OPTIONS;
+  const limits = (pair: Limit | undefined) => pair && { min: pair[0], max: pair[1] };
+  return {
+    expander: (options.expander?.split(',') as ExpanderName[] | undefined) ?? defaults.expander,
+    priorities: options.priorityConfig === undefined ? undefined : readPriorities(options.priorityConfig),
+    balanceSimilarNodeGroups: options.balanceSimilarNodeGroups ?? defaults.balanceSimilarNodeGroups,
+    balancingIgnoreLabels: options.balancingIgnoreLabels ?? [],
+    balancingLabels: options.balancingLabels ?? [],
+    provider: options.provider === 'aws' ? 'aws' : 'generic',
+    maxNodesTotal: options.maxNodesTotal ?? defaults.maxNodesTotal,
+    coresTotal: limits(options.coresTotal),
+    memoryTotalGib: limits(options.memoryTotal),
+    gpuTotal: options.gpuTotal ?? [],
+    maxNodesPerScaleUp: options.maxNodesPerScaleUp ?? defaults.maxNodesPerScaleUp,
+    forceDaemonSets: options.forceDs ?? defaults.forceDaemonSets,
+    scaleUpFromZero: options.scaleUpFromZero ?? defaults.scaleUpFromZero,
+    expendablePodsPriorityCutoff:
+      options.expendablePodsPriorityCutoff ?? defaults.expendablePodsPriorityCutoff,
+    enforceNodeGroupMinSize: options.enforceNodeGroupMinSize ?? defaults.enforceNodeGroupMinSize,
+    newPodScaleUpDelaySeconds: options.newPodScaleUpDelaySeconds ?? defaults.newPodScaleUpDelaySeconds,
+    startupTaints: options.startupTaints ?? [],
+    statusTaints: options.statusTaints ?? [],
+  };
+}
+
+interface ExpandedPod {
+  readonly pod: Pod;
+  readonly entry: string;
+  readonly ageSeconds: number;
+}
+
+/** A set of like pods as single ones, `name-0` and so on. */
+function expand({ count = 1, pod, ageSeconds = DEFAULT_AGE_SECONDS }: CasePod): readonly ExpandedPod[] {
+  const entry = pod.metadata.name ?? '';
+  const whole = withDefaults(inNamespace({ ...pod, apiVersion: 'v1', kind: 'Pod' }));
+  return Array.from({ length: count }, (_, index) => {
+    const name = count > 1 ? `${entry}-${index}` : entry;
+    const uid = pod.metadata.uid ?? `uid-${whole.metadata.namespace}-${name}`;
+    return { pod: { ...whole, metadata: { ...whole.metadata, name, uid } }, entry, ageSeconds };
+  });
+}
+
+const asPending = ({ pod, entry, ageSeconds }: ExpandedPod): PendingPod => ({
+  entry,
+  ageSeconds,
+  pod: pod.status
+    ? pod
+    : {
+        ...pod,
+        status: { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }] },
+      },
+});
+
+const inNamespace = <T extends { readonly metadata: Pod['metadata'] }>(object: T): T => ({
+  ...object,
+  metadata: { ...object.metadata, namespace: object.metadata.namespace ?? 'default' },
+});
+
+const namedNode = (node: Node, name: string): Node => ({
+  ...node,
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { ...node.metadata, name: node.metadata.name ?? name },
+});
+
+const kubeProxyPod = (group: string): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: `kube-proxy-${group}`, namespace: 'kube-system' },
+  spec: {
+    containers: [{ name: 'kube-proxy', image: 'kube-proxy', resources: { requests: { cpu: '100m' } } }],
+  },
+});

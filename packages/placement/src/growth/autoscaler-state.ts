@@ -1,0 +1,45 @@
+// What Cluster Autoscaler knows when it decides: groups, nodes, pods that run and pods that wait.
+import type { DaemonSet, Node, Pod } from '@berth/kube';
+import type { ClusterObjects } from '../snapshot/cluster-objects.js';
+import type { AutoscalerOptions } from './autoscaler-options.js';
+
+export interface NodeGroup {
+  readonly name: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  /** Target size now: nodes that are there and nodes asked for. */
+  readonly size: number;
+  /** What the cloud provider says a new node would be; undefined when it cannot tell. */
+  readonly template: Node | undefined;
+  /** Pods that the provider puts on the template, such as AWS' kube-proxy. */
+  readonly templatePods: readonly Pod[];
+  /** The group is either empty or at its maximum. */
+  readonly isZeroOrMax: boolean;
+  /** A scale-up of it failed a short while ago. */
+  readonly isInBackoff: boolean;
+}
+
+export interface GroupedNode {
+  /** Empty for a node of no group. */
+  readonly group: string;
+  readonly node: Node;
+  readonly isReady: boolean;
+}
+
+export interface PendingPod {
+  readonly pod: Pod;
+  /** What results call it: the pod's own name, or that of the set of like pods it came from. */
+  readonly entry: string;
+  readonly ageSeconds: number;
+}
+
+export interface AutoscalerState {
+  readonly options: AutoscalerOptions;
+  readonly groups: readonly NodeGroup[];
+  readonly nodes: readonly GroupedNode[];
+  /** Bound pods. */
+  readonly pods: readonly Pod[];
+  readonly pending: readonly PendingPod[];
+  readonly daemonSets: readonly DaemonSet[];
+  readonly objects: ClusterObjects;
+}

@@ -1,0 +1,106 @@
+// How many new nodes of one group pending pods need: first-fit decreasing over groups of equal pods.
+// Mirrors Cluster Autoscaler's estimator/binpacking_estimator.
+import { roundedAmount, amountOf } from '../snapshot/amount.js';
+import type { NodeState } from '../snapshot/node-state.js';
+import { podRequestNanos } from '../snapshot/pod-requests.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import type { PendingPod } from './autoscaler-state.js';
+import { instantiate, type NodeTemplate } from './node-template.js';
+import { createPacker, type Packer, type Trier } from './packer.js';
+import type { PodGroup } from './pod-groups.js';
+
+export interface Estimate {
+  /** New nodes that got a pod. */
+  readonly nodeCount: number;
+  readonly pods: readonly PendingPod[];
+}
+
+export interface EstimateInput {
+  readonly snapshot: Snapshot;
+  readonly template: NodeTemplate;
+  readonly groups: readonly PodGroup[];
+  /** New nodes that may be tried; also those that stay empty count. */
+  readonly maxNodes: number;
+}
+
+/** Estimates; the snapshot is as it was when the call returns. */
+export function estimate({ snapshot, template, groups, maxNodes }: EstimateInput): Estimate {
+  const packer = createPacker(snapshot);
+  const run: Run = { packer, template, nodes: [], used: new Set(), pods: [], left: maxNodes, isFull: false };
+  for (const group of inOrder(groups, template)) placeGroup(run, group);
+  packer.undo();
+  return { nodeCount: run.used.size, pods: run.pods };
+}
+
+interface Run {
+  readonly packer: Packer;
+  readonly template: NodeTemplate;
+  readonly nodes: NodeState[];
+  readonly used: Set<NodeState>;
+  readonly pods: PendingPod[];
+  left: number;
+  isFull: boolean;
+}
+
+/** Largest first, by the share of a node's cpu and memory together. */
+function inOrder(groups: readonly PodGroup[], { node }: NodeTemplate): readonly PodGroup[] {
+  const { cpu, memory } = node.status?.allocatable ?? {};
+  const cpuMillis = amountOf('cpu', cpu);
+  const memoryBytes = amountOf('memory', memory);
+  const scores = new Map(groups.map((group) => [group, scoreOf(group, cpuMillis, memoryBytes)]));
+  return groups.toSorted((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0));
+}
+
+function scoreOf({ pods: [first] }: PodGroup, cpuMillis: number, memoryBytes: number): number {
+  if (!first) return 0;
+  const asked = podRequestNanos(first.pod);
+  const cpu = cpuMillis === 0 ? 0 : roundedAmount('cpu', asked.get('cpu') ?? 0n) / cpuMillis;
+  const memory = memoryBytes === 0 ? 0 : roundedAmount('memory', asked.get('memory') ?? 0n) / memoryBytes;
+  return cpu + memory;
+}
+
+function placeGroup(run: Run, { pods }: PodGroup): void {
+  const [first] = pods;
+  if (!first) return;
+  const trier = run.packer.start(first.pod);
+  const rest = placeOnOpenNodes(run, trier, pods);
+  if (!run.isFull) placeOnNewNodes(run, trier, rest);
+}
+
+/** Places pods in turn until one finds no room; returns it and those after it. */
+function placeOnOpenNodes(run: Run, trier: Trier, pods: readonly PendingPod[]): readonly PendingPod[] {
+  for (const [index, pending] of pods.entries()) {
+    const node = run.packer.findNode(trier, run.nodes);
+    if (!node) return pods.slice(index);
+    place(run, pending, node);
+  }
+  return [];
+}
+
+function placeOnNewNodes(run: Run, trier: Trier, pods: readonly PendingPod[]): void {
+  for (const pending of pods) {
+    const last = run.nodes.at(-1);
+    if (last && !trier.refusal(last)) {
+      place(run, pending, last);
+      continue;
+    }
+    // A pod that an empty new node refuses would be refused by the next one too.
+    if (last && !run.used.has(last)) return;
+    if (run.left <= 0) {
+      run.isFull = true;
+      return;
+    }
+    run.left--;
+    const name = `${run.template.node.metadata.name ?? ''}-estimated-${run.nodes.length}`;
+    const node = run.packer.addNode(instantiate(run.template, name));
+    run.nodes.push(node);
+    if (trier.refusal(node)) return;
+    place(run, pending, node);
+  }
+}
+
+function place(run: Run, pending: PendingPod, node: NodeState): void {
+  run.packer.place(pending.pod, node);
+  run.used.add(node);
+  run.pods.push(pending);
+}

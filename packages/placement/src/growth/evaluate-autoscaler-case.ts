@@ -1,0 +1,96 @@
+// Answers one case of the autoscaler vectors' format.
+import type { PluginRefusal } from '../framework/decision.js';
+import { readAutoscalerCase, type AutoscalerCase } from './autoscaler-case.unsafe.js';
+import type { PendingPod } from './autoscaler-state.js';
+import type { ScaleUp } from './balance.js';
+import { decideScaleUp, type GroupFinding, type ScaleUpDecision } from './scale-up.js';
+import { settle } from './settle.js';
+
+/** The answer, in the shape of the vectors' `expect`. */
+export interface AutoscalerAnswer {
+  readonly result: string;
+  readonly error?: string | undefined;
+  readonly considered: Counts;
+  readonly scaleUps: readonly ScaleUp[];
+  readonly ties?: readonly string[] | undefined;
+  readonly scaleUpsAny?: readonly (readonly ScaleUp[])[] | undefined;
+  readonly byChoice?: Readonly<Record<string, readonly (readonly ScaleUp[])[]>> | undefined;
+  readonly perGroup: readonly GroupAnswer[];
+  readonly unschedulableReasons: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly pendingAfter: Counts;
+  readonly noGroupFits?: Counts | undefined;
+  readonly settled?:
+    | { readonly sizes: Counts; readonly loops: number; readonly stillPending: Counts }
+    | undefined;
+}
+
+export interface GroupAnswer {
+  readonly group: string;
+  readonly podsHeld: number;
+  readonly byPod?: Counts | undefined;
+  readonly nodesNeeded: number;
+  readonly similar?: readonly string[] | undefined;
+  readonly skippedReason?: readonly string[] | undefined;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+/** Decides once, and again until nothing changes. */
+export function evaluateAutoscalerCase(example: AutoscalerCase): AutoscalerAnswer {
+  const state = readAutoscalerCase(example);
+  const decision = decideScaleUp(state);
+  const { choices, considered, unfit, error } = decision;
+  const [first] = choices;
+  const helped = new Set(first?.pods ?? []);
+  const settled = settle(state);
+  return {
+    result: decision.result,
+    ...(error === undefined ? {} : { error }),
+    considered: countsOf(considered),
+    scaleUps: first?.scaleUps.toSorted(byGroup) ?? [],
+    ...(choices.length > 1 ? tiesOf(decision) : {}),
+    perGroup: decision.perGroup.map(groupAnswer),
+    unschedulableReasons: Object.fromEntries(
+      [...decision.reasons].map(([entry, byGroupName]) => [
+        entry,
+        Object.fromEntries([...byGroupName].map(([group, refusal]) => [group, messagesOf(refusal)])),
+      ]),
+    ),
+    pendingAfter: countsOf(considered.filter((pod) => !helped.has(pod))),
+    ...(unfit.length > 0 ? { noGroupFits: countsOf(unfit) } : {}),
+    settled: {
+      sizes: Object.fromEntries(settled.sizes),
+      loops: settled.loops,
+      stillPending: countsOf(settled.stillPending),
+    },
+  };
+}
+
+function tiesOf({ choices }: ScaleUpDecision): Pick<AutoscalerAnswer, 'ties' | 'scaleUpsAny' | 'byChoice'> {
+  const outcomes = choices.map(({ group, scaleUps }) => [group, scaleUps.toSorted(byGroup)] as const);
+  return {
+    ties: choices.map(({ group }) => group),
+    scaleUpsAny: outcomes.map(([, scaleUps]) => scaleUps),
+    byChoice: Object.fromEntries(outcomes.map(([group, scaleUps]) => [group, [scaleUps]])),
+  };
+}
+
+const messagesOf = ({ findings }: PluginRefusal): readonly string[] =>
+  findings.map(({ message }) => message).toSorted();
+
+const groupAnswer = ({ group, pods, nodeCount, similar, skippedReason }: GroupFinding): GroupAnswer => ({
+  group,
+  podsHeld: pods.length,
+  ...(pods.length > 0 ? { byPod: countsOf(pods) } : {}),
+  nodesNeeded: nodeCount,
+  ...(similar.length > 0 ? { similar: similar.toSorted() } : {}),
+  ...(skippedReason ? { skippedReason } : {}),
+});
+
+function countsOf(pods: readonly PendingPod[]): Counts {
+  const counts: Record<string, number> = {};
+  for (const { entry } of pods) counts[entry] = (counts[entry] ?? 0) + 1;
+  return counts;
+}
+
+const byGroup = (a: ScaleUp, b: ScaleUp): number => (a.group < b.group ? -1 : 1);

@@ -1,0 +1,17 @@
+// The ConfigMap of the priority expander: lists of regular expressions by number, as a YAML text.
+// https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/expander/priority/readme.md
+import { isJsonObject, readYamlDocuments } from '@berth/kube';
+
+/** The lists by priority; `malformed` when the text is no such map, which leaves the expander without an answer. */
+export function readPriorities(text: string): ReadonlyMap<number, readonly string[]> | 'malformed' {
+  const { documents, problems } = readYamlDocuments(text, 'priorities');
+  const value = documents[0]?.value;
+  if (problems.length > 0 || !isJsonObject(value)) return 'malformed';
+  const priorities = new Map<number, readonly string[]>();
+  for (const [key, patterns] of Object.entries(value)) {
+    const priority = Number(key);
+    if (!Number.isInteger(priority) || !Array.isArray(patterns)) return 'malformed';
+    priorities.set(priority, patterns.map(String));
+  }
+  return priorities;
+}

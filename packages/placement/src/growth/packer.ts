@@ -1,0 +1,90 @@
+// Trying pods on nodes in a snapshot, and undoing it: the simulation that Cluster Autoscaler's decisions rest on.
+import type { Pod } from '@berth/kube';
+import { firstRefusal, startFilters, type ActiveFilter } from '../framework/filter-run.js';
+import type { PluginRefusal } from '../framework/decision.js';
+import { DEFAULT_PROFILE } from '../framework/profile.js';
+import type { NodeState } from '../snapshot/node-state.js';
+import type { PodState } from '../snapshot/pod-state.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import type { NodeTemplate } from './node-template.js';
+
+/** Filters of one pod that stands for its equals, kept up to date while they are placed. */
+export interface Trier {
+  /** The first refusal; undefined when the pod fits. */
+  readonly refusal: (node: NodeState) => PluginRefusal | undefined;
+}
+
+/** A session of placements that can be taken back. */
+export interface Packer {
+  readonly snapshot: Snapshot;
+  /** Prepares to place pods equal to this one. */
+  readonly start: (pod: Pod) => Trier;
+  readonly place: (pod: Pod, node: NodeState) => void;
+  readonly addNode: (template: NodeTemplate) => NodeState;
+  /** The first node that takes the pod, looked for from where the last search ended. */
+  readonly findNode: (trier: Trier, nodes: readonly NodeState[]) => NodeState | undefined;
+  /** Takes everything back. */
+  readonly undo: () => void;
+}
+
+/** Starts a session on the snapshot. */
+export function createPacker(snapshot: Snapshot): Packer {
+  const undone: (() => void)[] = [];
+  let active:
+    | { readonly pod: PodState; filters: readonly ActiveFilter[]; refused: PluginRefusal | undefined }
+    | undefined;
+  let searchFrom = 0;
+  const prepare = (pod: PodState): NonNullable<typeof active> => {
+    const start = startFilters({ snapshot, pod, profile: DEFAULT_PROFILE });
+    if (start.kind === 'filters') return { pod, filters: start.filters, refused: undefined };
+    if (start.kind === 'refused') return { pod, filters: [], refused: start.refusal };
+    return { pod, filters: [], refused: failed(start.plugin, start.message) };
+  };
+  return {
+    snapshot,
+    start: (pod) => {
+      const current = prepare(snapshot.podState(pod));
+      active = current;
+      return { refusal: (node) => current.refused ?? firstRefusal(current.filters, node) };
+    },
+    place: (pod, node) => {
+      const state = snapshot.podState(pod);
+      snapshot.attach(state, node);
+      for (const { filter } of active?.filters ?? []) filter.addPod?.(state, node);
+      undone.push(() => snapshot.detach(state, node));
+    },
+    addNode: ({ node, pods }) => {
+      const name = node.metadata.name ?? '';
+      snapshot.addNode(node);
+      const state = snapshot.node(name);
+      if (!state) throw new Error(`node ${name} was not added`);
+      for (const pod of pods) snapshot.attach(snapshot.podState(pod), state);
+      undone.push(() => {
+        for (const pod of state.pods) snapshot.detach(pod, state);
+        snapshot.removeNode(name);
+      });
+      if (active) Object.assign(active, prepare(active.pod));
+      return state;
+    },
+    findNode: (trier, nodes) => {
+      for (let step = 0; step < nodes.length; step++) {
+        const at = (searchFrom + step) % nodes.length;
+        const node = nodes[at];
+        if (!node || node.isUnschedulable || trier.refusal(node)) continue;
+        searchFrom = (at + 1) % nodes.length;
+        return node;
+      }
+      return undefined;
+    },
+    undo: () => {
+      for (const step of undone.toReversed()) step();
+      undone.length = 0;
+    },
+  };
+}
+
+const failed = (plugin: PluginRefusal['plugin'], message: string): PluginRefusal => ({
+  plugin,
+  code: 'UnschedulableAndUnresolvable',
+  findings: [{ rule: 'error', message, detail: {} }],
+});
