@@ -1,7 +1,8 @@
 // Joins the rules of one kind with what every kind has: status kept apart, generation, metadata checks.
-import type { ObjectMeta } from '@berth/kube';
+import { fieldOf, typeOfKind, type ObjectMeta } from '@berth/kube';
 
-import type { KindRules, Stored } from '../kind-rules.js';
+import type { Draft, KindRules, Stored } from '../kind-rules.js';
+import { decodeAs } from '../validation/decode.js';
 import { validateMeta, validateMetaUpdate } from '../validation/object-meta.js';
 import { deepEqual } from './deep-equal.js';
 import type { KindTraits } from './traits.js';
@@ -16,11 +17,12 @@ export function completeRules(traits: KindTraits, own: KindRules): KindRules {
   return {
     ...own,
     prepareForCreate: (draft, context) => {
-      if (traits.hasStatus && context.subresource === undefined) delete draft['status'];
+      if (traits.hasStatus && !traits.keepsStatus) delete draft['status'];
       const { metadata } = typedDraft<AnyObject>(draft);
       if (traits.generationOf.length > 0) metadata.generation = 1;
       else delete metadata.generation;
       own.prepareForCreate?.(draft, context);
+      if (traits.hasStatus) draft['status'] ??= emptyStatus(draft, traits.kind);
     },
     prepareForUpdate: (draft, current, context) => {
       keepOtherPart(traits, draft, { current, subresource: context.subresource });
@@ -38,6 +40,18 @@ export function completeRules(traits: KindTraits, own: KindRules): KindRules {
       return [...errors, ...(own.validateUpdate?.(object, current, context) ?? [])];
     },
   };
+}
+
+/** The status of an object nobody has looked at yet, as the type of the kind writes it. */
+function emptyStatus(draft: Draft, kind: string): unknown {
+  const apiVersion = String(draft['apiVersion'] ?? 'v1');
+  const slash = apiVersion.indexOf('/');
+  const [group, version] =
+    slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
+  const typeName = typeOfKind(group, version, kind);
+  const statusType = typeName === undefined ? undefined : fieldOf(typeName, 'status')?.ref;
+  const decoded = statusType === undefined ? undefined : decodeAs(statusType, {});
+  return decoded?.ok ? decoded.draft : {};
 }
 
 interface Before {
@@ -70,7 +84,13 @@ function setGeneration(traits: KindTraits, draft: Record<string, unknown>, curre
   const before = typedObject<AnyObject>(current).metadata.generation;
   if (before === undefined && traits.generationOf.length === 0) delete metadata.generation;
   else {
-    const changed = traits.generationOf.some((field) => !deepEqual(draft[field], current[field]));
+    const changed = traits.generationOf.some(
+      (field) => !deepEqual(partOf(draft, field), partOf(current, field)),
+    );
     metadata.generation = (before ?? 0) + (changed ? 1 : 0);
   }
 }
+
+/** A top-level field, or the annotations. */
+const partOf = (object: Stored, field: string): unknown =>
+  field === 'annotations' ? typedObject<AnyObject>(object).metadata.annotations : object[field];

@@ -10,7 +10,9 @@ export interface KindTraits {
   readonly namespaced: boolean;
   /** `/status` is written apart from the rest. */
   readonly hasStatus: boolean;
-  /** `metadata.generation` counts the changes of these top-level fields; none when empty. */
+  /** A status sent on create is kept: the kubelet brings nodes with theirs. */
+  readonly keepsStatus: boolean;
+  /** `metadata.generation` counts the changes of these top-level fields (or of `annotations`); none when empty. */
   readonly generationOf: readonly string[];
   readonly nameRule: NameRule;
 }
@@ -27,6 +29,7 @@ export function traitsOf(group: string, kind: string): KindTraits {
     kind,
     namespaced: resource?.namespaced ?? false,
     hasStatus: resource?.subresources?.some((subresource) => subresource.name === 'status') ?? false,
+    keepsStatus: name === 'Node',
     generationOf: generations[name] ?? [],
     nameRule: nameRules[name] ?? 'subdomain',
   };
@@ -41,7 +44,7 @@ const generations: Readonly<Record<string, readonly string[]>> = {
   'CronJob.batch': spec,
   'CustomResourceDefinition.apiextensions.k8s.io': spec,
   'DaemonSet.apps': spec,
-  'Deployment.apps': spec,
+  'Deployment.apps': ['spec', 'annotations'],
   'EndpointSlice.discovery.k8s.io': ['addressType', 'endpoints', 'ports'],
   'FlowSchema.flowcontrol.apiserver.k8s.io': spec,
   'Ingress.networking.k8s.io': spec,
