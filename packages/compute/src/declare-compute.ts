@@ -1,5 +1,6 @@
 // From a checked ClusterConfig to what placement works with: pools, profiles and zones, with every default filled in.
 import { isJsonObject, type SourcePlace } from '@berth/kube';
+import { amiFamilyOf } from './ami-family.js';
 import type { DeclaredCompute, FargateProfile, Pool } from './pool.js';
 import { kubernetesVersionOf } from './rules/metadata-rules.js';
 import { declaredZones } from './rules/network-rules.js';
@@ -59,6 +60,7 @@ function poolOf(pool: RawPool, placeOf: PlaceOf): Pool {
     taints: taintsOf(pool),
     tags: group.tags ?? {},
     volumeSizeGib: group.volumeSize ?? defaultVolumeSizeGib,
+    amiFamily: amiFamilyOf(group.amiFamily),
     maxPodsPerNode: maxPodsOf(pool),
     place: placeOf(pool.path),
   };

@@ -1,4 +1,5 @@
 // The public surface of `compute`: declared compute as values. Exported by name; everything else is private.
+export type { AmiFamily } from './ami-family.js';
 export { instanceType, instanceTypeNames, nearestInstanceType, type InstanceType } from './catalogue.js';
 export {
   berthKinds,

@@ -1,5 +1,6 @@
-// `status.nodeInfo` of an EKS node: Amazon Linux 2023 with the pool's Kubernetes version.
+// `status.nodeInfo` of an EKS node: the pool's operating system with the cluster's Kubernetes version.
 import type { NodeSystemInfo } from '@berth/kube';
+import { type AmiFamily, osImageOf, osOf } from './ami-family.js';
 import { machineIdOf, uuidOf } from './instance-id.js';
 
 /** Gives the system information a kubelet on EKS reports; ids follow from the name. */
@@ -7,7 +8,9 @@ export function nodeInfo(of: {
   readonly name: string;
   readonly architecture: string;
   readonly kubernetesVersion: string;
+  readonly amiFamily?: AmiFamily | undefined;
 }): NodeSystemInfo {
+  const family = of.amiFamily ?? 'AmazonLinux2023';
   return {
     architecture: of.architecture,
     bootID: uuidOf(of.name, 'boot'),
@@ -16,8 +19,8 @@ export function nodeInfo(of: {
     kubeProxyVersion: '',
     kubeletVersion: `v${of.kubernetesVersion}.0-eks-berth`,
     machineID: machineIdOf(of.name),
-    operatingSystem: 'linux',
-    osImage: 'Amazon Linux 2023',
+    operatingSystem: osOf(family),
+    osImage: osImageOf(family),
     systemUUID: uuidOf(of.name, 'system'),
   };
 }

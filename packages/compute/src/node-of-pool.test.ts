@@ -10,6 +10,8 @@ kind: ClusterConfig
 metadata: {name: c1, region: us-west-2}
 nodeGroups:
   - {name: plain, labels: {team: ml, kubernetes.io/os: windows}, taints: {dedicated: 'gpu:NoSchedule'}}
+  - {name: old, amiFamily: Ubuntu2204}
+  - {name: win, amiFamily: windowsserver2022corecontainer}
 managedNodeGroups:
   - {name: spot, spot: true, instanceTypes: [m6g.large]}
 `;
@@ -56,6 +58,20 @@ describe('nodeOfPool', () => {
     });
     expect(spec?.taints).toBeUndefined();
     expect(status?.nodeInfo?.architecture).toBe('arm64');
+  });
+
+  it('depends on the image family', () => {
+    expect(node('old', 'm5.large').metadata.labels).toMatchObject({ 'node-lifecycle': 'on-demand' });
+    expect(node('old', 'm5.large').status?.nodeInfo?.osImage).toBe('Ubuntu 22.04 LTS');
+    const windows = node('win', 'm5.large');
+    expect(windows.metadata.labels).toMatchObject({
+      'kubernetes.io/os': 'windows',
+      'beta.kubernetes.io/os': 'windows',
+    });
+    expect(windows.status?.nodeInfo).toMatchObject({
+      operatingSystem: 'windows',
+      osImage: 'Windows Server 2022 Datacenter',
+    });
   });
 
   it('gives the same node every time', () =>

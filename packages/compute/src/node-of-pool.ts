@@ -1,6 +1,7 @@
 // The Node object that a declared pool brings into the cluster: what eksctl, EKS and the kubelet put on it, before any
 // pod runs.
 import type { Node } from '@berth/kube';
+import { amiFamilyOf, labelsAtBoot, osOf } from './ami-family.js';
 import type { InstanceType } from './catalogue.js';
 import { instanceIdOf } from './instance-id.js';
 import { nodeInfo } from './node-info.js';
@@ -48,6 +49,7 @@ export function nodeOfPool(options: NodeOfPoolOptions): Node {
         name,
         architecture: architectureOf(type),
         kubernetesVersion: compute.kubernetesVersion,
+        amiFamily: pool.amiFamily,
       }),
     },
   };
@@ -58,19 +60,20 @@ export function nodeLabels(
   options: Omit<NodeOfPoolOptions, 'memoryModel'>,
 ): Readonly<Record<string, string>> {
   const { compute, pool, instanceType: type, zone, name } = options;
+  const os = osOf(amiFamilyOf(pool.amiFamily));
   return {
     ...pool.labels,
     'alpha.eksctl.io/cluster-name': compute.clusterName,
     'alpha.eksctl.io/nodegroup-name': pool.name,
-    ...(pool.kind === 'managedNodeGroup' ? managedLabels(pool) : {}),
+    ...(pool.kind === 'managedNodeGroup' ? managedLabels(pool) : bootLabels(options)),
     'beta.kubernetes.io/arch': architectureOf(type),
     'beta.kubernetes.io/instance-type': type.name,
-    'beta.kubernetes.io/os': 'linux',
+    'beta.kubernetes.io/os': os,
     'failure-domain.beta.kubernetes.io/region': compute.region,
     'failure-domain.beta.kubernetes.io/zone': zone,
     'kubernetes.io/arch': architectureOf(type),
     'kubernetes.io/hostname': name,
-    'kubernetes.io/os': 'linux',
+    'kubernetes.io/os': os,
     'node.kubernetes.io/instance-type': type.name,
     'topology.kubernetes.io/region': compute.region,
     'topology.kubernetes.io/zone': zone,
@@ -82,6 +85,15 @@ function managedLabels(pool: Pool): Record<string, string> {
   return {
     'eks.amazonaws.com/nodegroup': pool.name,
     'eks.amazonaws.com/capacityType': pool.spot ? 'SPOT' : 'ON_DEMAND',
+  };
+}
+
+/** Amazon Linux 2023 and Bottlerocket get none: a selector of spot needs a label of one's own there. */
+function bootLabels({ pool, name }: Pick<NodeOfPoolOptions, 'pool' | 'name'>): Record<string, string> {
+  if (!labelsAtBoot(amiFamilyOf(pool.amiFamily))) return {};
+  return {
+    'node-lifecycle': pool.spot ? 'spot' : 'on-demand',
+    'alpha.eksctl.io/instance-id': instanceIdOf(name),
   };
 }
 

@@ -1,5 +1,6 @@
 // Pools: what a ClusterConfig declares as places for pods, in one shape for both kinds of node group.
 import type { SourcePlace, Taint } from '@berth/kube';
+import type { AmiFamily } from './ami-family.js';
 
 /** A node group of either kind, after eksctl's defaults. */
 export interface Pool {
@@ -25,6 +26,8 @@ export interface Pool {
   readonly taints: readonly Taint[];
   readonly tags: Readonly<Record<string, string>>;
   readonly volumeSizeGib: number;
+  /** Image family; AmazonLinux2023 when absent. It decides the operating system and some labels of unmanaged nodes. */
+  readonly amiFamily?: AmiFamily | undefined;
   readonly maxPodsPerNode?: number | undefined;
   /** Where the pool stands in the file. */
   readonly place?: SourcePlace | undefined;

@@ -100,6 +100,10 @@ const kinds = {
     fix: 'add it to availabilityZones of the cluster',
   },
   'config.capacity-reservation': { title: 'a capacity reservation is not valid', fix: 'name one target' },
+  'config.ami': {
+    title: 'the image family or image is not possible',
+    fix: 'use AmazonLinux2023, or what is named',
+  },
   'config.launch-template': {
     title: 'a setting belongs to the launch template',
     fix: 'set it there, not here',

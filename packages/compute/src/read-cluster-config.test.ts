@@ -107,6 +107,21 @@ describe('readClusterConfig', () => {
     });
   });
 
+  it('finds zones by subnets and types by selectors', () => {
+    const body = [
+      'vpc: {id: vpc-1, subnets: {private: {one: {id: subnet-1, az: us-west-2b}, us-west-2a: {id: subnet-2}}}}',
+      'managedNodeGroups:',
+      '  - {name: s, subnets: [subnet-2, one]}',
+      '  - {name: t, instanceSelector: {vCPUs: 2, memory: 8GiB, allow: "^m5", deny: "^m5[dn]"}}',
+      '',
+    ].join('\n');
+    const { compute, problems } = read(body);
+    expect(problems).toEqual([]);
+    expect(compute?.zones).toEqual(['us-west-2a', 'us-west-2b']);
+    expect(compute?.pools[0]?.zones).toEqual(['us-west-2a', 'us-west-2b']);
+    expect(compute?.pools[1]?.instanceTypes).toEqual(['m5.large', 'm5a.large', 'm5ad.large', 'm5zn.large']);
+  });
+
   it.each([
     ['', 'config.missing'],
     ['just text', 'config.not-a-mapping'],

@@ -1,5 +1,12 @@
 // The list of all checks of a node group. A new rule is one line here.
 import type { Finding } from '../schema/decode.js';
+import {
+  bootstrapOverride,
+  bottlerocket,
+  customImage,
+  knownFamily,
+  neuronNeedsAmazonLinux,
+} from './ami-rules.js';
 import { oneArchitecture, selectorMatches, typesOffered } from './catalogue-rules.js';
 import {
   cpuCredits,
@@ -53,6 +60,11 @@ const poolRules: readonly PoolRule[] = [
   zonesKnown,
   networkExists,
   capacityReservation,
+  knownFamily,
+  customImage,
+  bootstrapOverride,
+  bottlerocket,
+  neuronNeedsAmazonLinux,
   launchTemplate,
   updateConfig,
   notForManaged,

@@ -38,7 +38,7 @@ const updateConfig = record({ maxUnavailable: integer, maxUnavailablePercentage:
 /** What both kinds of node group have. */
 const nodeGroupBase = {
   name: text,
-  amiFamily: kept(text),
+  amiFamily: text,
   instanceType: text,
   instanceSelector: record({
     vCPUs: integer,

@@ -1,0 +1,116 @@
+// The operating system of a node group: which families there are, and what a custom image or a family excludes.
+import { isJsonObject, nearest, readYamlDocuments } from '@berth/kube';
+import { amiFamilies, amiFamilyOf } from '../ami-family.js';
+import { instanceType } from '../catalogue.js';
+import type { Finding } from '../schema/decode.js';
+import { kubernetesVersionOf } from './metadata-rules.js';
+import { onField, type PoolRule, type RawPool } from './rule.js';
+
+const at = (
+  pool: RawPool,
+  field: string,
+  more: { readonly message: string; readonly hint?: string },
+): Finding => onField(pool, [field], { code: 'config.ami', ...more });
+
+/** A family by name; the names' case does not count. Images of Amazon Linux 2 end with Kubernetes 1.32. */
+export const knownFamily: PoolRule = (pool) => {
+  const { amiFamily: written, ami } = pool.group;
+  if (!written) return [];
+  if (/^WindowsServer(2004|20H2|1909)/i.test(written)) {
+    return [
+      at(pool, 'amiFamily', {
+        message: `${written} is no longer offered`,
+        hint: 'use WindowsServer2022CoreContainer',
+      }),
+    ];
+  }
+  const family = amiFamilies.find((known) => known.toLowerCase() === written.toLowerCase());
+  if (!family) {
+    const near = nearest(written, amiFamilies);
+    const hint = near ? `did you mean ${near}?` : `known: ${amiFamilies.join(', ')}`;
+    return [at(pool, 'amiFamily', { message: `${JSON.stringify(written)} is no image family`, hint })];
+  }
+  const minor = Number(kubernetesVersionOf(pool.config.metadata?.version).slice(2));
+  if (family !== 'AmazonLinux2' || minor < 33 || ami) return [];
+  const message = `AmazonLinux2 has no images for Kubernetes 1.${minor}`;
+  return [at(pool, 'amiFamily', { message, hint: 'use AmazonLinux2023' })];
+};
+
+/** A custom image says nothing of how it starts: its family has to be named, and for some how it joins. */
+export const customImage: PoolRule = (pool) => {
+  const { ami, amiFamily, overrideBootstrapCommand } = pool.group;
+  if (!ami) return [];
+  if (pool.kind === 'managedNodeGroup' && !ami.startsWith('ami-')) {
+    return [
+      at(pool, 'ami', {
+        message: `${JSON.stringify(ami)} is no image id`,
+        hint: 'leave it out for the newest',
+      }),
+    ];
+  }
+  if (!amiFamily)
+    return [at(pool, 'ami', { message: 'a custom image needs amiFamily', hint: 'add amiFamily' })];
+  const family = amiFamilyOf(amiFamily);
+  if (overrideBootstrapCommand || /^(AmazonLinux2023|Bottlerocket|Windows)/.test(family)) return [];
+  const message = `a custom image of ${family} needs overrideBootstrapCommand`;
+  return [at(pool, 'ami', { message, hint: 'it is how the node joins the cluster' })];
+};
+
+/** On Amazon Linux 2023 the override is a NodeConfig document; a shell script would be found out by the node only. */
+export const bootstrapOverride: PoolRule = (pool) => {
+  const { amiFamily, overrideBootstrapCommand: override } = pool.group;
+  if (!override || amiFamilyOf(amiFamily) !== 'AmazonLinux2023') return [];
+  const [document] = readYamlDocuments(override, 'overrideBootstrapCommand').documents;
+  const value = document?.value;
+  if (isJsonObject(value) && value['kind'] === 'NodeConfig') return [];
+  const message = 'must be a NodeConfig document (node.eks.aws/v1alpha1) on AmazonLinux2023, not a script';
+  return [
+    at(pool, 'overrideBootstrapCommand', { message, hint: 'put shell commands in preBootstrapCommands' }),
+  ];
+};
+
+/** Bottlerocket has no shell; its settings belong to no other family; some of them are fields of the group. */
+export const bottlerocket: PoolRule = (pool) => {
+  const { amiFamily, bottlerocket: block, preBootstrapCommands, overrideBootstrapCommand } = pool.group;
+  const isBottlerocket = amiFamilyOf(amiFamily).startsWith('Bottlerocket');
+  if (!isBottlerocket) {
+    const refused = block !== undefined && pool.kind === 'nodeGroup';
+    return refused ? [at(pool, 'bottlerocket', { message: 'needs amiFamily Bottlerocket' })] : [];
+  }
+  return [
+    ...(preBootstrapCommands
+      ? [at(pool, 'preBootstrapCommands', { message: 'Bottlerocket runs no commands' })]
+      : []),
+    ...(overrideBootstrapCommand
+      ? [at(pool, 'overrideBootstrapCommand', { message: 'Bottlerocket runs no commands' })]
+      : []),
+    ...settingFindings(pool, block?.settings),
+  ];
+};
+
+/** Settings that the group has fields for. eksctl lets `max-pods` pass on managed groups. */
+function settingFindings(pool: RawPool, settings: unknown): readonly Finding[] {
+  const kubernetes = isJsonObject(settings) ? settings['kubernetes'] : undefined;
+  if (!isJsonObject(kubernetes)) return [];
+  const owned = { 'node-labels': 'labels', 'node-taints': 'taints', 'max-pods': 'maxPodsPerNode' };
+  return Object.entries(owned).flatMap(([setting, field]) => {
+    if (kubernetes[setting] === undefined || (setting === 'max-pods' && pool.kind === 'managedNodeGroup'))
+      return [];
+    const path = ['bottlerocket', 'settings', 'kubernetes', setting];
+    return [onField(pool, path, { code: 'config.ami', message: `belongs to ${field} of the node group` })];
+  });
+}
+
+/** Neuron drivers come with Amazon's images only. */
+export const neuronNeedsAmazonLinux: PoolRule = (pool) => {
+  const family = amiFamilyOf(pool.group.amiFamily);
+  const types = [
+    pool.group.instanceType ?? '',
+    ...(pool.kind === 'nodeGroup' ? [] : (pool.group.instanceTypes ?? [])),
+  ];
+  const neuron = types.find((name) => instanceType(name)?.acceleratorKind === 'neuron');
+  if (!neuron || !family.startsWith('Ubuntu')) return [];
+  return [
+    at(pool, 'amiFamily', { message: `${family} has no drivers for ${neuron}`, hint: 'use AmazonLinux2023' }),
+  ];
+};
