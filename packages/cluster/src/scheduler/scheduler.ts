@@ -47,7 +47,8 @@ export interface Scheduler extends Component {
 
 /** Starts the scheduler. */
 export function startScheduler(deps: ComponentDeps & SchedulerOptions): Scheduler {
-  const loop = new SchedulingLoop(deps);
+  const api = deps.api.as('system:kube-scheduler', ['system:masters']);
+  const loop = new SchedulingLoop({ ...deps, api });
   return {
     name: 'kube-scheduler',
     snapshot: loop.snapshot,
