@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createConnection, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
@@ -69,6 +71,25 @@ describe('trust', () => {
     await (await connect(handler, { credentials: none, clientCertificate })).get('pods', { name: 'p' });
     expect(subject).toBe('berth-test');
   });
+});
+
+test('a proxy is asked for the connection', async () => {
+  const asked: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request, client) => {
+    asked.push(String(request.url));
+    const [host = '', port] = String(request.url).split(':');
+    const upstream = createConnection(Number(port), host, () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
+    upstream.pipe(client).pipe(upstream);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as AddressInfo;
+  const kube = await connect(ok, { credentials: none, proxyUrl: `http://127.0.0.1:${port}` });
+  await expect(kube.get('pods', { name: 'p' })).resolves.toEqual({ kind: 'Pod' });
+  expect(asked).toEqual([api?.url.replace('https://', '')]);
+  await kube.close();
+  proxy.closeAllConnections();
+  await new Promise((resolve) => proxy.close(resolve));
 });
 
 describe('credentials', () => {

@@ -12,6 +12,7 @@ export interface TlsIdentity {
   readonly key?: string | undefined;
 }
 
+/** Credentials of one connection, kept fresh. */
 export interface Authenticator {
   /** Headers that say who we are. */
   headers(): Promise<Readonly<Record<string, string | string[]>>>;

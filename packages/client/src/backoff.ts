@@ -2,6 +2,7 @@
 import type { Clock } from '@berth/kube';
 import { FIRST_BACKOFF_MS, MAX_BACKOFF_MS } from './limits.js';
 
+/** A sequence of pauses. */
 export interface Backoff {
   /** The next pause in milliseconds. */
   next(): number;

@@ -36,6 +36,7 @@ export type Credentials =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
   | { readonly kind: 'plugin'; readonly plugin: CredentialPlugin };
 
+/** A certificate that proves who we are, and its key. */
 export interface ClientCertificate {
   readonly certificate: PemSource;
   readonly key: PemSource;

@@ -8,11 +8,13 @@ import { objectPath } from './object-path.js';
 import { isStatus, statusOfBody } from './status-body.js';
 import { ConnectionError, type Handshake } from './transport.js';
 
+/** Size of a terminal in characters. */
 export interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
 }
 
+/** What to run and where its streams go. */
 export interface ExecOptions {
   readonly command: readonly string[];
   /** The only container, or the default one, when absent. */

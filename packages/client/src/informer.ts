@@ -20,6 +20,7 @@ export interface InformerChange<T> extends ObjectEvent<T> {
   readonly previous?: T | undefined;
 }
 
+/** What to keep a copy of. */
 export interface InformerOptions<R extends ResourceName> {
   readonly api: ObjectApi;
   readonly resource: R;
@@ -31,6 +32,7 @@ export interface InformerOptions<R extends ResourceName> {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
+/** A local copy of the selected objects of one resource. */
 export interface Informer<T> {
   /** All objects now; the same list until something changes. */
   items(): readonly T[];

@@ -17,6 +17,7 @@ import { createTransport, type Transport } from './transport.js';
 import { watchStream } from './watch-stream.js';
 import { asObject } from './wire.unsafe.js';
 
+/** Settings of a client; all have defaults. */
 export interface KubeClientOptions {
   readonly clock?: Clock | undefined;
   /** Random number in [0, 1), for pauses between tries. */

@@ -15,8 +15,10 @@ export const MAX_THROTTLE_RETRIES = 10;
 /** Longest Retry-After that is followed. */
 export const MAX_RETRY_AFTER_MS = 30_000;
 
-/** First and longest pause before a watch or a list is tried again, as client-go's reflector pauses. */
+/** First pause before a watch or a list is tried again, as client-go's reflector pauses. */
 export const FIRST_BACKOFF_MS = 800;
+
+/** Longest pause before a watch or a list is tried again. */
 export const MAX_BACKOFF_MS = 30_000;
 
 /** Seconds that one watch request stays open before it is renewed: this many at least, twice as many at most. */

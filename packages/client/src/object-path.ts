@@ -1,6 +1,7 @@
 // Addresses of resources and objects: /api/v1/namespaces/NS/pods/NAME, /apis/batch/v1/jobs, with queries.
 import { assert, resourceNamed, type ApiResource } from '@berth/kube';
 
+/** The parts of a resource's or an object's path. */
 export interface PathOptions {
   /** As our code names it: `pods`, `jobs.batch`. */
   readonly resource: string;
@@ -11,6 +12,7 @@ export interface PathOptions {
   readonly query?: Readonly<Record<string, QueryValue>> | undefined;
 }
 
+/** The value of a query parameter. */
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
 
 /** The path of a resource or an object. A namespaced object without namespace is in `default`. */

@@ -47,6 +47,7 @@ export interface Handshake {
   };
 }
 
+/** Sends requests to one cluster. */
 export interface Transport {
   /** The answer's body. Rejects with a StatusError when the API refuses, a ConnectionError when it is not there. */
   open(request: ApiRequest): Promise<AsyncIterable<Uint8Array>>;
@@ -56,6 +57,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** Which cluster, and how patiently. */
 export interface TransportOptions {
   readonly connection: KubeConnection;
   readonly clock: Clock;

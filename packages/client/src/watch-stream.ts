@@ -9,6 +9,7 @@ import { isStatus } from './status-body.js';
 import { ConnectionError, type Transport } from './transport.js';
 import { readWatchEvent } from './watch-event.js';
 
+/** What to watch, from where, and by which connection. */
 export interface WatchStreamOptions extends SelectionOptions {
   readonly transport: Transport;
   readonly clock: Clock;

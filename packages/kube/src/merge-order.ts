@@ -2,6 +2,7 @@
 // and an item goes before a named one only if it stood before it already. So a,b merged with a,c gives a,c,b.
 import { isJsonObject } from './json-value.js';
 
+/** The lists that decide the order. */
 export interface MergeOrderOptions {
   /** All items of the result, in any order. */
   readonly merged: readonly unknown[];

@@ -10,6 +10,7 @@ export interface SelectionOptions {
   readonly fieldSelector?: string | undefined;
 }
 
+/** How to write. */
 export interface WriteOptions {
   /** Writes only this part: `status`, `scale`, `binding`, … */
   readonly subresource?: string | undefined;
@@ -18,6 +19,7 @@ export interface WriteOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+/** How to delete; what is absent is decided by the API server. */
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number | undefined;
   readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined;
@@ -32,23 +34,27 @@ export interface ObjectPatch {
   readonly force?: boolean | undefined;
 }
 
+/** All objects that were selected, as of one version. */
 export interface ObjectList<T> {
   readonly items: readonly T[];
   /** Watch from here to see every later change once. */
   readonly resourceVersion: string;
 }
 
+/** One change; a deleted object is given as it was last. */
 export interface ObjectEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: T;
 }
 
+/** What to watch, from where and until when. */
 export interface WatchOptions extends SelectionOptions {
   /** Changes after this version; a watch that fell behind throws a StatusError with reason `Expired`. */
   readonly resourceVersion: string;
   readonly signal: AbortSignal;
 }
 
+/** Which lines of a pod's logs, as `kubectl logs` names them. */
 export interface PodLogOptions {
   readonly container?: string | undefined;
   readonly follow?: boolean | undefined;

@@ -10,6 +10,7 @@ export type ResourceAmounts = Readonly<Record<string, Quantity>>;
 /** Quality-of-service class of a pod. */
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
 
+/** What counts as requested. */
 export interface PodRequestsOptions {
   /** Also count what the kubelet still holds for a pod that is being resized; for pods that run. */
   readonly useStatus?: boolean | undefined;

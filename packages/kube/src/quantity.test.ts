@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -15,6 +16,16 @@ import {
   roundUpToMillis,
   subtractQuantities,
 } from './quantity.js';
+
+interface RecordedPod {
+  readonly spec?: {
+    readonly containers?: readonly { readonly resources?: Record<string, Record<string, string>> }[];
+  };
+}
+interface RecordedCase {
+  readonly request: { readonly body?: RecordedPod };
+  readonly response: { readonly body?: RecordedPod };
+}
 
 const canonical = (text: string | number): string => renderQuantity(quantityOf(text));
 const recomputed = (text: string): string => renderQuantity({ ...quantityOf(text), text: undefined });
@@ -97,6 +108,29 @@ test.each([
   const result = parseQuantity(text);
   expect(result.ok ? undefined : result.problem.code).toBe(code);
   expect(() => quantityOf(text)).toThrow();
+});
+
+test('the quantities of every pod that was recorded from kube-apiserver', () => {
+  const folder = new URL('../../../conformance/vectors/api/', import.meta.url);
+  const cases = ['defaulting.json', 'admission.json'].flatMap(
+    (file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as readonly RecordedCase[],
+  );
+  let compared = 0;
+  for (const { request, response } of cases) {
+    const sent = request.body?.spec?.containers ?? [];
+    const stored = response.body?.spec?.containers ?? [];
+    sent.forEach(({ resources }, index) => {
+      for (const side of ['requests', 'limits'] as const) {
+        for (const [name, text] of Object.entries(resources?.[side] ?? {})) {
+          const expected = stored[index]?.resources?.[side]?.[name];
+          if (expected === undefined) continue;
+          expect(renderQuantity(roundUpToMillis(quantityOf(text))), `${name} ${text}`).toBe(expected);
+          compared += 1;
+        }
+      }
+    });
+  }
+  expect(compared).toBeGreaterThan(15);
 });
 
 test('whole and thousandths round up, away from zero', () => {

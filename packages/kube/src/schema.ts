@@ -39,6 +39,7 @@ export interface SchemaType {
   readonly oneOf?: readonly string[];
 }
 
+/** A subresource: `status`, `scale`, `log`, … */
 export interface SchemaSubresource {
   readonly name: string;
   readonly kind: string;
@@ -48,6 +49,7 @@ export interface SchemaSubresource {
   readonly version?: string;
 }
 
+/** A resource as discovery lists it. */
 export interface SchemaResource {
   readonly plural: string;
   readonly singular: string;
@@ -67,6 +69,7 @@ export interface SchemaGroup {
   readonly resources: readonly SchemaResource[];
 }
 
+/** Everything that the API serves. */
 export interface Schema {
   readonly serverVersion: string;
   /** In the order of discovery. */

@@ -30,6 +30,12 @@ describe('YAML 1.1 as go-yaml reads it', () => {
     expect(value(text)).toEqual({ a: expected });
   });
 
+  test('a block text that ends with the file has no newline of its own', () => {
+    expect(value('a: |\n  x\n  y')).toEqual({ a: 'x\ny' });
+    expect(value('l:\n- a: |+\n    x')).toEqual({ l: [{ a: 'x' }] });
+    expect(value('a: |\n  x\nb: 1')).toEqual({ a: 'x\n', b: 1 });
+  });
+
   test('anchors, aliases and merges', () => {
     expect(value('b: &b {x: 1}\na: *b\nc: {<<: *b, z: 2}')).toEqual({
       b: { x: 1 },

@@ -1,6 +1,6 @@
 // Reading YAML as kubectl does (YAML 1.1 as go-yaml reads it: `yes` is true, `0644` is octal, dates are strings),
 // keeping the place of every field. Never throws: whatever is wrong becomes a problem with line and column.
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
 import { MAX_YAML_ALIASES, MAX_YAML_BYTES } from './limits.js';
 import type { Problem, SourcePlace } from './problem.js';
@@ -13,6 +13,7 @@ export interface YamlDocument {
   placeOf(path: readonly (string | number)[]): SourcePlace;
 }
 
+/** What a YAML text holds, and what is wrong with it. */
 export interface YamlDocuments {
   /** The documents that could be read; empty ones are left out. */
   readonly documents: readonly YamlDocument[];
@@ -59,6 +60,7 @@ function readAll(text: string, file: string): YamlDocuments {
   });
   const documents: YamlDocument[] = [];
   const problems: Problem[] = [];
+  if (!text.endsWith('\n')) endWithoutNewline(parsed.at(-1)?.contents);
   for (const document of Array.isArray(parsed) ? parsed : []) {
     const found = problemsOf(document, reading);
     const value = found.length === 0 ? valueOf(document, reading) : undefined;
@@ -69,6 +71,17 @@ function readAll(text: string, file: string): YamlDocuments {
     }
   }
   return { documents, problems };
+}
+
+/** go-yaml gives a block text that ends with the file no newline that the file does not have. */
+function endWithoutNewline(last: unknown): void {
+  let node = last;
+  while (isMap(node) || isSeq(node)) {
+    const item: unknown = node.items.at(-1);
+    node = isPair(item) ? item.value : item;
+  }
+  if (!isScalar(node) || typeof node.value !== 'string' || !node.type?.startsWith('BLOCK_')) return;
+  node.value = node.value.replace(/\n$/, '');
 }
 
 function isStringTag(tag: unknown): boolean {

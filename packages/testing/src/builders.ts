@@ -25,6 +25,7 @@ export interface MetaOptions {
   readonly metadata?: ObjectMeta;
 }
 
+/** What a test says of a pod. */
 export interface PodOptions extends MetaOptions {
   readonly namespace?: string;
   readonly image?: string;
@@ -43,6 +44,7 @@ export interface PodOptions extends MetaOptions {
   readonly status?: PodStatus;
 }
 
+/** What a test says of a node. */
 export interface NodeOptions extends MetaOptions {
   readonly taints?: readonly Taint[];
   readonly unschedulable?: boolean;
@@ -55,6 +57,7 @@ export interface NodeOptions extends MetaOptions {
   readonly status?: NodeStatus;
 }
 
+/** What a test says of a job. */
 export interface JobOptions extends MetaOptions {
   readonly namespace?: string;
   /** The pod template, as options of {@link aPod}. */
