@@ -29,12 +29,7 @@ def main() -> None:
         metrics = evaluate(test_y, model.predict(test_x))
         mlflow.log_metrics(metrics)
         # Naming the requirements spares MLflow from starting a second Python to find them.
-        mlflow.sklearn.log_model(
-            model,
-            name="model",
-            pip_requirements="requirements.txt",
-            serialization_format="cloudpickle",
-        )
+        mlflow.sklearn.log_model(model, name="model", pip_requirements="requirements.txt")
     print(f"alpha={arguments.alpha} l1_ratio={arguments.l1_ratio}")
     for name, value in metrics.items():
         print(f"  {name}: {value:.4f}")

@@ -37,7 +37,7 @@ export function knownResource(name: string): ApiResource {
 }
 
 /** `?a=1&b=x`, or nothing. */
-export function queryText(query: PathOptions['query']): string {
+function queryText(query: PathOptions['query']): string {
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) {
     if (typeof value === 'object') value.forEach((each) => parameters.append(key, each));

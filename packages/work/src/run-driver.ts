@@ -121,8 +121,8 @@ export class RunDriver {
     for (let tries = 1; !signal.aborted; tries += 1) {
       try {
         const event = await this.#attempt(run, effect, { signal, tries });
-        // Not awaited: the event may end this very effect.
-        if (event && !signal.aborted) void this.send(id, event).catch(() => undefined);
+        // Awaited, so that an event that could not be stored makes the effect (and so the event) happen again.
+        if (event && !signal.aborted) await this.send(id, event);
         return;
       } catch (error) {
         this.#ports.onTrouble(id, effect.kind, error);

@@ -1,7 +1,7 @@
 // Looks at the Jobs and Pods of driven runs on one cluster and tells the machine what is there: never by callbacks from
 // pods, always from the cluster's own state, also right after a start.
 import { hasReason, type Event, type Job, type Node, type Pod } from '@berth/kube';
-import { OBSERVE_DELAY_MS, RESYNC_MS } from './limits.js';
+import { OBSERVE_DELAY_MS, RESYNC_MS, WATCH_RETRY_MS } from './limits.js';
 import { RUN_LABEL } from './object-names.js';
 import { ObjectCache } from './object-cache.js';
 import { observeJobs } from './observe.js';
@@ -18,6 +18,7 @@ export class RunReconciler {
   readonly #pods: ObjectCache<'pods'>;
   readonly #nodes = new Map<string, Node>();
   readonly #due = new Map<string, () => void>();
+  #stopped = false;
   #cancelResync: () => void = () => undefined;
   #forget: () => void = () => undefined;
 
@@ -47,6 +48,7 @@ export class RunReconciler {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#cancelResync();
     this.#forget();
     for (const cancel of this.#due.values()) cancel();
@@ -72,12 +74,15 @@ export class RunReconciler {
     });
   }
 
-  /** Observes a run a moment later; many changes at once are one look. */
-  #soon(runId: string): void {
+  /** Observes a run a moment later; many changes at once are one look. A look that failed is taken again. */
+  #soon(runId: string, delayMs = OBSERVE_DELAY_MS): void {
     if (this.#due.has(runId)) return;
-    const cancel = this.#ports.clock.after(OBSERVE_DELAY_MS, () => {
+    const cancel = this.#ports.clock.after(delayMs, () => {
       this.#due.delete(runId);
-      void this.#observe(runId).catch((error: unknown) => this.#ports.onTrouble(runId, 'observing', error));
+      void this.#observe(runId).catch((error: unknown) => {
+        this.#ports.onTrouble(runId, 'observing', error);
+        if (!this.#stopped) this.#soon(runId, WATCH_RETRY_MS);
+      });
     });
     this.#due.set(runId, cancel);
   }
@@ -88,7 +93,7 @@ export class RunReconciler {
     if (!state || !job || !this.#jobs.isSynced || !this.#pods.isSynced) return;
     const isOfRun = ({ metadata }: Job | Pod): boolean => metadata.labels?.[RUN_LABEL] === runId;
     const jobs = await this.#withCurrent(this.#jobs.items().filter(isOfRun), state);
-    const pods = this.#pods.items().filter(isOfRun);
+    const pods = await this.#withEnds(this.#pods.items().filter(isOfRun), jobs, state);
     const nodes = await this.#nodesOf(pods);
     for (const pod of pods) this.#followLog(runId, pod);
     const events = await this.#refusals(state, jobs, pods);
@@ -108,6 +113,19 @@ export class RunReconciler {
       if (hasReason(error, 'NotFound')) return jobs;
       throw error;
     }
+  }
+
+  /**
+   * The two watches are not in step: a Job may be known to have ended while its pod still seems to run, or is not known
+   * at all. How it ended stands in the pod, so the API server is asked before anything is concluded.
+   */
+  async #withEnds(pods: readonly Pod[], jobs: readonly Job[], { spec }: RunState): Promise<readonly Pod[]> {
+    const ended = jobs.filter(hasEnded);
+    const isKnown = ({ metadata: { uid } }: Job): boolean =>
+      pods.some((pod) => isDead(pod) && pod.metadata.ownerReferences?.some((owner) => owner.uid === uid));
+    if (ended.every(isKnown)) return pods;
+    const selection = { namespace: spec.namespace, labelSelector: `${RUN_LABEL}=${spec.id}` };
+    return (await this.#target.api.list('pods', selection)).items;
   }
 
   async #nodesOf(pods: readonly Pod[]): Promise<ReadonlyMap<string, Node>> {
@@ -144,3 +162,8 @@ export class RunReconciler {
     return items;
   }
 }
+
+const hasEnded = ({ status }: Job): boolean =>
+  status?.conditions?.some(({ type, status: value }) => /^(Failed|Complete)$/.test(type) && value === 'True') ?? false;
+
+const isDead = ({ status }: Pod): boolean => status?.phase === 'Failed' || status?.phase === 'Succeeded';

@@ -2,7 +2,7 @@
 // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/expander/priority/readme.md
 import { isJsonObject, readYamlDocuments } from '@berth/kube';
 
-/** The lists by priority; `malformed` when the text is no such map, which leaves the expander without an answer. */
+/** The lists by priority; `malformed` when the text is no such map, which makes the expander pass everything on. */
 export function readPriorities(text: string): ReadonlyMap<number, readonly string[]> | 'malformed' {
   const { documents, problems } = readYamlDocuments(text, 'priorities');
   const value = documents[0]?.value;

@@ -81,7 +81,7 @@ function byPriority(
   options: readonly ExpansionOption[],
   { priorities }: AutoscalerOptions,
 ): readonly ExpansionOption[] {
-  if (priorities === undefined || priorities === 'malformed') return [];
+  if (priorities === undefined || priorities === 'malformed') return options;
   for (const priority of [...priorities.keys()].toSorted((a, b) => b - a)) {
     const patterns = (priorities.get(priority) ?? []).flatMap(compiled);
     const named = options.filter(({ group }) => patterns.some((pattern) => pattern.test(group)));

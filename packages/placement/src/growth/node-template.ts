@@ -91,15 +91,18 @@ function sanitised(state: AutoscalerState, node: Node, name: string): Node {
   };
 }
 
-/** Providers' templates carry the deprecated spellings beside the current ones. */
+/** Providers' templates carry the deprecated spellings beside the current ones, and say what they are. */
 function withGenericLabels(node: Node): Node {
-  const labels = { ...node.metadata.labels };
+  const labels: Record<string, string> = { ...node.metadata.labels, [TEMPLATE_LABEL]: 'true' };
   for (const [current, old] of Object.entries(DEPRECATED)) {
     const value = labels[current];
     if (value !== undefined) labels[old] ??= value;
   }
   return { ...node, metadata: { ...node.metadata, labels } };
 }
+
+/** Makes a group without nodes dissimilar to one that has some. */
+const TEMPLATE_LABEL = 'cluster-autoscaler.kubernetes.io/template-node';
 
 const DEPRECATED: Readonly<Record<string, string>> = {
   'kubernetes.io/os': 'beta.kubernetes.io/os',

@@ -5,6 +5,7 @@ import { readYamlDocuments, type StatusError } from '@berth/kube';
 import { REQUEST_BODY_BYTES } from '../../limits.js';
 import { badRequest, statusError } from '../status-errors.js';
 import { duplicateKeys } from './duplicate-keys.js';
+import { parseProtobuf } from './protobuf-body.js';
 
 /** A parsed body and what was noticed while reading it. */
 export interface ParsedBody {
@@ -55,6 +56,7 @@ export const unsupportedMediaType = (accepted: string = READABLE): StatusError =
 /** Parses the body of a create or update. `kind` is what the endpoint wants, for messages. */
 export function parseObjectBody(body: Buffer, mediaType: string, kind: string): ParsedBody {
   if (mediaType === 'application/yaml') return parseYaml(body, kind);
+  if (mediaType === 'application/vnd.kubernetes.protobuf') return { value: parseProtobuf(body), problems: [] };
   if (mediaType !== 'application/json') throw unsupportedMediaType();
   const text = body.toString('utf8');
   const value = parseJson(text, (why) => unrecognized(kind, why, body));

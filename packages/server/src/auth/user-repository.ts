@@ -1,0 +1,69 @@
+// Local users: passwords as scrypt hashes, and a brake on guessing.
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Clock } from '@berth/kube';
+import type { Kysely } from 'kysely';
+import type { Tables } from '../database/tables.js';
+import { LOGIN_PAUSE_MS, MAX_LOGIN_FAILURES } from '../limits.js';
+import { roleNamed, type Role } from './roles.js';
+
+const derive = promisify<string, Buffer, number, Buffer>(scrypt);
+const HASH_BYTES = 32;
+
+export interface User {
+  readonly name: string;
+  readonly role: Role;
+}
+
+export class UserRepository {
+  readonly #db: Kysely<Tables>;
+  readonly #clock: Clock;
+  /** Wrong passwords in a row by user, in memory: a restart forgives. */
+  readonly #failures = new Map<string, { count: number; atMs: number }>();
+
+  constructor(db: Kysely<Tables>, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** Creates a user or changes password and role of an existing one. */
+  async put(user: User, password: string): Promise<void> {
+    const salt = randomBytes(16);
+    const hash = await derive(password, salt, HASH_BYTES);
+    const row = { role: user.role, password: `scrypt$${salt.toString('base64')}$${hash.toString('base64')}` };
+    await this.#db
+      .insertInto('users')
+      .values({ name: user.name, ...row, created_at: this.#clock.now() })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+      .execute();
+  }
+
+  async exists(name: string): Promise<boolean> {
+    const row = await this.#db.selectFrom('users').select('name').where('name', '=', name).executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** The user with this password; undefined when either is wrong, or guessing was too quick. */
+  async verify(name: string, password: string): Promise<User | undefined> {
+    if (this.#isPaused(name)) return undefined;
+    const row = await this.#db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
+    const [, salt = '', hash = ''] = (row?.password ?? 'scrypt$$').split('$');
+    const given = await derive(password, Buffer.from(salt, 'base64'), HASH_BYTES);
+    const stored = Buffer.from(hash, 'base64');
+    const role = roleNamed(row?.role ?? '');
+    if (row && role && stored.length === given.length && timingSafeEqual(stored, given)) {
+      this.#failures.delete(name);
+      return { name: row.name, role };
+    }
+    this.#failures.set(name, { count: (this.#failures.get(name)?.count ?? 0) + 1, atMs: this.#clock.now() });
+    return undefined;
+  }
+
+  #isPaused(name: string): boolean {
+    const failures = this.#failures.get(name);
+    if (!failures || failures.count < MAX_LOGIN_FAILURES) return false;
+    if (this.#clock.now() - failures.atMs < LOGIN_PAUSE_MS) return true;
+    this.#failures.delete(name);
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+// A run as our API shows it: the stored state without what is only ours.
+import { deathRule, statusOf, type Death, type JobRecord, type RunState } from '@berth/work';
+
+const time = (epochMs: number | undefined): string | null =>
+  epochMs === undefined ? null : new Date(epochMs).toISOString();
+
+/** The JSON of one run: `kind: Run`. */
+export function runView(state: RunState) {
+  const { spec, plan, report, phase } = state;
+  const outcome = phase.kind === 'ended' || phase.kind === 'finishing' ? phase.outcome : undefined;
+  return {
+    apiVersion: 'berth.dev/v1',
+    kind: 'Run',
+    id: spec.id,
+    status: statusOf(state),
+    owner: spec.owner,
+    origin: spec.origin,
+    source: spec.sourceName,
+    gitCommit: spec.gitCommit ?? null,
+    project: plan?.projectName ?? null,
+    entryPoint: spec.entryPoint,
+    parameters: spec.parameters,
+    cluster: spec.cluster,
+    namespace: spec.namespace,
+    pool: spec.pool ?? null,
+    createdAt: time(spec.acceptedAtMs),
+    updatedAt: time(state.updatedAtMs),
+    endedAt: phase.kind === 'ended' ? time(state.updatedAtMs) : null,
+    image: state.image ?? null,
+    mlflow: plan
+      ? { trackingUri: plan.trackingUri, runId: plan.trackingRunId, experimentId: plan.experimentId }
+      : null,
+    waitingFor: state.jobs.at(-1)?.pod?.waitingFor ?? null,
+    forecast: state.forecast.map(({ role, verdict }) => ({ role, verdict })),
+    jobs: state.jobs.map(jobView),
+    death: outcome && outcome.kind !== 'succeeded' ? deathView(outcome.death) : null,
+    exitCode: outcome ? (outcome.kind === 'succeeded' ? 0 : deathRule(outcome.death.class).exitCode) : null,
+    report: report ?? null,
+  };
+}
+
+const deathView = (cause: Death) => ({ ...cause, hint: cause.hint ?? null, ...deathRule(cause.class) });
+
+function jobView(job: JobRecord) {
+  const { pod } = job;
+  return {
+    role: job.role,
+    attempt: job.attempt,
+    name: job.name,
+    outcome: job.outcome ?? 'active',
+    death: job.death ? deathView(job.death) : null,
+    pod: pod
+      ? {
+          name: pod.name,
+          phase: pod.phase,
+          node: pod.node ?? null,
+          target: pod.placed?.target ?? null,
+          instanceType: pod.placed?.instanceType ?? null,
+          zone: pod.placed?.zone ?? null,
+          fargateSize: pod.placed?.fargateSize ?? null,
+          waitingFor: pod.waitingFor ?? null,
+          createdAt: time(pod.createdAtMs),
+          scheduledAt: time(pod.scheduledAtMs),
+          startedAt: time(pod.startedAtMs),
+          finishedAt: time(pod.finishedAtMs),
+          exitCode: pod.exitCode ?? null,
+        }
+      : null,
+  };
+}

@@ -1,0 +1,39 @@
+// Named maxima of this room: sizes of what clients may send, pages, life times, pauses of supervised processes.
+
+/** Largest project bundle, compressed. */
+export const MAX_BUNDLE_BYTES = 64 * 2 ** 20;
+/** Largest sum of file sizes in a bundle, uncompressed. */
+export const MAX_UNPACKED_BYTES = 512 * 2 ** 20;
+export const MAX_BUNDLE_FILES = 10_000;
+/** Largest JSON or form body. */
+export const MAX_BODY_BYTES = 4 * 2 ** 20;
+export const PAGE_SIZE = 50;
+export const MAX_PAGE_SIZE = 500;
+/** Life of tokens that people log in for, as in Concurrent for MLflow. */
+export const LOGIN_TOKEN_LIFE_MS = 7 * 24 * 3_600_000;
+export const MAX_TOKEN_LIFE_MS = 365 * 24 * 3_600_000;
+/** A run's own token never outlives this. */
+export const RUN_TOKEN_LIFE_MS = 7 * 24 * 3_600_000;
+/** Wrong passwords of one user before answers are slowed down, and the pause. */
+export const MAX_LOGIN_FAILURES = 10;
+export const LOGIN_PAUSE_MS = 60_000;
+/** Events one SSE poll reads at most. */
+export const EVENT_PAGE = 500;
+export const SSE_HEARTBEAT_MS = 15_000;
+/** MLflow: how long it may take to answer first, how often its health is asked, pauses between restarts. */
+export const MLFLOW_START_MS = 120_000;
+export const MLFLOW_HEALTH_MS = 5_000;
+export const MLFLOW_START_POLL_MS = 50;
+export const MLFLOW_RESTART_MS = 500;
+export const MLFLOW_RESTART_MAX_MS = 30_000;
+export const MLFLOW_STOP_MS = 5_000;
+/** Unhealthy answers in a row before it is restarted. */
+export const MLFLOW_MAX_MISSES = 6;
+export const MLFLOW_REQUEST_MS = 30_000;
+/** How long the end of a run waits for the last lines of its pods' logs. */
+export const LOG_SETTLE_MS = 10_000;
+export const LOG_RETRY_MS = 500;
+/** Failed attempts to read a pod's log before it counts as lost. */
+export const MAX_LOG_TRIES = 20;
+/** Live logs are copied to MLflow while the run goes on this often at first; the pause grows with their size. */
+export const LOG_UPLOAD_MS = 10_000;

@@ -1,0 +1,53 @@
+// The image step of a bootstrap pod: builds the worker's image from the run's bundle and tells the run's machine.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@berth/kube';
+import { death, PROJECT_WORKDIR, type RunDriver, type RunState } from '@berth/work';
+import { ProblemError } from '../http/problem-error.js';
+import type { BundleFiles } from './bundle-files.js';
+import type { ImageBuildEvent, ImageBuilder } from './image-builder.js';
+
+export interface ImageStep {
+  readonly clock: Clock;
+  readonly driver: RunDriver;
+  readonly bundles: BundleFiles;
+  readonly images: ImageBuilder;
+}
+
+/** Builds and reports line by line; the machine knows the outcome before the pod is told. */
+export async function* buildRunImage(
+  state: RunState,
+  step: ImageStep,
+  signal: AbortSignal,
+): AsyncIterable<ImageBuildEvent> {
+  const { plan, spec } = state;
+  if (!plan || state.phase.kind !== 'bootstrapping')
+    throw new ProblemError('run.no-image-step', `run ${spec.id} is ${state.phase.kind}`);
+  const folder = join(step.bundles.folder(plan.bundle), plan.projectDirectory);
+  const dockerfile = withProject(await readFile(join(folder, 'Dockerfile'), 'utf8'));
+  const request = { name: plan.dockerImage, dockerfile, contextFolder: folder, signal };
+  for await (const event of step.images.build(request)) {
+    await tell(spec.id, event, step);
+    yield event;
+  }
+}
+
+/** The project's code goes last, so that a change of it leaves every installed package in the cache. */
+const withProject = (dockerfile: string): string =>
+  `${dockerfile.trimEnd()}\nWORKDIR ${PROJECT_WORKDIR}\nCOPY . ${PROJECT_WORKDIR}/\n`;
+
+async function tell(runId: string, event: ImageBuildEvent, { driver, clock }: ImageStep): Promise<void> {
+  const atMs = clock.now();
+  if (event.kind === 'image') {
+    const { image, digest } = event;
+    await driver.send(runId, { kind: 'image-built', atMs, image: { image, digest } });
+  }
+  if (event.kind === 'problem') {
+    const { message, hint, details } = event;
+    const cause = death('build-failed', `the image could not be built: ${message}`, {
+      hint: hint ?? 'correct the Dockerfile; the bootstrap log has the whole output',
+      evidence: { ...details },
+    });
+    await driver.send(runId, { kind: 'image-failed', atMs, death: cause });
+  }
+}

@@ -1,0 +1,117 @@
+// Logs of pods in files of ours, read from the Kubernetes API as they grow: they outlive pods, nodes and restarts of ours.
+import { createReadStream, existsSync, mkdirSync, statSync } from 'node:fs';
+import { appendFile, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { hasReason, type Clock } from '@berth/kube';
+import type { ClusterTarget, PodLogs, PodOfRun } from '@berth/work';
+import { LOG_RETRY_MS, LOG_SETTLE_MS, MAX_LOG_TRIES } from '../limits.js';
+
+interface Follower {
+  readonly runId: string;
+  readonly done: Promise<void>;
+  isDone: boolean;
+}
+
+export class PodLogFiles implements PodLogs {
+  readonly #directory: string;
+  readonly #clock: Clock;
+  readonly #followers = new Map<string, Follower>();
+  readonly #listeners = new Set<() => void>();
+  readonly #abort = new AbortController();
+
+  constructor(directory: string, clock: Clock) {
+    this.#directory = directory;
+    this.#clock = clock;
+  }
+
+  follow(target: ClusterTarget, run: PodOfRun): void {
+    const file = this.file(run);
+    if (this.#followers.has(file)) return;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const follower: Follower = {
+      runId: run.runId,
+      isDone: false,
+      done: this.#keep(target, run, file).finally(() => {
+        follower.isDone = true;
+        this.#wake();
+      }),
+    };
+    this.#followers.set(file, follower);
+  }
+
+  async settle(runId: string): Promise<void> {
+    const open = [...this.#followers.values()].filter((follower) => follower.runId === runId);
+    let cancel = (): void => undefined;
+    const patience = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(LOG_SETTLE_MS, resolve);
+    });
+    await Promise.race([Promise.all(open.map(({ done }) => done)), patience]);
+    cancel();
+  }
+
+  async read(run: PodOfRun): Promise<string> {
+    const file = this.file(run);
+    return existsSync(file) ? readFile(file, 'utf8') : '';
+  }
+
+  /** What is kept beyond `offset` of a pod's log. */
+  async *tail(run: PodOfRun, offset: number): AsyncIterable<Uint8Array> {
+    const file = this.file(run);
+    if (!existsSync(file) || statSync(file).size <= offset) return;
+    for await (const chunk of createReadStream(file, { start: offset })) if (chunk instanceof Buffer) yield chunk;
+  }
+
+  /** True while more may come. */
+  isOpen(run: PodOfRun): boolean {
+    return this.#followers.get(this.file(run))?.isDone === false;
+  }
+
+  /** Calls back after each write; gives the function that ends it. */
+  onGrowth(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  file({ runId, pod }: PodOfRun): string {
+    return join(this.#directory, runId, `${pod}.log`);
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await Promise.allSettled([...this.#followers.values()].map(({ done }) => done));
+  }
+
+  #wake(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Reads until the container has ended; what the file holds already is skipped, since logs only grow. */
+  async #keep(target: ClusterTarget, run: PodOfRun, file: string): Promise<void> {
+    for (let tries = 0; tries < MAX_LOG_TRIES && !this.#abort.signal.aborted; tries += 1) {
+      try {
+        await this.#copy(target, run, file);
+        if (await hasEnded(target, run)) return;
+      } catch (error) {
+        if (hasReason(error, 'NotFound')) return;
+      }
+      await new Promise<void>((resolve) => void this.#clock.after(LOG_RETRY_MS, resolve));
+    }
+  }
+
+  async #copy({ api }: ClusterTarget, { namespace, pod }: PodOfRun, file: string): Promise<void> {
+    let skip = existsSync(file) ? statSync(file).size : 0;
+    const options = { follow: true, signal: this.#abort.signal };
+    for await (const chunk of api.podLogs({ namespace, name: pod }, options)) {
+      const fresh = chunk.subarray(Math.min(skip, chunk.length));
+      skip -= chunk.length - fresh.length;
+      if (fresh.length === 0) continue;
+      await appendFile(file, fresh, { mode: 0o600 });
+      this.#wake();
+    }
+  }
+}
+
+async function hasEnded({ api }: ClusterTarget, { namespace, pod }: PodOfRun): Promise<boolean> {
+  const { status } = await api.get('pods', { namespace, name: pod });
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
