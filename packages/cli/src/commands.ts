@@ -83,6 +83,13 @@ const OFFLINE: readonly CommandSpec[] = [
     load: () => import('./commands/place.js'),
   },
   {
+    name: 'forecast',
+    summary: 'say what Cluster Autoscaler would start for pending pods, for many cases',
+    options: [CASES, OUTPUT_OPTION],
+    examples: ['berth forecast --cases cases.jsonl.gz -o jsonl', 'berth forecast --cases - < cases.jsonl'],
+    load: () => import('./commands/forecast.js'),
+  },
+  {
     name: 'doctor',
     summary: 'look at this machine: what works here, what does not, and what to do about it',
     options: [OUTPUT_OPTION],

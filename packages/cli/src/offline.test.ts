@@ -83,6 +83,8 @@ describe('transcripts', () => {
         'berth place --cases cases.jsonl -o jsonl',
         'berth place -f objects.yaml --cases cases.jsonl',
         'berth place',
+        'berth forecast',
+        'berth forecast --cases bad-cases.jsonl',
       ],
     ],
     [
