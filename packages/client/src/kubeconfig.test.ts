@@ -119,6 +119,15 @@ test('files are found as kubectl finds them', async () => {
     ok: true,
     value: { server: 'https://prod:443' },
   });
+  const env = { HTTPS_PROXY: 'http://proxy:3128' };
+  expect(await loadConnection([path], 'prod', env)).toMatchObject({
+    ok: true,
+    value: { proxyUrl: env.HTTPS_PROXY },
+  });
+  expect(await loadConnection([path], 'dev', env)).toMatchObject({
+    ok: true,
+    value: { proxyUrl: undefined },
+  });
   expect(await loadKubeconfig([missing])).toMatchObject({
     ok: false,
     problem: { code: 'kubeconfig.missing' },

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { failure, success, type Result } from '@berth/kube';
 import { connectionOf, type KubeConnection } from './connection.js';
+import { proxyFromEnvironment } from './proxy-environment.js';
 import { chooseContext, mergeKubeconfigs, parseKubeconfig, type Kubeconfig } from './kubeconfig.js';
 
 /** The files that kubectl would read: those of `--kubeconfig`, else of `$KUBECONFIG`, else `~/.kube/config`. */
@@ -30,16 +31,26 @@ export async function loadKubeconfig(paths: readonly string[]): Promise<Result<K
   return failure({ code: 'kubeconfig.missing', message: `no kubeconfig at ${paths.join(', ')}` });
 }
 
-/** The connection of a context (the current one by default) in these files. */
+/**
+ * The connection of a context (the current one by default) in these files. The proxy is the kubeconfig's own, else what
+ * `env` names for the server.
+ */
 export async function loadConnection(
   paths: readonly string[],
   context?: string,
+  env: Environment = {},
 ): Promise<Result<KubeConnection>> {
   const config = await loadKubeconfig(paths);
   if (!config.ok) return config;
   const chosen = chooseContext(config.value, context);
-  return chosen.ok ? connectionOf(chosen.value) : chosen;
+  if (!chosen.ok) return chosen;
+  const connection = connectionOf(chosen.value);
+  if (!connection.ok) return connection;
+  const { proxyUrl, server } = connection.value;
+  return success({ ...connection.value, proxyUrl: proxyUrl ?? proxyFromEnvironment(server, env) });
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
