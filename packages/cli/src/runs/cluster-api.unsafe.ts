@@ -1,0 +1,15 @@
+// Pools and nodes as our own server shows them; taken as the types it declares, see run-api.unsafe.ts.
+import type { BerthClient } from '@berth/client';
+import type { NodeView, PoolView } from '@berth/server';
+
+export type { NodeView, PoolView };
+
+/** The nodes of a cluster now. */
+export async function listNodes(client: BerthClient): Promise<readonly NodeView[]> {
+  return ((await client.get('/api/v1/nodes')) as { readonly items: readonly NodeView[] }).items;
+}
+
+/** Declared pools and profiles, with the nodes they have now. */
+export async function listPools(client: BerthClient): Promise<readonly PoolView[]> {
+  return ((await client.get('/api/v1/pools')) as { readonly items: readonly PoolView[] }).items;
+}
