@@ -1,1 +1,12 @@
-export {};
+// The public surface of `server`: the control plane and what its clients see of it. Exported by name.
+export { createControlPlane, type ControlPlane, type ControlPlaneOptions } from './control-plane.js';
+export type { HttpsIdentity } from './http/listen.js';
+export { PROBLEM_CODES, type ProblemCode } from './http/problem-codes.js';
+export { runView, type RunView } from './http/run-view.js';
+export { MLFLOW_VERSION, type TrackingOptions } from './mlflow/start-tracking.js';
+export {
+  ensurePythonEnvironment,
+  ensureUv,
+  type PythonEnvironmentOptions,
+} from './mlflow/python-environment.js';
+export type { ImageBuildEvent, ImageBuilder, ImageBuildRequest } from './runs/image-builder.js';

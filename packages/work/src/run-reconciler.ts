@@ -164,6 +164,8 @@ export class RunReconciler {
 }
 
 const hasEnded = ({ status }: Job): boolean =>
-  status?.conditions?.some(({ type, status: value }) => /^(Failed|Complete)$/.test(type) && value === 'True') ?? false;
+  status?.conditions?.some(
+    ({ type, status: value }) => /^(Failed|Complete)$/.test(type) && value === 'True',
+  ) ?? false;
 
 const isDead = ({ status }: Pod): boolean => status?.phase === 'Failed' || status?.phase === 'Succeeded';

@@ -42,7 +42,15 @@ class VirtualClock implements Clock {
 }
 
 const status = (code: number, reason: string) =>
-  new StatusError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', code, reason, message: reason } as never);
+  new StatusError({
+    apiVersion: 'v1',
+    kind: 'Status',
+    metadata: {},
+    status: 'Failure',
+    code,
+    reason,
+    message: reason,
+  } as never);
 
 type Fate = 'ok' | 'exit' | 'oom' | 'node-lost' | 'runs';
 
@@ -57,7 +65,9 @@ class World {
   readonly fates: Fate[] = [];
   everCreated: string[] = [];
   #version = 1;
-  readonly #watchers = new Set<(change: { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: Job | Pod }) => void>();
+  readonly #watchers = new Set<
+    (change: { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: Job | Pod }) => void
+  >();
   constructor(
     readonly clock: Clock,
     readonly random: () => number,
@@ -67,7 +77,9 @@ class World {
     for (const watcher of this.#watchers) watcher({ type, object });
   }
   version = () => String(this.#version);
-  watch(watcher: (change: { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: Job | Pod }) => void): () => void {
+  watch(
+    watcher: (change: { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: Job | Pod }) => void,
+  ): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
@@ -96,7 +108,15 @@ class World {
         uid: `pod-${job.metadata.uid}`,
         creationTimestamp: this.time(),
         labels: { ...job.spec?.template.metadata?.labels, job: job.metadata.name! },
-        ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: job.metadata.name!, uid: job.metadata.uid!, controller: true }],
+        ownerReferences: [
+          {
+            apiVersion: 'batch/v1',
+            kind: 'Job',
+            name: job.metadata.name!,
+            uid: job.metadata.uid!,
+            controller: true,
+          },
+        ],
       },
       spec: job.spec!.template.spec,
       status: { phase: 'Pending' },
@@ -104,22 +124,32 @@ class World {
     this.put(this.pods as never, pod, 'ADDED');
   }
   #movePod(job: Job, pod: Pod): void {
-    if (!pod.spec?.nodeName) return this.put(this.pods as never, { ...pod, spec: { ...pod.spec!, nodeName: 'n1' } });
+    if (!pod.spec?.nodeName)
+      return this.put(this.pods as never, { ...pod, spec: { ...pod.spec!, nodeName: 'n1' } });
     const name = pod.spec.containers[0]!.name;
     const withState = (phase: 'Running' | 'Succeeded' | 'Failed', state: object, more: object = {}) =>
       this.put(this.pods as never, {
         ...pod,
-        status: { ...pod.status, phase, ...more, containerStatuses: [{ name, image: '', imageID: '', ready: false, restartCount: 0, state }] },
+        status: {
+          ...pod.status,
+          phase,
+          ...more,
+          containerStatuses: [{ name, image: '', imageID: '', ready: false, restartCount: 0, state }],
+        },
       });
     if (pod.status?.phase === 'Pending') return withState('Running', { running: { startedAt: this.time() } });
     if (pod.status?.phase === 'Running') {
       const fate = name === 'bootstrap' ? 'ok' : (this.fates[0] ?? 'ok');
       if (fate === 'runs' || (name === 'bootstrap' && !this.states.get(spec.id)?.image)) return;
       if (name !== 'bootstrap') this.fates.shift();
-      const end = (exitCode: number, reason: string) => ({ terminated: { exitCode, reason, startedAt: this.time(), finishedAt: this.time() } });
+      const end = (exitCode: number, reason: string) => ({
+        terminated: { exitCode, reason, startedAt: this.time(), finishedAt: this.time() },
+      });
       if (fate === 'ok') return withState('Succeeded', end(0, 'Completed'));
       if (fate === 'node-lost')
-        return withState('Failed', end(137, 'Error'), { conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC' }] });
+        return withState('Failed', end(137, 'Error'), {
+          conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC' }],
+        });
       return withState('Failed', end(fate === 'oom' ? 137 : 3, fate === 'oom' ? 'OOMKilled' : 'Error'));
     }
     if (!job.status?.conditions) {
@@ -151,12 +181,16 @@ function processOn(world: World, crashChance: number) {
     });
     return result;
   };
-  const maps = { 'jobs.batch': world.jobs, pods: world.pods, secrets: world.secrets } as Record<string, Map<string, never>>;
+  const maps = { 'jobs.batch': world.jobs, pods: world.pods, secrets: world.secrets } as Record<
+    string,
+    Map<string, never>
+  >;
   const api = {
     get: (resource: string, { name }: { name: string }) =>
       call(() => {
         if (resource === 'namespaces') return {};
-        if (resource === 'nodes') return { metadata: { name, labels: { 'alpha.eksctl.io/nodegroup-name': 'worker' } } };
+        if (resource === 'nodes')
+          return { metadata: { name, labels: { 'alpha.eksctl.io/nodegroup-name': 'worker' } } };
         const found = maps[resource]?.get(name);
         if (!found) throw status(404, 'NotFound');
         return found;
@@ -287,7 +321,11 @@ interface Outcome {
   readonly crashes: number;
 }
 
-async function simulate(seed: number, fates: readonly Fate[], options: { cancelAt?: number } = {}): Promise<Outcome> {
+async function simulate(
+  seed: number,
+  fates: readonly Fate[],
+  options: { cancelAt?: number } = {},
+): Promise<Outcome> {
   const random = randomFrom(seed);
   const clock = new VirtualClock();
   const world = new World(clock, random);
@@ -309,9 +347,13 @@ async function simulate(seed: number, fates: readonly Fate[], options: { cancelA
     // The image report comes from the bootstrap pod, which tries until it is heard.
     const bootstrap = [...world.pods.values()].find((pod) => pod.spec?.containers[0]?.name === 'bootstrap');
     if (bootstrap?.status?.phase === 'Running' && !state.image)
-      void current.driver.send(spec.id, { kind: 'image-built', atMs: clock.now(), image: { image: 'wine:1', digest: 'd' } }).catch(() => undefined);
+      void current.driver
+        .send(spec.id, { kind: 'image-built', atMs: clock.now(), image: { image: 'wine:1', digest: 'd' } })
+        .catch(() => undefined);
     if (options.cancelAt !== undefined && round >= options.cancelAt)
-      void current.driver.send(spec.id, { kind: 'cancel', atMs: clock.now(), by: 'me' }).catch(() => undefined);
+      void current.driver
+        .send(spec.id, { kind: 'cancel', atMs: clock.now(), by: 'me' })
+        .catch(() => undefined);
     checkAlways(world);
     clock.advance(random() < 0.1 ? 6_000 : 50);
   }
@@ -323,7 +365,10 @@ async function simulate(seed: number, fates: readonly Fate[], options: { cancelA
 /** Never two worker pods that may still do something. */
 function checkAlways(world: World): void {
   const alive = [...world.pods.values()].filter(
-    (pod) => pod.spec?.containers[0]?.name === 'main' && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed',
+    (pod) =>
+      pod.spec?.containers[0]?.name === 'main' &&
+      pod.status?.phase !== 'Succeeded' &&
+      pod.status?.phase !== 'Failed',
   );
   expect(alive.length).toBeLessThanOrEqual(1);
 }
@@ -352,7 +397,9 @@ describe('a run under crashes between any two effects', () => {
       const workers = world.everCreated.filter((name) => name.startsWith('jobs.batch/wine-'));
       expect(workers.length, where).toBe(fates.length);
       expect(new Set(world.everCreated).size, where).toBe(world.everCreated.length);
-      expect([...world.jobs.values()].every((job) => job.metadata.labels?.[RUN_LABEL] === spec.id)).toBe(true);
+      expect([...world.jobs.values()].every((job) => job.metadata.labels?.[RUN_LABEL] === spec.id)).toBe(
+        true,
+      );
     }
     expect(crashes).toBeGreaterThan(seeds.length);
   });
@@ -364,7 +411,9 @@ describe('a run under crashes between any two effects', () => {
       const where = `SEED=${seed} ${world.events.join(' ')}`;
       expect(state.phase, where).toMatchObject({ kind: 'ended', outcome: { kind: 'cancelled' } });
       expect(world.tracking.status, where).toBe('KILLED');
-      const alive = [...world.pods.values()].filter((pod) => !/Succeeded|Failed/.test(pod.status?.phase ?? ''));
+      const alive = [...world.pods.values()].filter(
+        (pod) => !/Succeeded|Failed/.test(pod.status?.phase ?? ''),
+      );
       expect(alive, where).toEqual([]);
       expect(world.secrets.size, where).toBe(0);
     }

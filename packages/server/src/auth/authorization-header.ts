@@ -11,7 +11,10 @@ export interface TokenText {
  * The literal word `None`, which the plugin sends where it has no token, and anything else give undefined.
  */
 export function parseAuthorization(header: string | undefined): TokenText | undefined {
-  const bare = (header ?? '').trim().replace(/^Bearer\s+/i, '').replace(/^Custom\s+/i, '');
+  const bare = (header ?? '')
+    .trim()
+    .replace(/^Bearer\s+/i, '')
+    .replace(/^Custom\s+/i, '');
   const [, id, secret] = /^([A-Za-z0-9_-]{1,64}):([A-Za-z0-9_-]{1,128})$/.exec(bare) ?? [];
   return id !== undefined && secret !== undefined ? { id, secret } : undefined;
 }

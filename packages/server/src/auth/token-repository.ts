@@ -36,7 +36,10 @@ export class TokenRepository {
 
   /** Makes a token and gives its text, the only time that it is seen. */
   async issue(token: NewToken): Promise<string> {
-    const text: TokenText = { id: randomBytes(9).toString('base64url'), secret: randomBytes(32).toString('base64url') };
+    const text: TokenText = {
+      id: randomBytes(9).toString('base64url'),
+      secret: randomBytes(32).toString('base64url'),
+    };
     const nowMs = this.#clock.now();
     await this.#db
       .insertInto('tokens')
@@ -66,7 +69,11 @@ export class TokenRepository {
   }
 
   async list(user: string | undefined): Promise<readonly TokenInfo[]> {
-    let query = this.#db.selectFrom('tokens').selectAll().where('scope', '=', 'user').orderBy('created_at', 'desc');
+    let query = this.#db
+      .selectFrom('tokens')
+      .selectAll()
+      .where('scope', '=', 'user')
+      .orderBy('created_at', 'desc');
     if (user !== undefined) query = query.where('user_name', '=', user);
     return (await query.execute()).map(infoOf);
   }

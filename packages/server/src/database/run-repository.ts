@@ -1,6 +1,14 @@
 // Runs in the database: every change is one transaction that writes the state and appends the event that led to it.
 import type { Kysely, Transaction } from 'kysely';
-import { acceptedRun, isEnded, statusOf, type RunEvent, type RunSpec, type RunState, type RunStore } from '@berth/work';
+import {
+  acceptedRun,
+  isEnded,
+  statusOf,
+  type RunEvent,
+  type RunSpec,
+  type RunState,
+  type RunStore,
+} from '@berth/work';
 import { runStateOf } from './run-json.unsafe.js';
 import type { RunsTable, Tables } from './tables.js';
 
@@ -60,7 +68,12 @@ export class RunRepository implements RunStore {
   }
 
   async unfinished(): Promise<readonly RunState[]> {
-    const rows = await this.#db.selectFrom('runs').select('state').where('active', '=', 1).orderBy('id').execute();
+    const rows = await this.#db
+      .selectFrom('runs')
+      .select('state')
+      .where('active', '=', 1)
+      .orderBy('id')
+      .execute();
     return rows.map(({ state }) => runStateOf(state));
   }
 
@@ -105,7 +118,12 @@ export class RunRepository implements RunStore {
     readonly runId?: string | undefined;
   }): Promise<readonly StoredEvent[]> {
     const { after, limit, runId } = options;
-    let query = this.#db.selectFrom('run_events').selectAll().where('seq', '>', after).orderBy('seq').limit(limit);
+    let query = this.#db
+      .selectFrom('run_events')
+      .selectAll()
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(limit);
     if (runId !== undefined) query = query.where('run_id', '=', runId);
     const rows = await query.execute();
     return rows.map(({ seq, run_id, at, kind, status, body }) => ({

@@ -9,7 +9,9 @@ import { sqlValues } from './sql-values.unsafe.js';
 export async function openSqlite(path: string): Promise<Kysely<Tables>> {
   const database = new DatabaseSync(path);
   // FULL: an answered request survives a power cut, not only a crash of ours.
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000');
+  database.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000',
+  );
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(database) }) });
   const { error } = await new Migrator({ db, provider: migrationsFor('sqlite') }).migrateToLatest();
   if (error) throw new Error(`the database ${path} could not be migrated`, { cause: error });

@@ -30,7 +30,11 @@ export const PROBLEM_CODES = {
   'run.no-image-step': { httpStatus: 409, title: 'The run is not building an image' },
   'cluster.not-found': { httpStatus: 404, title: 'There is no such cluster' },
   'token.not-found': { httpStatus: 404, title: 'There is no such token' },
-  'server.unavailable': { httpStatus: 503, title: 'A part of the server is not ready', hint: 'try again in a moment' },
+  'server.unavailable': {
+    httpStatus: 503,
+    title: 'A part of the server is not ready',
+    hint: 'try again in a moment',
+  },
 } as const satisfies Readonly<Record<string, ProblemRule>>;
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -36,5 +36,8 @@ export function problemResponse(c: Context, error: ProblemError): Response {
     instance: c.req.path,
   };
   const challenge = httpStatus === 401 ? { 'www-authenticate': 'Bearer' } : {};
-  return c.body(JSON.stringify(body), httpStatus, { 'content-type': 'application/problem+json', ...challenge });
+  return c.body(JSON.stringify(body), httpStatus, {
+    'content-type': 'application/problem+json',
+    ...challenge,
+  });
 }

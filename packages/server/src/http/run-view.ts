@@ -39,6 +39,9 @@ export function runView(state: RunState) {
   };
 }
 
+/** A run as the API answers it. */
+export type RunView = ReturnType<typeof runView>;
+
 const deathView = (cause: Death) => ({ ...cause, hint: cause.hint ?? null, ...deathRule(cause.class) });
 
 function jobView(job: JobRecord) {

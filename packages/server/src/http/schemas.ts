@@ -13,7 +13,9 @@ export const RunRequest = z
     source: z.string().max(2_000).default('.'),
     gitCommit: z.string().max(100).optional(),
     entryPoint: z.string().min(1).max(500).default('main'),
-    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
+    parameters: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+      .default({}),
     cluster: z.string().min(1).max(253).optional(),
     namespace: z.string().min(1).max(63).optional(),
     pool: z.string().min(1).max(63).optional(),
@@ -47,7 +49,12 @@ export const Run = z
   .openapi('Run');
 
 export const RunList = z
-  .object({ apiVersion: z.string(), kind: z.literal('RunList'), items: z.array(Run), nextCursor: z.string().nullable() })
+  .object({
+    apiVersion: z.string(),
+    kind: z.literal('RunList'),
+    items: z.array(Run),
+    nextCursor: z.string().nullable(),
+  })
   .openapi('RunList');
 
 export const RunListQuery = z.object({

@@ -147,7 +147,11 @@ export class MlflowClient implements Tracking, ArtifactReader {
     this.#artifactRoots.set(runId, root);
     const prefix = /^mlflow-artifacts:(?:\/\/[^/]+)?\/+(.*)$/.exec(root)?.[1];
     if (prefix === undefined)
-      throw new MlflowError(501, 'NOT_SUPPORTED', `not supported yet: artifacts at ${root}; serve them by MLflow's proxy`);
+      throw new MlflowError(
+        501,
+        'NOT_SUPPORTED',
+        `not supported yet: artifacts at ${root}; serve them by MLflow's proxy`,
+      );
     const encoded = `${prefix.replace(/\/$/, '')}/${path}`.split('/').map(encodeURIComponent).join('/');
     return `/api/2.0/mlflow-artifacts/artifacts/${encoded}`;
   }

@@ -52,7 +52,9 @@ export class MlflowHttp {
   ): Promise<Response> {
     const response = await fetch(this.#base + path, {
       method,
-      ...(content.body === undefined ? {} : { body: content.body, headers: { 'content-type': content.type ?? '' } }),
+      ...(content.body === undefined
+        ? {}
+        : { body: content.body, headers: { 'content-type': content.type ?? '' } }),
       signal: AbortSignal.timeout(MLFLOW_REQUEST_MS),
     });
     if (response.ok) return response;

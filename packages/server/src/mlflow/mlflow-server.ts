@@ -72,7 +72,7 @@ export class MlflowServer {
     while (!this.#isHealthy) {
       if (this.#stopped || clock.now() > untilMs)
         throw new Error(`MLflow does not answer at ${this.url}; its log is ${this.#logFile}`);
-      await this.#pause(MLFLOW_START_POLL_MS);
+      await this.#sleep(MLFLOW_START_POLL_MS);
     }
   }
 
@@ -101,7 +101,9 @@ export class MlflowServer {
       if (!this.#running || !isSameProcess(this.#running)) {
         this.#isHealthy = false;
         await this.#launch();
-        pauseMs = (await this.#becomesHealthy()) ? MLFLOW_RESTART_MS : Math.min(pauseMs * 2, MLFLOW_RESTART_MAX_MS);
+        pauseMs = (await this.#becomesHealthy())
+          ? MLFLOW_RESTART_MS
+          : Math.min(pauseMs * 2, MLFLOW_RESTART_MAX_MS);
       }
       await this.#watch();
       if (!this.#stopped) await this.#pause(pauseMs);
@@ -113,7 +115,9 @@ export class MlflowServer {
       const python = await this.#options.python();
       if (!this.#stopped) this.#spawn(python);
     } catch (error) {
-      this.#options.onStep(`MLflow cannot be started: ${error instanceof Error ? error.message : String(error)}`);
+      this.#options.onStep(
+        `MLflow cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 
@@ -121,7 +125,16 @@ export class MlflowServer {
     const { folder, env } = this.#options;
     const database = `sqlite:///${join(folder, 'mlflow.db')}`;
     const log = openSync(this.#logFile, 'a', 0o600);
-    const args = ['--host', '127.0.0.1', '--port', String(this.#port), '--workers', '1', '--log-level', 'warning'];
+    const args = [
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(this.#port),
+      '--workers',
+      '1',
+      '--log-level',
+      'warning',
+    ];
     const child: ChildProcess = spawn(python, ['-m', 'uvicorn', ...args, 'mlflow.server.fastapi_app:app'], {
       cwd: folder,
       // A group of its own: Ctrl-C in the terminal of ours is for us, and we stop it in order.
@@ -165,7 +178,7 @@ export class MlflowServer {
 
   /** Returns when the process has gone, was ended because it no longer answers, or we stop. */
   async #watch(): Promise<void> {
-    for (let misses = 0; !this.#stopped && this.#running && isSameProcess(this.#running); ) {
+    for (let misses = 0; !this.#stopped && this.#running && isSameProcess(this.#running);) {
       misses = (await this.#answers()) ? 0 : misses + 1;
       this.#isHealthy = misses === 0;
       if (misses >= MLFLOW_MAX_MISSES) return this.#end();

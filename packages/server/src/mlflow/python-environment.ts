@@ -52,7 +52,15 @@ export async function ensureUv(
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-compile'];
-  await run(options, options.python, ['-m', 'pip', 'install', ...quiet, '--target', aside, `uv==${UV_VERSION}`]);
+  await run(options, options.python, [
+    '-m',
+    'pip',
+    'install',
+    ...quiet,
+    '--target',
+    aside,
+    `uv==${UV_VERSION}`,
+  ]);
   await writeFile(join(aside, COMPLETE), UV_VERSION);
   await moveIn(aside, folder);
   return uv;
@@ -75,7 +83,11 @@ function run(
   args: readonly string[],
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const own = { UV_CACHE_DIR: join(cacheFolder, 'uv-cache'), UV_PYTHON_DOWNLOADS: 'never', PYTHONNOUSERSITE: '1' };
+    const own = {
+      UV_CACHE_DIR: join(cacheFolder, 'uv-cache'),
+      UV_PYTHON_DOWNLOADS: 'never',
+      PYTHONNOUSERSITE: '1',
+    };
     const child = spawn(command, args, { env: { ...env, ...own }, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {

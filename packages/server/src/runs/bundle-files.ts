@@ -13,7 +13,6 @@ import { MAX_UNPACKED_BYTES } from '../limits.js';
 import type { ArtifactReader } from '../mlflow/mlflow-client.js';
 import { readTar, type TarEntry } from './tar-read.js';
 
-
 const inflate = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(gunzip);
 const deflate = promisify<Uint8Array, Buffer>(gzip);
 
@@ -126,7 +125,10 @@ function digestOf(entries: readonly TarEntry[]): string {
   return `sha256:${createHash('sha256').update(lines.sort().join('\n')).digest('hex')}`;
 }
 
-async function unpack(folder: string, { path, kind, content, target, isExecutable }: TarEntry): Promise<void> {
+async function unpack(
+  folder: string,
+  { path, kind, content, target, isExecutable }: TarEntry,
+): Promise<void> {
   const file = join(folder, path);
   await mkdir(kind === 'directory' ? file : dirname(file), { recursive: true });
   if (kind === 'link') await symlink(target, file);

@@ -13,7 +13,7 @@ export async function forecastPods(target: ClusterTarget, pods: readonly Pod[]):
   ]);
   const snapshot = createSnapshot({
     nodes: nodes.items,
-    pods: bound.items.filter(({ spec }) => spec?.nodeName !== undefined),
+    pods: bound.items,
     namespaces: namespaces.items,
   });
   return pods.map((pod) => explainPod(pod, { compute: compute ?? NO_POOLS, snapshot }));

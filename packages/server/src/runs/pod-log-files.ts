@@ -58,7 +58,8 @@ export class PodLogFiles implements PodLogs {
   async *tail(run: PodOfRun, offset: number): AsyncIterable<Uint8Array> {
     const file = this.file(run);
     if (!existsSync(file) || statSync(file).size <= offset) return;
-    for await (const chunk of createReadStream(file, { start: offset })) if (chunk instanceof Buffer) yield chunk;
+    for await (const chunk of createReadStream(file, { start: offset }))
+      if (chunk instanceof Buffer) yield chunk;
   }
 
   /** True while more may come. */

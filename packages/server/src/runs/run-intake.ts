@@ -8,7 +8,10 @@ import type { RunRepository } from '../database/run-repository.js';
 export type NewRun = Omit<RunSpec, 'id' | 'acceptedAtMs'>;
 
 export interface RunIntake {
-  accept(run: NewRun, idempotencyKey: string | undefined): Promise<{ readonly state: RunState; readonly isNew: boolean }>;
+  accept(
+    run: NewRun,
+    idempotencyKey: string | undefined,
+  ): Promise<{ readonly state: RunState; readonly isNew: boolean }>;
 }
 
 /** Makes the door. */
@@ -20,7 +23,10 @@ export function createRunIntake(parts: {
   return {
     accept: async (run, idempotencyKey) => {
       const acceptedAtMs = parts.clock.now();
-      const accepted = await parts.runs.accept({ ...run, id: runId(acceptedAtMs), acceptedAtMs }, idempotencyKey);
+      const accepted = await parts.runs.accept(
+        { ...run, id: runId(acceptedAtMs), acceptedAtMs },
+        idempotencyKey,
+      );
       if (accepted.isNew) parts.driver.adopt(accepted.state);
       return accepted;
     },
@@ -29,6 +35,9 @@ export function createRunIntake(parts: {
 
 /** Sorts by time, is a legal label and name: `run-` and 9 digits of time and 6 of chance, base 36. */
 function runId(atMs: number): string {
-  const chance = BigInt(`0x${randomBytes(6).toString('hex')}`).toString(36).padStart(10, '0').slice(-6);
+  const chance = BigInt(`0x${randomBytes(6).toString('hex')}`)
+    .toString(36)
+    .padStart(10, '0')
+    .slice(-6);
   return `run-${atMs.toString(36).padStart(9, '0')}${chance}`;
 }

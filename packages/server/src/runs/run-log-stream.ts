@@ -16,7 +16,10 @@ export interface LogSources {
 }
 
 /** Streams what is kept, and with `follow` what still comes. */
-export async function* streamRunLog(options: LogStreamOptions, sources: LogSources): AsyncIterable<Uint8Array> {
+export async function* streamRunLog(
+  options: LogStreamOptions,
+  sources: LogSources,
+): AsyncIterable<Uint8Array> {
   const { runId, follow, signal } = options;
   const offsets = new Map<string, number>();
   while (!signal.aborted) {

@@ -20,7 +20,7 @@ export function readTar(archive: Uint8Array): Result<readonly TarEntry[]> {
   const entries: TarEntry[] = [];
   let long: LongNames = {};
   let totalBytes = 0;
-  for (let at = 0; at + BLOCK <= archive.length; ) {
+  for (let at = 0; at + BLOCK <= archive.length;) {
     const header = archive.subarray(at, at + BLOCK);
     if (header.every((byte) => byte === 0)) break;
     if (!isHeader(header)) return wrong('the archive is not a tar file', at);
@@ -38,7 +38,8 @@ export function readTar(archive: Uint8Array): Result<readonly TarEntry[]> {
     long = {};
     if (!entry.ok) return entry;
     totalBytes += sizeBytes;
-    if (totalBytes > MAX_UNPACKED_BYTES) return wrong(`the files are larger than ${MAX_UNPACKED_BYTES} bytes in all`, at);
+    if (totalBytes > MAX_UNPACKED_BYTES)
+      return wrong(`the files are larger than ${MAX_UNPACKED_BYTES} bytes in all`, at);
     if (entry.value) entries.push(entry.value);
     if (entries.length > MAX_BUNDLE_FILES) return wrong(`there are more than ${MAX_BUNDLE_FILES} files`, at);
   }
@@ -51,7 +52,12 @@ interface LongNames {
 }
 
 const wrong = (message: string, at: number): Result<never> =>
-  failure({ code: 'project.bundle', message, hint: 'pack the project folder as tar.gz', details: { offset: at } });
+  failure({
+    code: 'project.bundle',
+    message,
+    hint: 'pack the project folder as tar.gz',
+    details: { offset: at },
+  });
 
 /** Names that do not fit a header: GNU `L` and `K`, pax `x`; `g` is global and says nothing of names. */
 function longNames(type: string, content: Uint8Array): LongNames | undefined {
@@ -71,7 +77,8 @@ function entryOf(
   const prefix = isUstar(header) ? text(header.subarray(345, 500)) : '';
   const named = text(header.subarray(0, 100));
   const path = cleanPath(long.path ?? (prefix ? `${prefix}/${named}` : named));
-  if (path === undefined) return wrong(`the path ${JSON.stringify(long.path ?? named)} leaves the project`, 0);
+  if (path === undefined)
+    return wrong(`the path ${JSON.stringify(long.path ?? named)} leaves the project`, 0);
   if (path === '') return success(undefined);
   const isExecutable = (octal(header, 100, 8) & 0o111) !== 0;
   const base = { path, isExecutable, content, target: '' };
@@ -107,7 +114,8 @@ const octal = (header: Uint8Array, at: number, length: number): number => {
   return Number.isNaN(value) ? 0 : value;
 };
 
-const isUstar = (header: Uint8Array): boolean => Buffer.from(header.subarray(257, 262)).toString() === 'ustar';
+const isUstar = (header: Uint8Array): boolean =>
+  Buffer.from(header.subarray(257, 262)).toString() === 'ustar';
 
 /** The checksum is what makes 512 bytes a header. */
 function isHeader(header: Uint8Array): boolean {

@@ -1,0 +1,150 @@
+// The control plane, composed: database, driver and reconciler of runs, MLflow, HTTPS. One call starts it, one ends it.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, ObjectApi } from '@berth/kube';
+import type { DeclaredCompute } from '@berth/compute';
+import { RunDriver, RunReconciler, type ClusterTarget, type RunPorts } from '@berth/work';
+import { TokenRepository } from './auth/token-repository.js';
+import { UserRepository } from './auth/user-repository.js';
+import { ensureAdministrator } from './auth/administrator.js';
+import { createClusterRegistry } from './clusters.js';
+import { RunRepository } from './database/run-repository.js';
+import { openSqlite } from './database/sqlite-database.js';
+import { createApp } from './http/app.js';
+import { listen, type HttpsIdentity } from './http/listen.js';
+import type { ServerParts } from './http/server-parts.js';
+import { RUN_TOKEN_LIFE_MS } from './limits.js';
+import { createMetrics } from './metrics.js';
+import { startTracking, type TrackingOptions } from './mlflow/start-tracking.js';
+import { prepareNamespace } from './prepare-namespace.js';
+import { BundleFiles } from './runs/bundle-files.js';
+import { forecastPods } from './runs/forecast-pods.js';
+import type { ImageBuilder } from './runs/image-builder.js';
+import { PodLogFiles } from './runs/pod-log-files.js';
+import { createRunIntake } from './runs/run-intake.js';
+
+export interface ControlPlaneOptions {
+  /** The cluster that runs go to; all names of it. */
+  readonly cluster: {
+    readonly api: ObjectApi;
+    readonly compute?: DeclaredCompute | undefined;
+    /** The first is the default of runs that name none. */
+    readonly names: readonly string[];
+  };
+  /** Made with its service accounts when it is missing; the default of runs that name none. */
+  readonly namespace: string;
+  readonly images: ImageBuilder;
+  /** Folder of this instance alone. */
+  readonly dataDir: string;
+  readonly tls: HttpsIdentity;
+  /** 0 for a free port. */
+  readonly port: number;
+  readonly tracking: TrackingOptions;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** One line of the story: what is being done, and trouble that will be tried again. */
+  readonly onStep: (text: string) => void;
+}
+
+export interface ControlPlane {
+  /** `https://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly mlflowUrl: string;
+  /** Files (0600) with the administrator's token, and with the password of user `berth`. */
+  readonly tokenFile: string;
+  readonly passwordFile: string;
+  /** Resolves when MLflow answers too; the rest is ready when the control plane was created. */
+  ready(): Promise<void>;
+  /** Ends HTTP, driving, and MLflow when it is ours; runs go on in their cluster. */
+  stop(): Promise<void>;
+}
+
+/** Starts a control plane, or the one that the data folder holds again. */
+export async function createControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { clock, dataDir } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const db = await openSqlite(join(dataDir, 'control.db'));
+  const tokens = new TokenRepository(db, clock);
+  const users = new UserRepository(db, clock);
+  const admin = await ensureAdministrator(dataDir, { tokens, users });
+  await prepareNamespace(options.cluster.api, options.namespace);
+  const tracking = await startTracking(options.tracking, options);
+  const runs = new RunRepository(db);
+  const logs = new PodLogFiles(join(dataDir, 'logs'), clock);
+  const bundles = new BundleFiles(join(dataDir, 'bundles'), tracking.artifacts);
+  const address = { port: options.port };
+  const target = targetOf(options, () => `https://127.0.0.1:${address.port}`);
+  const clusters = createClusterRegistry(options.cluster.names.map((name) => [name, target] as const));
+  const ports: RunPorts = {
+    clock,
+    clusters,
+    store: runs,
+    tracking: tracking.at,
+    bundles,
+    tokens: runTokens(tokens),
+    logs,
+    forecast: forecastPods,
+    caPem: options.tls.caPem,
+    onTrouble: (runId, what, error) => options.onStep(troubleText(runId, what, error)),
+  };
+  const driver = new RunDriver(ports);
+  const reconciler = new RunReconciler(target, driver, ports);
+  const parts: ServerParts = {
+    clock,
+    version: options.version,
+    runs,
+    driver,
+    intake: createRunIntake({ clock, runs, driver }),
+    bundles,
+    logs,
+    images: options.images,
+    tokens,
+    users,
+    clusters,
+    defaults: { cluster: options.cluster.names[0] ?? '', namespace: options.namespace },
+    forecast: forecastPods,
+    metrics: createMetrics({ runs, driver }),
+    unready: () => (tracking.isReady() ? [] : ['mlflow']),
+    authority: () => `127.0.0.1:${address.port}`,
+  };
+  const server = await listen(createApp(parts), options.tls, options.port);
+  address.port = server.port;
+  await driver.start();
+  reconciler.start();
+  return {
+    url: `https://127.0.0.1:${server.port}`,
+    mlflowUrl: tracking.url,
+    ...admin,
+    ready: () => tracking.ready(),
+    stop: async () => {
+      await server.close();
+      await reconciler.stop();
+      await driver.stop();
+      await logs.stop();
+      await tracking.stop();
+      await db.destroy();
+    },
+  };
+}
+
+/** The address is known only once the server listens; pods ask for it later than that. */
+const targetOf = ({ cluster }: ControlPlaneOptions, berthUrl: () => string): ClusterTarget => ({
+  name: cluster.names[0] ?? '',
+  api: cluster.api,
+  compute: cluster.compute,
+  get berthUrl() {
+    return berthUrl();
+  },
+});
+
+const runTokens = (tokens: TokenRepository): RunPorts['tokens'] => ({
+  issue: (runId) =>
+    tokens.issue({ user: runId, role: 'viewer', label: 'run', lifeMs: RUN_TOKEN_LIFE_MS, runId }),
+  revoke: (runId) => tokens.revokeRun(runId),
+});
+
+function troubleText(runId: string, what: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `${runId ? `${runId}: ` : ''}${what} failed and will be tried again: ${message}`;
+}

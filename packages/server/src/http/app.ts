@@ -1,0 +1,107 @@
+// All of our HTTP in one app: REST with its OpenAPI document, the Concurrent API, what pods call, health and metrics.
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Identity } from '../auth/roles.js';
+import { concurrentApi } from '../concurrent/concurrent-api.js';
+import { MAX_BODY_BYTES, MAX_BUNDLE_BYTES } from '../limits.js';
+import { authenticate } from './authenticate.js';
+import { accountRoutes } from './account-routes.js';
+import { clusterRoutes } from './cluster-routes.js';
+import { eventRoutes } from './event-routes.js';
+import { internalRoutes } from './internal-routes.js';
+import { ProblemError, problemResponse } from './problem-error.js';
+import { runRoutes } from './run-routes.js';
+import type { ServerParts } from './server-parts.js';
+
+/** What handlers find in their context. */
+export interface AppEnv {
+  readonly Variables: { identity: Identity };
+}
+
+export type RestApp = OpenAPIHono<AppEnv>;
+
+/** Makes the app; it needs no socket to be asked. */
+export function createApp(parts: ServerParts): RestApp {
+  const app: RestApp = new OpenAPIHono<AppEnv>({ defaultHook });
+  app.onError((error, c) => answerError(error, c));
+  app.notFound((c) =>
+    problemResponse(c, new ProblemError('request.not-found', `there is no ${c.req.method} ${c.req.path}`)),
+  );
+  healthRoutes(app, parts);
+  app.use('*', limitBody);
+  concurrentApi(app, parts);
+  app.get('/api/v1/openapi.json', (c) => c.json(app.getOpenAPI31Document(documentInfo(parts.version))));
+  app.use('/api/v1/*', identify(parts));
+  app.use('/internal/v1/*', identify(parts));
+  runRoutes(app, parts);
+  eventRoutes(app, parts);
+  clusterRoutes(app, parts);
+  accountRoutes(app, parts);
+  internalRoutes(app, parts);
+  return app;
+}
+
+const documentInfo = (version: string) => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Berth',
+    version,
+    description: 'Runs, their placement and cost. Refusals are RFC 9457 problems with stable codes.',
+  },
+});
+
+/** A request that does not fit its schema: the first thing wrong with it, by its path. */
+const defaultHook = (result: { success: boolean; error?: { issues: readonly Issue[] } }, c: Context) => {
+  if (result.success) return undefined;
+  const [issue] = result.error?.issues ?? [];
+  const field = issue?.path.map(String).join('.') ?? '';
+  const detail = `${field ? `${field}: ` : ''}${issue?.message ?? 'not valid'}`;
+  return problemResponse(
+    c,
+    new ProblemError('request.invalid', detail, { details: { field, issues: result.error?.issues } }),
+  );
+};
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function answerError(error: Error, c: Context): Response {
+  if (error instanceof ProblemError) return problemResponse(c, error);
+  if (error instanceof SyntaxError || /Malformed JSON/.test(error.message))
+    return problemResponse(c, new ProblemError('request.invalid', `the body is not JSON: ${error.message}`));
+  return problemResponse(
+    c,
+    new ProblemError('server.unavailable', `the request failed inside the server: ${error.message}`, {
+      hint: 'try again; the log of the instance says more',
+    }),
+  );
+}
+
+const limitBody: MiddlewareHandler = async (c, next) => {
+  const limit = c.req.path === '/api/v1/projects' ? MAX_BUNDLE_BYTES : MAX_BODY_BYTES;
+  if (Number(c.req.header('content-length') ?? 0) > limit)
+    throw new ProblemError('request.too-large', `the body has more than ${limit} bytes`, {
+      hint: 'leave data and environments out of the project folder',
+    });
+  return next();
+};
+
+const identify =
+  ({ tokens }: ServerParts): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    c.set('identity', await authenticate(c.req.header('authorization'), tokens));
+    return next();
+  };
+
+function healthRoutes(app: RestApp, parts: ServerParts): void {
+  app.get('/healthz', (c) => c.text('ok'));
+  app.get('/readyz', (c) => {
+    const waiting = parts.unready();
+    return waiting.length === 0 ? c.text('ok') : c.text(`not ready: ${waiting.join(', ')}`, 503);
+  });
+  app.get('/metrics', async (c) =>
+    c.body(await parts.metrics.metrics(), 200, { 'content-type': parts.metrics.contentType }),
+  );
+}

@@ -1,0 +1,81 @@
+// What happened, as server-sent events: from the append-only table, so a client that comes back with Last-Event-ID
+// misses nothing. https://html.spec.whatwg.org/multipage/server-sent-events.html
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import type { RunRepository, StoredEvent } from '../database/run-repository.js';
+import { EVENT_PAGE, SSE_HEARTBEAT_MS } from '../limits.js';
+import type { AppEnv, RestApp } from './app.js';
+import { requireRight } from './authenticate.js';
+import { findRun } from './run-routes.js';
+import type { ServerParts } from './server-parts.js';
+
+/** Adds `GET /api/v1/events` and `GET /api/v1/runs/{id}/events`. */
+export function eventRoutes(app: RestApp, parts: ServerParts): void {
+  app.get('/api/v1/events', (c) => {
+    requireRight(c.get('identity'), 'runs.read');
+    return streamEvents(c, parts, undefined);
+  });
+  app.get('/api/v1/runs/:id/events', async (c) => {
+    requireRight(c.get('identity'), 'runs.read');
+    const { spec } = await findRun(parts, c.req.param('id'));
+    return streamEvents(c, parts, spec.id);
+  });
+}
+
+function streamEvents(c: Context<AppEnv>, { runs, clock }: ServerParts, runId: string | undefined): Response {
+  const wait = c.req.query('follow') !== 'false';
+  return streamSSE(c, async (out) => {
+    let after = Number(c.req.header('last-event-id') ?? c.req.query('after') ?? 0) || 0;
+    let open = true;
+    out.onAbort(() => void (open = false));
+    while (open) {
+      const change = nextEvent(runs, (delayMs, callback) => clock.after(delayMs, callback));
+      const events = await runs.events({ after, limit: EVENT_PAGE, runId });
+      for (const event of events) {
+        await out.writeSSE({
+          id: String(event.seq),
+          event: event.kind,
+          data: JSON.stringify(eventView(event)),
+        });
+        after = event.seq;
+      }
+      if (!wait && events.length < EVENT_PAGE) return change.cancel();
+      if (events.length === EVENT_PAGE) change.cancel();
+      else if (await change.timedOut) await out.write(': still here\n\n');
+    }
+  });
+}
+
+const eventView = ({ seq, runId, atMs, kind, status, body }: StoredEvent) => ({
+  apiVersion: 'berth.dev/v1',
+  kind: 'RunEvent',
+  seq,
+  run: runId,
+  at: new Date(atMs).toISOString(),
+  event: kind,
+  status,
+  detail: body,
+});
+
+interface NextEvent {
+  /** False when an event came, true when it was quiet. */
+  readonly timedOut: Promise<boolean>;
+  readonly cancel: () => void;
+}
+
+function nextEvent(
+  runs: RunRepository,
+  after: (delayMs: number, callback: () => void) => () => void,
+): NextEvent {
+  let cancel = (): void => undefined;
+  const timedOut = new Promise<boolean>((resolve) => {
+    const end = (quiet: boolean): void => {
+      cancel();
+      resolve(quiet);
+    };
+    const forget = runs.onEvent(() => end(false));
+    const stop = after(SSE_HEARTBEAT_MS, () => end(true));
+    cancel = () => (forget(), stop());
+  });
+  return { timedOut, cancel: () => cancel() };
+}
