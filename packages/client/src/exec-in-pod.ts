@@ -6,7 +6,8 @@ import type { KubeClient } from './kube-client.js';
 import { MAX_UNSENT_BYTES } from './limits.js';
 import { objectPath } from './object-path.js';
 import { isStatus, statusOfBody } from './status-body.js';
-import { ConnectionError, type Handshake } from './transport.js';
+import { ConnectionError } from './connection-error.js';
+import type { Handshake } from './transport.js';
 
 /** Size of a terminal in characters. */
 export interface TerminalSize {

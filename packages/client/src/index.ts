@@ -24,7 +24,8 @@ export {
 export { kubeconfigPaths, loadConnection, loadKubeconfig } from './load-kubeconfig.js';
 export { objectPath, type PathOptions } from './object-path.js';
 export { systemClock } from './system-clock.js';
-export { ConnectionError, isExpired, type ApiRequest, type Handshake, type Transport } from './transport.js';
+export { ConnectionError, isExpired } from './connection-error.js';
+export type { ApiRequest, Handshake, Transport } from './transport.js';
 export {
   ApiProblem,
   createBerthClient,

@@ -13,7 +13,7 @@ import {
 } from '@berth/kube';
 import { createBackoff, pause } from './backoff.js';
 import { systemClock } from './system-clock.js';
-import { isExpired } from './transport.js';
+import { isExpired } from './connection-error.js';
 
 /** A change of the local copy; `previous` is what was there before. */
 export interface InformerChange<T> extends ObjectEvent<T> {

@@ -9,7 +9,8 @@ import {
 } from '@berth/kube';
 import { LIST_PAGE_SIZE } from './limits.js';
 import { knownResource, objectPath } from './object-path.js';
-import { isExpired, type Transport } from './transport.js';
+import { isExpired } from './connection-error.js';
+import type { Transport } from './transport.js';
 import { asObject } from './wire.unsafe.js';
 
 interface Page {

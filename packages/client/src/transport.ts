@@ -1,17 +1,13 @@
 // One cluster over HTTP(S): a pool of connections with the cluster's trust, credentials in every head, errors as
-// StatusError. undici is loaded with the first request, so that commands without a cluster start quickly.
-import type * as Undici from 'undici';
-import type { Agent, Dispatcher } from 'undici';
-import { hasReason, StatusError, type Clock, type Status } from '@berth/kube';
+// StatusError.
+import type { Dispatcher } from 'undici';
+import { StatusError, type Clock, type Status } from '@berth/kube';
 import { createAuthenticator, type Authenticator, type TlsIdentity } from './authenticator.js';
 import { pause } from './backoff.js';
+import { isClosedSocket, reportingConnection } from './connection-error.js';
+import { createConnectionPool, tlsChecks, type TlsChecks } from './connection-pool.js';
 import type { KubeConnection } from './connection.js';
-import {
-  CONNECT_TIMEOUT_MS,
-  MAX_RETRY_AFTER_MS,
-  MAX_THROTTLE_RETRIES,
-  REQUEST_TIMEOUT_MS,
-} from './limits.js';
+import { MAX_RETRY_AFTER_MS, MAX_THROTTLE_RETRIES, REQUEST_TIMEOUT_MS } from './limits.js';
 import { statusOfBody } from './status-body.js';
 
 /** One request to the API. */
@@ -28,23 +24,11 @@ export interface ApiRequest {
   readonly isStream?: boolean | undefined;
 }
 
-/** The API could not be asked at all: no network, no name, no trust. */
-export class ConnectionError extends Error {
-  override readonly name = 'ConnectionError';
-
-  constructor(server: string, cause: unknown) {
-    super(`cannot reach ${server}: ${rootMessage(cause)}`, { cause });
-  }
-}
-
 /** What a WebSocket needs to reach the same server as we do. */
 export interface Handshake {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly tls: TlsIdentity & {
-    readonly rejectUnauthorized: boolean;
-    readonly servername?: string | undefined;
-  };
+  readonly tls: TlsIdentity & TlsChecks;
 }
 
 /** Sends requests to one cluster. */
@@ -71,10 +55,10 @@ type Answer = Dispatcher.ResponseData;
 export function createTransport(options: TransportOptions): Transport {
   const { connection, clock } = options;
   const authenticator = createAuthenticator(connection, clock);
-  const agents = createAgents(options, authenticator);
+  const pool = createConnectionPool(connection, authenticator);
   const send = async (request: ApiRequest): Promise<Answer> => {
     const headers = { ...headersOf(request, options.userAgent), ...(await authenticator.headers()) };
-    const { dispatcher, request: call } = await agents.get();
+    const { dispatcher, request: call } = await pool.get();
     const limitMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
     return call(connection.server + request.path, {
       dispatcher,
@@ -87,21 +71,23 @@ export function createTransport(options: TransportOptions): Transport {
     });
   };
   const open = (request: ApiRequest): Promise<AsyncIterable<Uint8Array>> =>
-    reportingConnection(options, request.signal, () =>
+    reportingConnection(connection.server, request.signal, () =>
       openWithRetries({ send, request, authenticator, clock }),
     );
   return {
     open,
     json: async (request) =>
       parseBody(
-        await reportingConnection(options, request.signal, async () => readText(await open(request))),
+        await reportingConnection(connection.server, request.signal, async () =>
+          readText(await open(request)),
+        ),
       ),
     handshake: async (path) => ({
       url: connection.server.replace(/^http/, 'ws') + path,
       headers: { 'user-agent': options.userAgent, ...(await authenticator.headers()) },
       tls: { ...(await authenticator.tls()), ...tlsChecks(connection) },
     }),
-    close: () => agents.close(),
+    close: () => pool.close(),
   };
 }
 
@@ -141,11 +127,6 @@ async function sendOnce({ send, request }: Attempt): Promise<Answer> {
   }
 }
 
-const isClosedSocket = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET');
-
 /** Only the server's own throttling (429 with Retry-After) is waited through: a refused eviction has no such header. */
 function retryAfterMs({ statusCode, headers }: Answer): number | undefined {
   const seconds = Number(headers['retry-after']);
@@ -172,21 +153,6 @@ function parseBody(text: string): unknown {
   }
 }
 
-/** Names the server in every failure that is not the API's own answer, nor the caller's own wish. */
-async function reportingConnection<T>(
-  { connection }: TransportOptions,
-  signal: AbortSignal | undefined,
-  call: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const isOwn = error instanceof StatusError || error instanceof ConnectionError || signal?.aborted;
-    if (isOwn || !(error instanceof Error) || !('code' in error)) throw error;
-    throw new ConnectionError(connection.server, error);
-  }
-}
-
 function headersOf(
   { body, contentType, accept }: ApiRequest,
   userAgent: string,
@@ -194,55 +160,3 @@ function headersOf(
   const content = body === undefined ? {} : { 'content-type': contentType ?? 'application/json' };
   return { 'user-agent': userAgent, accept: accept ?? 'application/json', ...content };
 }
-
-interface Agents {
-  get(): Promise<{ readonly dispatcher: Dispatcher; readonly request: typeof Undici.request }>;
-  close(): Promise<void>;
-}
-
-/** The pool; it is made anew when the certificates change. */
-function createAgents(options: TransportOptions, authenticator: Authenticator): Agents {
-  const { connection } = options;
-  let current: { readonly identity: TlsIdentity; readonly agent: Dispatcher } | undefined;
-  return {
-    get: async () => {
-      const undici = await import('undici');
-      const identity = await authenticator.tls();
-      if (current?.identity !== identity) {
-        void current?.agent.close();
-        const tls = { ...identity, ...tlsChecks(connection) };
-        const connect = { ...tls, timeout: CONNECT_TIMEOUT_MS };
-        const pool: Agent.Options = { connect, allowH2: false, pipelining: 1 };
-        const proxy = { uri: connection.proxyUrl ?? '', requestTls: connect };
-        const agent = connection.proxyUrl ? new undici.ProxyAgent(proxy) : new undici.Agent(pool);
-        current = { identity, agent };
-      }
-      return { dispatcher: current.agent, request: undici.request };
-    },
-    close: async () => {
-      const closing = current?.agent;
-      current = undefined;
-      await closing?.destroy();
-    },
-  };
-}
-
-function tlsChecks({
-  insecureSkipTlsVerify,
-  tlsServerName,
-}: KubeConnection): Omit<Handshake['tls'], keyof TlsIdentity> {
-  return {
-    rejectUnauthorized: !insecureSkipTlsVerify,
-    ...(tlsServerName !== undefined && { servername: tlsServerName }),
-  };
-}
-
-/** The innermost message says most: undici and Happy Eyeballs wrap the cause. */
-function rootMessage(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return rootMessage(error.errors[0]);
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? rootMessage(error.cause) : error.message;
-}
-
-/** True when a watch must start over with a new list: what it asked for is no longer kept. */
-export const isExpired = (error: unknown): boolean => hasReason(error, 'Expired') || hasReason(error, 'Gone');

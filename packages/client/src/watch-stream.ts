@@ -6,7 +6,8 @@ import { readJsonLines } from './json-lines.js';
 import { WATCH_SECONDS } from './limits.js';
 import { objectPath } from './object-path.js';
 import { isStatus } from './status-body.js';
-import { ConnectionError, type Transport } from './transport.js';
+import { ConnectionError } from './connection-error.js';
+import type { Transport } from './transport.js';
 import { readWatchEvent } from './watch-event.js';
 
 /** What to watch, from where, and by which connection. */
