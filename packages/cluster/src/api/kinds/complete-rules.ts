@@ -3,6 +3,7 @@ import { fieldOf, typeOfKind, type ObjectMeta } from '@berth/kube';
 
 import type { Draft, KindRules, Stored } from '../kind-rules.js';
 import { decodeAs } from '../validation/decode.js';
+import { tableOf } from '../tables/index.js';
 import { validateMeta, validateMetaUpdate } from '../validation/object-meta.js';
 import { deepEqual } from './deep-equal.js';
 import type { KindTraits } from './traits.js';
@@ -14,8 +15,10 @@ interface AnyObject {
 
 /** The rules of a kind with the general ones around them. */
 export function completeRules(traits: KindTraits, own: KindRules): KindRules {
+  const table = own.table ?? tableOf(traits.group, traits.kind);
   return {
     ...own,
+    ...(table && { table }),
     prepareForCreate: (draft, context) => {
       if (traits.hasStatus && !traits.keepsStatus) delete draft['status'];
       const { metadata } = typedDraft<AnyObject>(draft);
