@@ -45,5 +45,9 @@ export function builtInImage(name: string): BuiltInImage | undefined {
   }
   if (!hostNames.has(repository)) return undefined;
   const note = `stands for ${repository}:${tag}: the file system of this machine, not a pulled image`;
-  return { kind: 'host', command: repository === 'busybox' || repository === 'alpine' ? ['sh'] : ['bash'], note };
+  return {
+    kind: 'host',
+    command: repository === 'busybox' || repository === 'alpine' ? ['sh'] : ['bash'],
+    note,
+  };
 }

@@ -35,7 +35,11 @@ export interface FindPythonOptions {
 }
 
 /** The Python of this machine that fits best: the wanted version where containers see it, else any. */
-export async function findHostPython({ wanted, env, hidden }: FindPythonOptions): Promise<HostPython | undefined> {
+export async function findHostPython({
+  wanted,
+  env,
+  hidden,
+}: FindPythonOptions): Promise<HostPython | undefined> {
   const folders = ['/usr/bin', '/usr/local/bin', ...(env['PATH'] ?? '').split(':')];
   const names = [...(wanted ? [`python${wanted}`] : []), 'python3'];
   const found: HostPython[] = [];
@@ -53,7 +57,8 @@ export async function findHostPython({ wanted, env, hidden }: FindPythonOptions)
 
 async function askPython(path: string, hidden: readonly string[]): Promise<HostPython | undefined> {
   try {
-    const script = 'import sys; print(sys.executable, "%d.%d.%d" % sys.version_info[:3], sys.base_prefix, sep="\\n")';
+    const script =
+      'import sys; print(sys.executable, "%d.%d.%d" % sys.version_info[:3], sys.base_prefix, sep="\\n")';
     const { stdout } = await run(path, ['-I', '-c', script]);
     const [executable = '', version = '', prefix = ''] = stdout.trim().split('\n');
     const real = realpathSync(executable);
@@ -80,13 +85,15 @@ export function writePythonLayer(fs: string, python: HostPython): void {
   const packages = join(environment, 'lib', `python${minor}`, 'site-packages');
   mkdirSync(join(packages, 'pip'), { recursive: true });
   mkdirSync(join(environment, 'bin'));
-  for (const path of [imagePaths.tools, imagePaths.uv, imagePaths.uvCache]) mkdirSync(join(fs, path), { recursive: true });
+  for (const path of [imagePaths.tools, imagePaths.uv, imagePaths.uvCache])
+    mkdirSync(join(fs, path), { recursive: true });
   const home = python.path.slice(0, python.path.lastIndexOf('/'));
   writeFileSync(
     join(environment, 'pyvenv.cfg'),
     `home = ${home}\ninclude-system-site-packages = false\nversion = ${python.version}\n`,
   );
-  for (const name of ['python', 'python3', `python${minor}`]) symlinkSync(python.path, join(environment, 'bin', name));
+  for (const name of ['python', 'python3', `python${minor}`])
+    symlinkSync(python.path, join(environment, 'bin', name));
   writeFileSync(join(packages, 'pip/__init__.py'), '__version__ = "24.0"\n');
   writeFileSync(join(packages, 'pip/__main__.py'), pipModule);
   for (const name of ['pip', 'pip3', `pip${minor}`]) {

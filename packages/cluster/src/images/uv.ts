@@ -66,7 +66,15 @@ export function packageIndexEnv(env: Readonly<Record<string, string | undefined>
     const name = names[key];
     return name && value !== '' ? [[name, value.trim().replaceAll('\n', ' ')]] : [];
   });
-  const passed = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'SSL_CERT_FILE'];
+  const passed = [
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'no_proxy',
+    'SSL_CERT_FILE',
+  ];
   const through = passed.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
   return { ...Object.fromEntries(settings), ...Object.fromEntries(through), UV_NATIVE_TLS: '1' };
 }

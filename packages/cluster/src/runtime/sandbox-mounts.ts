@@ -45,6 +45,11 @@ export function upperOf(view: HostView, directory: string, path: string): string
     : join(directory, `upper/${index}`, path.slice(view.roots[index]?.length));
 }
 
+/** The tree of an image whose writable layer is one plain folder, as builds that copy files have it. */
+export function plainTree(view: HostView, layers: readonly string[], fs: string): LayeredTree {
+  return { ...containerTree(view, '', [...layers, view.baseLayer]), upper: (path) => fs + path };
+}
+
 interface RootLinesInput {
   readonly sandbox: NamespaceSandbox;
   readonly spec: MountSpec;

@@ -16,7 +16,10 @@ export interface CopySource {
 
 export type InstructionBody =
   | { readonly kind: 'FROM'; readonly image: string; readonly stage?: string | undefined }
-  | { readonly kind: 'ARG'; readonly names: readonly { readonly name: string; readonly value?: string | undefined }[] }
+  | {
+      readonly kind: 'ARG';
+      readonly names: readonly { readonly name: string; readonly value?: string | undefined }[];
+    }
   | { readonly kind: 'ENV' | 'LABEL'; readonly pairs: readonly (readonly [string, string])[] }
   | ({ readonly kind: 'COPY' | 'ADD' } & CopySource)
   | {
@@ -27,7 +30,10 @@ export type InstructionBody =
     }
   | { readonly kind: 'ENTRYPOINT' | 'CMD'; readonly command: Command }
   | { readonly kind: 'SHELL'; readonly argv: readonly string[] }
-  | { readonly kind: 'WORKDIR' | 'USER' | 'STOPSIGNAL' | 'MAINTAINER' | 'HEALTHCHECK'; readonly text: string }
+  | {
+      readonly kind: 'WORKDIR' | 'USER' | 'STOPSIGNAL' | 'MAINTAINER' | 'HEALTHCHECK';
+      readonly value: string;
+    }
   | { readonly kind: 'EXPOSE' | 'VOLUME'; readonly words: readonly string[] }
   | { readonly kind: 'ONBUILD'; readonly instruction: Instruction };
 

@@ -24,10 +24,13 @@ export interface LogicalLines {
 
 /** Splits the text. `file` names it in problems. */
 export function splitLogicalLines(text: string, file: string): Result<LogicalLines> {
-  const physical = text.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '').split('\n');
+  const physical = text
+    .replaceAll('\r\n', '\n')
+    .replace(/^\uFEFF/, '')
+    .split('\n');
   const escape = escapeDirective(physical);
   const lines: LogicalLine[] = [];
-  for (let index = 0; index < physical.length; ) {
+  for (let index = 0; index < physical.length;) {
     if (isSkipped(physical[index] ?? '')) {
       index += 1;
       continue;
@@ -55,7 +58,11 @@ function escapeDirective(lines: readonly string[]): string {
   return '\\';
 }
 
-function joinContinued(lines: readonly string[], start: number, escape: string): { text: string; next: number } {
+function joinContinued(
+  lines: readonly string[],
+  start: number,
+  escape: string,
+): { text: string; next: number } {
   const parts: string[] = [];
   for (let index = start; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
@@ -80,7 +87,12 @@ interface CollectInput {
   readonly rest: string;
 }
 
-function collectHeredocs({ physical, next, keyword, rest }: CollectInput): Result<{ heredocs: Heredoc[]; next: number }> {
+function collectHeredocs({
+  physical,
+  next,
+  keyword,
+  rest,
+}: CollectInput): Result<{ heredocs: Heredoc[]; next: number }> {
   const heredocs: Heredoc[] = [];
   const marks = ['RUN', 'COPY', 'ADD'].includes(keyword) && !rest.startsWith('[') ? heredocMarks(rest) : [];
   let index = next;
@@ -90,10 +102,18 @@ function collectHeredocs({ physical, next, keyword, rest }: CollectInput): Resul
       content.push(mark.stripsTabs ? (physical[index] ?? '').replace(/^\t+/, '') : (physical[index] ?? ''));
     }
     if (index >= physical.length) {
-      return failure({ code: 'dockerfile.heredoc', message: `heredoc <<${mark.name} has no end`, hint: `add a line ${mark.name}` });
+      return failure({
+        code: 'dockerfile.heredoc',
+        message: `heredoc <<${mark.name} has no end`,
+        hint: `add a line ${mark.name}`,
+      });
     }
     index += 1;
-    heredocs.push({ name: mark.name, content: content.map((line) => `${line}\n`).join(''), isQuoted: mark.isQuoted });
+    heredocs.push({
+      name: mark.name,
+      content: content.map((line) => `${line}\n`).join(''),
+      isQuoted: mark.isQuoted,
+    });
   }
   return success({ heredocs, next: index });
 }
@@ -104,7 +124,8 @@ interface HeredocMark {
   readonly isQuoted: boolean;
 }
 
-const endCandidate = (line: string, mark: HeredocMark): string => (mark.stripsTabs ? line.replace(/^\t+/, '') : line);
+const endCandidate = (line: string, mark: HeredocMark): string =>
+  mark.stripsTabs ? line.replace(/^\t+/, '') : line;
 
 function heredocMarks(text: string): HeredocMark[] {
   return [...text.matchAll(/(?<![<\d])<<(-?)(["']?)([A-Za-z_][\w.-]*)\2/g)].map((match) => ({
@@ -114,4 +135,7 @@ function heredocMarks(text: string): HeredocMark[] {
   }));
 }
 
-const place = (problem: Problem, file: string, line: number): Problem => ({ ...problem, place: { file, line, column: 1 } });
+const place = (problem: Problem, file: string, line: number): Problem => ({
+  ...problem,
+  place: { file, line, column: 1 },
+});

@@ -75,7 +75,7 @@ function parseBody(line: LogicalLine, escape: string): Result<InstructionBody> {
     case 'ONBUILD':
       return parseOnBuild(rest, line, escape);
     default:
-      return success({ kind, text: rest });
+      return success({ kind, value: rest });
   }
 }
 
@@ -86,7 +86,11 @@ function unknownInstruction(keyword: string): Result<never> {
 
 function parseFrom(words: readonly string[]): Result<InstructionBody> {
   const [image, as, stage, ...more] = words;
-  if (image === undefined || (as !== undefined && (as.toUpperCase() !== 'AS' || stage === undefined)) || more.length > 0) {
+  if (
+    image === undefined ||
+    (as !== undefined && (as.toUpperCase() !== 'AS' || stage === undefined)) ||
+    more.length > 0
+  ) {
     return problem('FROM takes an image and, if wanted, AS and a name', 'write FROM image AS name');
   }
   return success({ kind: 'FROM', image, stage: stage?.toLowerCase() });
@@ -102,12 +106,20 @@ function parsePairs(kind: 'ENV' | 'LABEL', rest: string, escape: string): Result
   const [first = '', second] = words;
   if (!first.includes('=')) {
     // The old form `ENV name the rest of the line`.
-    if (second === undefined) return problem(`${kind} must have two arguments`, `write ${kind} ${first}=value`);
+    if (second === undefined)
+      return problem(`${kind} must have two arguments`, `write ${kind} ${first}=value`);
     return success({ kind, pairs: [[first, rest.slice(first.length).trim()]] });
   }
   const wrong = words.find((word) => !word.includes('='));
-  if (wrong !== undefined) return problem(`syntax error: can't find = in "${wrong}"`, 'write name=value, in quotes when the value has spaces');
-  return success({ kind, pairs: words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]) });
+  if (wrong !== undefined)
+    return problem(
+      `syntax error: can't find = in "${wrong}"`,
+      'write name=value, in quotes when the value has spaces',
+    );
+  return success({
+    kind,
+    pairs: words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+  });
 }
 
 interface ParseCopyInput {
@@ -130,7 +142,8 @@ function parseCopy({ kind, rest, flags, line, escape }: ParseCopyInput): Result<
 
 function parseShell(rest: string): Result<InstructionBody> {
   const argv = jsonWords(rest);
-  if (!argv || argv.length === 0) return problem('SHELL needs a JSON list', 'write SHELL ["/bin/bash", "-c"]');
+  if (!argv || argv.length === 0)
+    return problem('SHELL needs a JSON list', 'write SHELL ["/bin/bash", "-c"]');
   return success({ kind: 'SHELL', argv });
 }
 
@@ -154,7 +167,9 @@ function jsonWords(text: string): string[] | undefined {
   if (!text.startsWith('[')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every((word) => typeof word === 'string') ? value.map(String) : undefined;
+    return Array.isArray(value) && value.every((word) => typeof word === 'string')
+      ? value.map(String)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -190,12 +205,22 @@ function intoStages(instructions: readonly Instruction[], { file, escape }: Stag
     else if (instruction.kind === 'ARG') globalArgs.push(instruction);
     else {
       const place = { file, line: instruction.line, column: 1 };
-      return failure({ code: 'dockerfile.no-from', message: 'no build stage in current context', hint: 'begin with FROM', place });
+      return failure({
+        code: 'dockerfile.no-from',
+        message: 'no build stage in current context',
+        hint: 'begin with FROM',
+        place,
+      });
     }
   }
   if (stages.length === 0) {
     const place = { file, line: 1, column: 1 };
-    return failure({ code: 'dockerfile.no-from', message: 'the file has no instructions', hint: 'begin with FROM', place });
+    return failure({
+      code: 'dockerfile.no-from',
+      message: 'the file has no instructions',
+      hint: 'begin with FROM',
+      place,
+    });
   }
   return success({ globalArgs, stages, escape });
 }
