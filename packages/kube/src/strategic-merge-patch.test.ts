@@ -124,6 +124,22 @@ describe('objects', () => {
   });
 });
 
+test('what is new carries no directives', () => {
+  const volume = { name: 'n', $retainKeys: ['name', 'emptyDir'], emptyDir: { medium: null } };
+  expect(spec({ volumes: [volume] })['volumes']).toEqual([
+    { name: 'n', emptyDir: {} },
+    { name: 'v1', emptyDir: {} },
+  ]);
+  expect(patched({ spec: { volumes: [volume, { name: 'x', $patch: 'delete' }] } }, POD, {})).toEqual({
+    spec: { volumes: [{ name: 'n', emptyDir: {} }] },
+  });
+  expect(spec({ affinity: { $patch: 'replace', podAffinity: {} } })['affinity']).toEqual({ podAffinity: {} });
+  const ordered = { '$setElementOrder/hostAliases': [{ ip: 'a' }], hostAliases: [{ ip: 'a' }] };
+  expect(spec(ordered)['hostAliases']).toEqual([{ ip: 'a' }]);
+  const deleted = { ...ordered, hostAliases: [{ ip: 'a' }, { ip: 'b', $patch: 'delete' }] };
+  expect(spec(deleted)['hostAliases']).toEqual([{ ip: 'a' }]);
+});
+
 test.each([
   [
     'no merge key',

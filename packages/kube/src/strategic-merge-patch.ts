@@ -1,13 +1,24 @@
 // Strategic merge patch: merging as the schema says for each field (merge keys, sets, atomic lists), with directives.
 // https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/
 // Messages are kube-apiserver's.
-import { renderGoValue } from './go-value.js';
 import { isJsonArray, isJsonObject, withoutMember, type JsonObject } from './json-value.js';
 import { MAX_DEPTH } from './limits.js';
 import { mergeOrder } from './merge-order.js';
-import { refuse, settle } from './refusal.js';
+import { settle } from './refusal.js';
 import type { Result } from './result.js';
 import { fieldOf, type SchemaField } from './schema.js';
+import {
+  applyDirective,
+  applyRetainKeys,
+  badOrderList,
+  badPatch,
+  checkOrder,
+  DELETION_PREFIX,
+  directiveOf,
+  identityOf,
+  isDirective,
+  ORDER_PREFIX,
+} from './strategic-directives.js';
 
 type Members = Map<string, unknown>;
 
@@ -16,9 +27,6 @@ interface Context {
   readonly field: SchemaField | undefined;
   readonly depth: number;
 }
-
-const ORDER_PREFIX = '$setElementOrder/';
-const DELETION_PREFIX = '$deleteFromPrimitiveList/';
 
 /**
  * Applies the patch to an object of the named type (`io.k8s.api.core.v1.Pod`). The document stays as it is. A bad
@@ -30,13 +38,13 @@ export function applyStrategicMergePatch(
   typeName: string,
 ): Result<unknown> {
   return settle(() => {
-    if (!isJsonObject(patch)) return bad('invalid JSON document');
+    if (!isJsonObject(patch)) return badPatch('invalid JSON document');
     return mergeObject(isJsonObject(document) ? document : {}, patch, { field: { ref: typeName }, depth: 0 });
   });
 }
 
 function mergeObject(original: JsonObject, patch: JsonObject, context: Context): JsonObject {
-  if (context.depth > MAX_DEPTH) return bad('the patch is nested too deeply');
+  if (context.depth > MAX_DEPTH) return badPatch('the patch is nested too deeply');
   if (Object.hasOwn(patch, '$patch')) return applyDirective(patch);
   const kept = applyRetainKeys(original, patch);
   const merged: Members = new Map(Object.entries(kept));
@@ -44,28 +52,6 @@ function mergeObject(original: JsonObject, patch: JsonObject, context: Context):
   applyElementOrders(merged, rest, context);
   for (const [key, value] of rest) applyMember({ merged, key, value, context });
   return Object.fromEntries(merged);
-}
-
-function applyDirective(patch: JsonObject): JsonObject {
-  const directive = patch['$patch'];
-  if (directive === 'replace') return withoutMember(patch, '$patch');
-  if (directive === 'delete') return {};
-  return bad(`unknown patch type: ${renderGoValue(directive)} in map: ${renderGoValue(patch)}`);
-}
-
-/** `$retainKeys` names all members that may stay; the patch itself may not set others. */
-function applyRetainKeys(original: JsonObject, patch: JsonObject): JsonObject {
-  if (!Object.hasOwn(patch, '$retainKeys')) return original;
-  const keys = patch['$retainKeys'];
-  const message = 'invalid patch format of retainKeys';
-  if (!isJsonArray(keys)) return bad(message);
-  const retained = new Set(keys);
-  for (const [key, value] of Object.entries(patch)) {
-    const isDirective =
-      key === '$retainKeys' || key.startsWith(ORDER_PREFIX) || key.startsWith(DELETION_PREFIX);
-    if (!isDirective && value !== null && !retained.has(key)) return bad(message);
-  }
-  return Object.fromEntries(Object.entries(original).filter(([key]) => retained.has(key)));
 }
 
 /** Lists with a `$setElementOrder` are merged first, then put in that order; they leave `rest`. */
@@ -108,25 +94,8 @@ function mergedList(
   context: Context,
 ): readonly unknown[] {
   if (patch === undefined) return originalList;
-  if (original === undefined) return patchList;
+  if (original === undefined) return addedItems(patchList, context.depth);
   return mergeList(originalList, patchList, context);
-}
-
-/** Items of the patch must come in the order that the directive gives, and all be named there. */
-function checkOrder(
-  patch: readonly unknown[],
-  order: readonly unknown[],
-  mergeKey: string | undefined,
-): void {
-  if (order.length === 0) return;
-  const items = patch.filter((item) => !(isJsonObject(item) && Object.hasOwn(item, '$patch')));
-  let at = 0;
-  for (const wanted of order) {
-    if (at < items.length && identityOf(items[at], mergeKey) === identityOf(wanted, mergeKey)) at += 1;
-  }
-  if (at === items.length) return;
-  const [found, wanted] = [renderGoValue(patch), renderGoValue(order)];
-  bad(`The order in patch list:\n${found}\n doesn't match $setElementOrder list:\n${wanted}\n`);
 }
 
 interface MemberChange {
@@ -150,7 +119,7 @@ function applyMember({ merged, key, value, context }: MemberChange): void {
     merged.set(key, isReplaced(field) ? value : mergeObject(original, value, inner));
   } else if (isJsonArray(original) && isJsonArray(value)) {
     merged.set(key, isMerged(field) ? mergeList(original, value, inner) : value);
-  } else merged.set(key, withoutNulls(value, inner.depth));
+  } else merged.set(key, added(value, inner.depth));
 }
 
 function deleteFromList(merged: Members, key: string, value: unknown): void {
@@ -179,20 +148,12 @@ function mergeList(
       mergeKey: undefined,
     });
   }
-  if (mergeKey === undefined) return bad('cannot merge lists without merge key');
+  if (mergeKey === undefined) return badPatch('cannot merge lists without merge key');
   const items = patch.filter((item) => !directiveOf(item));
   if (patch.some((item) => directiveOf(item) === 'replace')) return items;
   const remaining = deleteItems(original, patch, mergeKey);
   const merged = mergeItems(remaining, items, { ...context, mergeKey });
   return mergeOrder({ merged, wanted: items, before: remaining, mergeKey });
-}
-
-function directiveOf(item: unknown): string | undefined {
-  if (!isJsonObject(item) || !Object.hasOwn(item, '$patch')) return undefined;
-  const directive = item['$patch'];
-  if (directive === 'delete' || directive === 'replace') return directive;
-  if (directive === 'merge') return bad('merging lists cannot yet be specified in the patch');
-  return bad(`unknown patch type: ${renderGoValue(directive)} in map: ${renderGoValue(item)}`);
 }
 
 function deleteItems(
@@ -224,21 +185,10 @@ function mergeItems(
     const identity = identityOf(item, mergeKey);
     const place = places.get(identity);
     const current = place === undefined ? undefined : merged[place];
-    if (place === undefined) places.set(identity, merged.push(item) - 1);
+    if (place === undefined) places.set(identity, merged.push(added(item, inner.depth)) - 1);
     else if (isJsonObject(current) && isJsonObject(item)) merged[place] = mergeObject(current, item, inner);
   }
   return merged;
-}
-
-/** What tells an item from the others: the value of its merge key, or the scalar itself. */
-function identityOf(item: unknown, mergeKey: string | undefined): unknown {
-  if (mergeKey === undefined) return item;
-  if (!isJsonObject(item))
-    return bad(`expected a map with the merge key ${mergeKey}, got ${renderGoValue(item)}`);
-  if (!Object.hasOwn(item, mergeKey)) {
-    return bad(`map: ${renderGoValue(item)} does not contain declared merge key: ${mergeKey}`);
-  }
-  return item[mergeKey];
 }
 
 function childField({ field }: Context, key: string): SchemaField | undefined {
@@ -249,13 +199,16 @@ function childField({ field }: Context, key: string): SchemaField | undefined {
 const isMerged = (field: SchemaField | undefined): boolean => field?.strategy?.includes('merge') ?? false;
 const isReplaced = (field: SchemaField | undefined): boolean => field?.strategy?.includes('replace') ?? false;
 
-/** Nulls in what is newly added say nothing and go. */
-function withoutNulls(value: unknown, depth: number): unknown {
-  if (depth > MAX_DEPTH) return bad('the patch is nested too deeply');
+/** What is newly added, without what only means something beside an original: nulls, directives, deletions. */
+function added(value: unknown, depth: number): unknown {
+  if (depth > MAX_DEPTH) return badPatch('the patch is nested too deeply');
+  if (isJsonArray(value)) return addedItems(value, depth);
   if (!isJsonObject(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([key, member]) => [key, withoutNulls(member, depth + 1)]));
+  const content = Object.hasOwn(value, '$patch') ? applyDirective(value) : value;
+  const members = Object.entries(content).filter(([key, member]) => member !== null && !isDirective(key));
+  return Object.fromEntries(members.map(([key, member]) => [key, added(member, depth + 1)]));
 }
 
-const badOrderList = (): never => bad('invalid patch format of setElementOrder list');
-const bad = (message: string): never => refuse({ code: 'strategic-merge-patch.invalid', message });
+function addedItems(items: readonly unknown[], depth: number): readonly unknown[] {
+  return items.filter((item) => directiveOf(item) === undefined).map((item) => added(item, depth + 1));
+}
