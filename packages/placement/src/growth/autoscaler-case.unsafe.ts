@@ -7,6 +7,7 @@ import {
   type ExpanderName,
 } from './autoscaler-options.js';
 import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
+import { DEFAULT_SCALE_DOWN_OPTIONS, type ScaleDownOptions } from '../shrink/scale-down-options.js';
 import { readPriorities } from './expander-priorities.js';
 
 type Limit = readonly [number, number];
@@ -99,6 +100,24 @@ export function readAutoscalerCase(example: AutoscalerCase): AutoscalerState {
       podDisruptionBudgets: (example.pdbs ?? []).map(inNamespace),
       replicaSets: (example.replicasets ?? []).map(inNamespace),
     },
+  };
+}
+
+/** The scale-down settings of a case. */
+export function readScaleDownOptions({ options }: AutoscalerCase): ScaleDownOptions {
+  const defaults = DEFAULT_SCALE_DOWN_OPTIONS;
+  return {
+    ...defaults,
+    utilizationThreshold: options.scaleDownUtilizationThreshold ?? defaults.utilizationThreshold,
+    gpuUtilizationThreshold: options.scaleDownGpuUtilizationThreshold ?? defaults.gpuUtilizationThreshold,
+    ignoreDaemonSetsUtilization: options.ignoreDaemonSetsUtilization ?? defaults.ignoreDaemonSetsUtilization,
+    skipNodesWithSystemPods: options.skipNodesWithSystemPods ?? defaults.skipNodesWithSystemPods,
+    skipNodesWithLocalStorage: options.skipNodesWithLocalStorage ?? defaults.skipNodesWithLocalStorage,
+    skipNodesWithCustomControllerPods:
+      options.skipNodesWithCustomControllerPods ?? defaults.skipNodesWithCustomControllerPods,
+    minReplicaCount: options.minReplicaCount ?? defaults.minReplicaCount,
+    unreadyEnabled: options.scaleDownUnreadyEnabled ?? defaults.unreadyEnabled,
+    maxParallelism: options.maxScaleDownParallelism ?? defaults.maxParallelism,
   };
 }
 

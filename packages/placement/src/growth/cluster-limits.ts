@@ -23,7 +23,7 @@ export function resourcesLeft(
 ): ResourcesLeft {
   const used = new Map<string, number>();
   const add = (node: Node, count: number): void => {
-    for (const [name, amount] of deltaOf(node)) used.set(name, (used.get(name) ?? 0) + amount * count);
+    for (const [name, amount] of nodeAmounts(node)) used.set(name, (used.get(name) ?? 0) + amount * count);
   };
   for (const { name, size } of state.groups) {
     const template = templates.get(name);
@@ -37,7 +37,7 @@ export function resourcesLeft(
 
 /** Names of the limits that one more node would break. */
 export const brokenLimits = (left: ResourcesLeft, { node }: NodeTemplate): readonly string[] =>
-  [...deltaOf(node)].flatMap(([name, amount]) => {
+  [...nodeAmounts(node)].flatMap(([name, amount]) => {
     const rest = left.get(name);
     return rest !== undefined && amount > 0 && amount > rest ? [name] : [];
   });
@@ -45,7 +45,7 @@ export const brokenLimits = (left: ResourcesLeft, { node }: NodeTemplate): reado
 /** How many of the wanted nodes the limits allow. */
 export function cappedByLimits(left: ResourcesLeft, { node }: NodeTemplate, wanted: number): number {
   let count = wanted;
-  for (const [name, amount] of deltaOf(node)) {
+  for (const [name, amount] of nodeAmounts(node)) {
     const rest = left.get(name);
     if (rest !== undefined && amount > 0) count = Math.min(count, Math.floor(rest / amount));
   }
@@ -53,7 +53,7 @@ export function cappedByLimits(left: ResourcesLeft, { node }: NodeTemplate, want
 }
 
 /** What one node counts for. */
-function deltaOf(node: Node): ReadonlyMap<string, number> {
+export function nodeAmounts(node: Node): ReadonlyMap<string, number> {
   const { capacity = {} } = node.status ?? {};
   const delta = new Map([
     ['cpu', amountOf('cores', capacity['cpu'])],

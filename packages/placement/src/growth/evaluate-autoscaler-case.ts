@@ -1,7 +1,9 @@
 // Answers one case of the autoscaler vectors' format.
 import type { PluginRefusal } from '../framework/decision.js';
-import { readAutoscalerCase, type AutoscalerCase } from './autoscaler-case.unsafe.js';
-import type { PendingPod } from './autoscaler-state.js';
+import { planScaleDown, type Unremovable } from '../shrink/plan-scale-down.js';
+import { chooseRemovals } from '../shrink/removable-nodes.js';
+import { readAutoscalerCase, readScaleDownOptions, type AutoscalerCase } from './autoscaler-case.unsafe.js';
+import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
 import type { ScaleUp } from './balance.js';
 import { decideScaleUp, type GroupFinding, type ScaleUpDecision } from './scale-up.js';
 import { settle } from './settle.js';
@@ -19,6 +21,13 @@ export interface AutoscalerAnswer {
   readonly unschedulableReasons: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly pendingAfter: Counts;
   readonly noGroupFits?: Counts | undefined;
+  readonly unneeded?: readonly string[] | undefined;
+  readonly unremovable?: readonly Unremovable[] | undefined;
+  readonly unremovableLater?: readonly Unremovable[] | undefined;
+  readonly removedEmpty?: readonly string[] | undefined;
+  readonly removedDrain?: readonly string[] | undefined;
+  readonly utilization?: Counts | undefined;
+  readonly scaleDownResult?: 'NodeDeleteStarted' | 'NoNodeDeleted' | 'NoCandidates' | undefined;
   readonly settled?:
     | { readonly sizes: Counts; readonly loops: number; readonly stillPending: Counts }
     | undefined;
@@ -58,6 +67,7 @@ export function evaluateAutoscalerCase(example: AutoscalerCase): AutoscalerAnswe
     ),
     pendingAfter: countsOf(considered.filter((pod) => !helped.has(pod))),
     ...(unfit.length > 0 ? { noGroupFits: countsOf(unfit) } : {}),
+    ...(example.options.scaleDown ? scaleDownAnswer(example, state) : {}),
     settled: {
       sizes: Object.fromEntries(settled.sizes),
       loops: settled.loops,
@@ -65,6 +75,34 @@ export function evaluateAutoscalerCase(example: AutoscalerCase): AutoscalerAnswe
     },
   };
 }
+
+/** Two rounds: what is unneeded in the first and still is when it waited long enough goes in the second. */
+function scaleDownAnswer(example: AutoscalerCase, state: AutoscalerState): Partial<AutoscalerAnswer> {
+  const options = readScaleDownOptions(example);
+  const plan = planScaleDown(state, options);
+  const { empty, drained, kept } = chooseRemovals(state, plan, options);
+  const hasCandidates = plan.unneeded.length + plan.unremovable.length > 0;
+  const later = [...plan.unremovable, ...kept];
+  return {
+    ...namesOf('unneeded', plan.unneeded),
+    ...(plan.unremovable.length > 0 ? { unremovable: plan.unremovable.toSorted(byNode) } : {}),
+    ...(later.length > 0 ? { unremovableLater: later.toSorted(byNode) } : {}),
+    ...namesOf('removedEmpty', empty),
+    ...namesOf('removedDrain', drained),
+    ...(plan.utilization.size > 0 ? { utilization: Object.fromEntries(plan.utilization) } : {}),
+    scaleDownResult: !hasCandidates
+      ? 'NoCandidates'
+      : empty.length + drained.length > 0
+        ? 'NodeDeleteStarted'
+        : 'NoNodeDeleted',
+  };
+}
+
+/** Absent when there are none. */
+const namesOf = (field: string, nodes: readonly { readonly node: string }[]): Partial<AutoscalerAnswer> =>
+  nodes.length === 0 ? {} : { [field]: nodes.map(({ node }) => node).toSorted() };
+
+const byNode = (a: Unremovable, b: Unremovable): number => (a.node < b.node ? -1 : 1);
 
 function tiesOf({ choices }: ScaleUpDecision): Pick<AutoscalerAnswer, 'ties' | 'scaleUpsAny' | 'byChoice'> {
   const outcomes = choices.map(({ group, scaleUps }) => [group, scaleUps.toSorted(byGroup)] as const);

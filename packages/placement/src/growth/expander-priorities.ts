@@ -6,7 +6,9 @@ import { isJsonObject, readYamlDocuments } from '@berth/kube';
 export function readPriorities(text: string): ReadonlyMap<number, readonly string[]> | 'malformed' {
   const { documents, problems } = readYamlDocuments(text, 'priorities');
   const value = documents[0]?.value;
-  if (problems.length > 0 || !isJsonObject(value)) return 'malformed';
+  // A priority written twice counts as its last list.
+  const isBroken = problems.some(({ code }) => !code.includes('duplicate'));
+  if (isBroken || !isJsonObject(value)) return 'malformed';
   const priorities = new Map<number, readonly string[]>();
   for (const [key, patterns] of Object.entries(value)) {
     const priority = Number(key);

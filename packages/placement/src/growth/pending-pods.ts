@@ -12,8 +12,9 @@ export function podsToHelp(state: AutoscalerState, snapshot: Snapshot): readonly
   const waiting: PendingPod[] = [];
   for (const pending of state.pending) {
     const { pod } = pending;
-    if (!isUnschedulable(pod) || isExpendable(state, pod)) continue;
+    if (isExpendable(state, pod)) continue;
     const nominated = pod.status?.nominatedNodeName && snapshot.node(pod.status.nominatedNodeName);
+    if (!nominated && !isUnschedulable(pod)) continue;
     if (nominated) snapshot.attach(snapshot.podState(pod), nominated);
     else waiting.push(pending);
   }

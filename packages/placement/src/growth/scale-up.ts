@@ -60,6 +60,29 @@ const GPU_SETTLE_SECONDS = 30;
 
 /** Decides once. One group, with its similar ones, grows at a time. */
 export function decideScaleUp(state: AutoscalerState): ScaleUpDecision {
+  const decision = decideForPods(state);
+  if (!state.options.enforceNodeGroupMinSize || decision.result === 'Successful') return decision;
+  const scaleUps = toMinimum(state);
+  if (scaleUps.length === 0) return decision;
+  return {
+    ...decision,
+    result: 'Successful',
+    choices: [{ group: scaleUps[0]?.group ?? '', pods: [], scaleUps }],
+  };
+}
+
+/** Groups below their minimum, brought up to it as far as the limits of the cluster allow. */
+function toMinimum(state: AutoscalerState): readonly ScaleUp[] {
+  const templates = templatesOf(state);
+  const left = resourcesLeft(state, templates);
+  return state.groups.flatMap(({ name, size, minSize }) => {
+    const template = templates.get(name);
+    const count = template && size < minSize ? cappedByLimits(left, template, minSize - size) : 0;
+    return count > 0 ? [{ group: name, from: size, to: size + count }] : [];
+  });
+}
+
+function decideForPods(state: AutoscalerState): ScaleUpDecision {
   const nothing = emptyDecision(state);
   const unready = state.nodes.filter(({ isReady }) => !isReady).length;
   if (state.nodes.length === 0 && !state.options.scaleUpFromZero) return { ...nothing, result: '' };

@@ -4,13 +4,13 @@ import type { NodeState } from '../snapshot/node-state.js';
 import { createSnapshot } from '../snapshot/snapshot.js';
 import type { AutoscalerState, GroupedNode, NodeGroup, PendingPod } from './autoscaler-state.js';
 import { daemonSetPodsFor } from './daemon-set-pods.js';
-import { instantiate, lastingTaints } from './node-template.js';
+import { instantiate, lastingTaints, templatesOf } from './node-template.js';
 import { createPacker, type Packer } from './packer.js';
 import { decideScaleUp, type ScaleUpDecision } from './scale-up.js';
 
 export interface Settled {
   readonly sizes: ReadonlyMap<string, number>;
-  /** Decisions that changed something. */
+  /** Rounds that changed something: a decision, or nodes that joined. */
   readonly loops: number;
   readonly stillPending: readonly PendingPod[];
 }
@@ -30,7 +30,7 @@ export function settle(
     const scaleUps = decision.choices[0]?.scaleUps ?? [];
     const isComplete = state.groups.every(({ name, size }) => size <= nodesOf(state, name).length);
     if (scaleUps.length === 0 && isComplete) break;
-    if (scaleUps.length > 0) loops++;
+    loops++;
     state = joinNodes({
       ...state,
       groups: state.groups.map((group) => {
@@ -80,6 +80,7 @@ function bind(packer: Packer, nodes: readonly NodeState[], pod: Pod): NodeState 
 const priorityOf = ({ pod }: PendingPod): number => pod.spec?.priority ?? 0;
 
 const isWaiting = ({ pod }: PendingPod): boolean =>
+  pod.status?.nominatedNodeName !== undefined ||
   (pod.status?.conditions ?? []).some(
     ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
   );
@@ -102,7 +103,8 @@ function joinNodes(state: AutoscalerState): AutoscalerState {
   return { ...state, nodes, pods };
 }
 
-function newNode(state: AutoscalerState, { template }: NodeGroup, name: string): Node | undefined {
+function newNode(state: AutoscalerState, group: NodeGroup, name: string): Node | undefined {
+  const template = group.template ?? templatesOf(state).get(group.name)?.node;
   if (!template) return undefined;
   const { node } = instantiate({ node: template, pods: [] }, name);
   return { ...node, spec: { ...node.spec, taints: lastingTaints(state, node.spec?.taints) } };
