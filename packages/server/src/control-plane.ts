@@ -3,19 +3,24 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, ObjectApi } from '@berth/kube';
 import type { DeclaredCompute } from '@berth/compute';
-import { RunDriver, RunReconciler, type ClusterTarget, type RunPorts } from '@berth/work';
+import {
+  RunDriver,
+  RunReconciler,
+  type ClusterRegistry,
+  type ClusterTarget,
+  type RunPorts,
+} from '@berth/work';
 import { TokenRepository } from './auth/token-repository.js';
 import { UserRepository } from './auth/user-repository.js';
-import { ensureAdministrator } from './auth/administrator.js';
+import { ensureAdministrator, type AdministratorFiles } from './auth/administrator.js';
 import { createClusterRegistry } from './clusters.js';
 import { RunRepository } from './database/run-repository.js';
 import { openSqlite } from './database/sqlite-database.js';
-import { createApp } from './http/app.js';
+import { createApp, type RestApp } from './http/app.js';
 import { listen, type HttpsIdentity } from './http/listen.js';
-import type { ServerParts } from './http/server-parts.js';
 import { RUN_TOKEN_LIFE_MS } from './limits.js';
 import { createMetrics } from './metrics.js';
-import { startTracking, type TrackingOptions } from './mlflow/start-tracking.js';
+import { startTracking, type TrackingOptions, type TrackingService } from './mlflow/start-tracking.js';
 import { prepareNamespace } from './prepare-namespace.js';
 import { BundleFiles } from './runs/bundle-files.js';
 import { forecastPods } from './runs/forecast-pods.js';
@@ -62,71 +67,108 @@ export interface ControlPlane {
 
 /** Starts a control plane, or the one that the data folder holds again. */
 export async function createControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const composed = await composeControlPlane(options);
+  const server = await listen(composed.app, options.tls, options.port);
+  composed.setPort(server.port);
+  await composed.start();
+  return {
+    url: `https://127.0.0.1:${server.port}`,
+    mlflowUrl: composed.tracking.url,
+    ...composed.admin,
+    ready: () => composed.tracking.ready(),
+    stop: async () => {
+      await server.close();
+      await composed.stop();
+    },
+  };
+}
+
+/** Everything but the socket: tests ask the app directly. */
+export interface ComposedControlPlane {
+  readonly app: RestApp;
+  readonly admin: AdministratorFiles;
+  readonly tracking: TrackingService;
+  /** Tells where pods and clients reach us; has to be called before `start`. */
+  setPort(port: number): void;
+  /** Takes up the runs of the last process. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Builds the parts and ties them together. */
+export async function composeControlPlane(options: ControlPlaneOptions): Promise<ComposedControlPlane> {
   const { clock, dataDir } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const db = await openSqlite(join(dataDir, 'control.db'));
-  const tokens = new TokenRepository(db, clock);
-  const users = new UserRepository(db, clock);
-  const admin = await ensureAdministrator(dataDir, { tokens, users });
+  const accounts = { tokens: new TokenRepository(db, clock), users: new UserRepository(db, clock) };
+  const admin = await ensureAdministrator(dataDir, accounts);
   await prepareNamespace(options.cluster.api, options.namespace);
   const tracking = await startTracking(options.tracking, options);
-  const runs = new RunRepository(db);
-  const logs = new PodLogFiles(join(dataDir, 'logs'), clock);
-  const bundles = new BundleFiles(join(dataDir, 'bundles'), tracking.artifacts);
   const address = { port: options.port };
   const target = targetOf(options, () => `https://127.0.0.1:${address.port}`);
-  const clusters = createClusterRegistry(options.cluster.names.map((name) => [name, target] as const));
-  const ports: RunPorts = {
-    clock,
-    clusters,
-    store: runs,
-    tracking: tracking.at,
-    bundles,
-    tokens: runTokens(tokens),
-    logs,
-    forecast: forecastPods,
-    caPem: options.tls.caPem,
-    onTrouble: (runId, what, error) => options.onStep(troubleText(runId, what, error)),
+  const stores = {
+    runs: new RunRepository(db),
+    logs: new PodLogFiles(join(dataDir, 'logs'), clock),
+    bundles: new BundleFiles(join(dataDir, 'bundles'), tracking.artifacts),
+    clusters: createClusterRegistry(options.cluster.names.map((name) => [name, target] as const)),
   };
+  const ports = portsOf(options, { ...stores, ...accounts, tracking });
   const driver = new RunDriver(ports);
   const reconciler = new RunReconciler(target, driver, ports);
-  const parts: ServerParts = {
+  const app = createApp({
+    ...stores,
+    ...accounts,
     clock,
-    version: options.version,
-    runs,
     driver,
-    intake: createRunIntake({ clock, runs, driver }),
-    bundles,
-    logs,
+    version: options.version,
+    intake: createRunIntake({ clock, runs: stores.runs, driver }),
     images: options.images,
-    tokens,
-    users,
-    clusters,
-    defaults: { cluster: options.cluster.names[0] ?? '', namespace: options.namespace },
+    defaults: { cluster: target.name, namespace: options.namespace },
     forecast: forecastPods,
-    metrics: createMetrics({ runs, driver }),
+    metrics: createMetrics({ runs: stores.runs, driver }),
     unready: () => (tracking.isReady() ? [] : ['mlflow']),
     authority: () => `127.0.0.1:${address.port}`,
-  };
-  const server = await listen(createApp(parts), options.tls, options.port);
-  address.port = server.port;
-  await driver.start();
-  reconciler.start();
+  });
   return {
-    url: `https://127.0.0.1:${server.port}`,
-    mlflowUrl: tracking.url,
-    ...admin,
-    ready: () => tracking.ready(),
+    app,
+    admin,
+    tracking,
+    setPort: (port) => void (address.port = port),
+    start: async () => {
+      await driver.start();
+      reconciler.start();
+    },
     stop: async () => {
-      await server.close();
       await reconciler.stop();
       await driver.stop();
-      await logs.stop();
+      await stores.logs.stop();
       await tracking.stop();
       await db.destroy();
     },
   };
 }
+
+interface PortParts {
+  readonly runs: RunRepository;
+  readonly logs: PodLogFiles;
+  readonly bundles: BundleFiles;
+  readonly clusters: ClusterRegistry;
+  readonly tokens: TokenRepository;
+  readonly tracking: TrackingService;
+}
+
+const portsOf = (options: ControlPlaneOptions, parts: PortParts): RunPorts => ({
+  clock: options.clock,
+  clusters: parts.clusters,
+  store: parts.runs,
+  tracking: parts.tracking.at,
+  bundles: parts.bundles,
+  tokens: runTokens(parts.tokens),
+  logs: parts.logs,
+  forecast: forecastPods,
+  caPem: options.tls.caPem,
+  onTrouble: (runId, what, error) => options.onStep(troubleText(runId, what, error)),
+});
 
 /** The address is known only once the server listens; pods ask for it later than that. */
 const targetOf = ({ cluster }: ControlPlaneOptions, berthUrl: () => string): ClusterTarget => ({
