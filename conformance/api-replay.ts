@@ -17,7 +17,10 @@ const UNTIL_PAUSE_MS = 20;
 const DEFAULT_UNTIL_SECONDS = 20;
 
 /** Runs a case in a namespace of its own; gives the differences from the recording. */
-export async function replayApiCase(recorded: ApiCase, context: ReplayContext): Promise<readonly Difference[]> {
+export async function replayApiCase(
+  recorded: ApiCase,
+  context: ReplayContext,
+): Promise<readonly Difference[]> {
   const { host } = new URL(context.target.url);
   const bindings: Bindings = new Map([
     ['ns', context.namespace],
@@ -52,7 +55,11 @@ async function deleteNamespace(context: ReplayContext): Promise<void> {
   await runStep({ method: 'DELETE', path: `/api/v1/namespaces/${context.namespace}` }, context, new Map());
 }
 
-async function runSetup(step: Step, context: ReplayContext, bindings: Bindings): Promise<Difference | undefined> {
+async function runSetup(
+  step: Step,
+  context: ReplayContext,
+  bindings: Bindings,
+): Promise<Difference | undefined> {
   if (step.sleep !== undefined) await sleep(step.sleep * 1000);
   if (step.method === undefined) return undefined;
   const answer = await runStep(step, context, bindings);
@@ -71,7 +78,8 @@ async function runStep(step: Step, context: ReplayContext, bindings: Bindings): 
   const deadline = Date.now() + (step.timeoutSeconds ?? DEFAULT_UNTIL_SECONDS) * 1000;
   for (;;) {
     const answer = await context.send(requestOf(step, context, bindings));
-    if (step.until === undefined || step.until.every((condition) => holds(condition, answer, bindings))) return answer;
+    if (step.until === undefined || step.until.every((condition) => holds(condition, answer, bindings)))
+      return answer;
     if (Date.now() > deadline) return answer;
     await sleep(UNTIL_PAUSE_MS);
   }

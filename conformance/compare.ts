@@ -21,11 +21,7 @@ interface Comparison {
 }
 
 /** The differences between a recorded and an actual value. Names in the bindings are filled in as they are met. */
-export function compare(
-  expected: unknown,
-  actual: unknown,
-  comparison: Comparison,
-): readonly Difference[] {
+export function compare(expected: unknown, actual: unknown, comparison: Comparison): readonly Difference[] {
   const metaSorted = sortManagedFields(actual);
   return [...differences(sortManagedFields(expected), metaSorted, { ...comparison, pointer: '' })];
 }
@@ -41,13 +37,16 @@ function* differences(expected: unknown, actual: unknown, at: Position): Iterabl
   } else if (typeof expected === 'string' && typeof actual === 'string') {
     if (!matchesTemplate(expected, actual, bindings)) yield { pointer, expected, actual };
   } else if (Array.isArray(expected) && Array.isArray(actual)) {
-    yield* rules.unordered.has(pointer) ? setDifferences(expected, actual, at) : listDifferences(expected, actual, at);
+    yield* rules.unordered.has(pointer)
+      ? setDifferences(expected, actual, at)
+      : listDifferences(expected, actual, at);
   } else if (isObject(expected) && isObject(actual)) {
     yield* memberDifferences(expected, actual, at);
   } else if (expected !== actual) yield { pointer, expected, actual };
 }
 
-const isPresent = (expected: unknown, actual: unknown): boolean => (expected === undefined) === (actual === undefined);
+const isPresent = (expected: unknown, actual: unknown): boolean =>
+  (expected === undefined) === (actual === undefined);
 
 function matchesPattern(actual: unknown, { rules, pointer, bindings }: Position): boolean {
   const pattern = rules.patterns[pointer];
@@ -92,7 +91,8 @@ function* setDifferences(
     yield* differences(item, taken, below(at, index));
   }
   const unasked = actual.length - expected.length;
-  if (unasked > 0) yield { pointer: at.pointer, expected: `${expected.length} items`, actual: `${actual.length} items` };
+  if (unasked > 0)
+    yield { pointer: at.pointer, expected: `${expected.length} items`, actual: `${actual.length} items` };
 }
 
 function* memberDifferences(
@@ -102,7 +102,8 @@ function* memberDifferences(
 ): Iterable<Difference> {
   const filled = new Map(Object.keys(actual).map((key) => [key, key]));
   for (const key of keysInOrder(expected)) {
-    const match = filled.get(key) ?? [...filled.keys()].find((name) => matchesTemplate(key, name, at.bindings));
+    const match =
+      filled.get(key) ?? [...filled.keys()].find((name) => matchesTemplate(key, name, at.bindings));
     yield* differences(expected[key], match === undefined ? undefined : actual[match], below(at, key));
     if (match !== undefined) filled.delete(match);
   }
@@ -111,7 +112,9 @@ function* memberDifferences(
 
 // UUIDs are numbered in the order of sorted keys, managedFields last.
 const keysInOrder = (object: Record<string, unknown>): readonly string[] =>
-  Object.keys(object).sort((a, b) => Number(a === 'managedFields') - Number(b === 'managedFields') || (a < b ? -1 : 1));
+  Object.keys(object).sort(
+    (a, b) => Number(a === 'managedFields') - Number(b === 'managedFields') || (a < b ? -1 : 1),
+  );
 
 const below = (at: Position, key: string | number): Position => ({
   ...at,

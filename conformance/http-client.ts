@@ -25,12 +25,19 @@ export interface HttpRequest {
   readonly body?: string | undefined;
 }
 
+// The longest watch of the cases takes a few seconds.
+const REQUEST_TIMEOUT_MS = 15_000;
+
 /** Sends one request and reads the whole answer. */
 export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** A sender with connections that stay open. */
 export function createSender(target: Target): Send {
-  const agent = new Agent({ keepAlive: true, ca: target.caPem, rejectUnauthorized: target.caPem !== undefined });
+  const agent = new Agent({
+    keepAlive: true,
+    ca: target.caPem,
+    rejectUnauthorized: target.caPem !== undefined,
+  });
   return ({ method, path, headers, body }) =>
     new Promise((resolve, reject) => {
       const outgoing = request(`${target.url}${path}`, { method, headers, agent }, (incoming) => {
@@ -41,11 +48,16 @@ export function createSender(target: Target): Send {
           resolve({
             status: incoming.statusCode ?? 0,
             headers: incoming.headers,
-            rawHeaders: new Map(Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values])),
+            rawHeaders: new Map(
+              Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values]),
+            ),
             text: Buffer.concat(chunks).toString('utf8'),
           }),
         );
       });
+      outgoing.setTimeout(REQUEST_TIMEOUT_MS, () =>
+        outgoing.destroy(new Error(`no answer: ${method} ${path}`)),
+      );
       outgoing.on('error', reject);
       outgoing.end(body);
     });

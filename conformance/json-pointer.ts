@@ -12,4 +12,5 @@ export function valueAt(document: unknown, pointer: string): unknown {
 }
 
 /** A token as it stands in a pointer. */
-export const pointerToken = (key: string | number): string => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
+export const pointerToken = (key: string | number): string =>
+  String(key).replaceAll('~', '~0').replaceAll('/', '~1');

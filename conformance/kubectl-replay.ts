@@ -24,7 +24,10 @@ interface Outcome {
 const TIMEOUT_MS = 60_000;
 
 /** Runs a transcript in a namespace of its own; gives the differences. */
-export async function replayKubectlCase(recorded: KubectlCase, context: KubectlContext): Promise<readonly Difference[]> {
+export async function replayKubectlCase(
+  recorded: KubectlCase,
+  context: KubectlContext,
+): Promise<readonly Difference[]> {
   const folder = await mkdtemp(join(tmpdir(), 'berth-kubectl-'));
   try {
     await prepare(folder, recorded, context);
@@ -34,7 +37,12 @@ export async function replayKubectlCase(recorded: KubectlCase, context: KubectlC
         return [{ pointer: `setup ${command.join(' ')}`, expected: 0, actual: outcome.stderr }];
       }
     }
-    return differencesOf(recorded, await run(folder, recorded.command, { context, recorded }), context, folder);
+    return differencesOf(
+      recorded,
+      await run(folder, recorded.command, { context, recorded }),
+      context,
+      folder,
+    );
   } finally {
     for (const command of recorded.cleanup ?? []) await run(folder, command, { context, recorded });
     await run(folder, ['delete', 'namespace', context.namespace, '--wait=false'], { context, recorded });
@@ -52,7 +60,10 @@ async function prepare(folder: string, recorded: KubectlCase, context: KubectlCo
   }
   await run(folder, ['create', 'namespace', namespace], { context, recorded });
   for (let tries = 0; tries < 200; tries++) {
-    const found = await run(folder, ['get', 'serviceaccount/default', 'configmap/kube-root-ca.crt'], { context, recorded });
+    const found = await run(folder, ['get', 'serviceaccount/default', 'configmap/kube-root-ca.crt'], {
+      context,
+      recorded,
+    });
     if (found.exitCode === 0) return;
   }
 }
@@ -63,7 +74,10 @@ const kubeconfig = ({ url, token, caPem = '' }: Target, namespace: string): stri
     kind: 'Config',
     'current-context': 'c',
     clusters: [
-      { name: 'c', cluster: { server: url, 'certificate-authority-data': Buffer.from(caPem).toString('base64') } },
+      {
+        name: 'c',
+        cluster: { server: url, 'certificate-authority-data': Buffer.from(caPem).toString('base64') },
+      },
     ],
     users: [{ name: 'u', user: { token } }],
     contexts: [{ name: 'c', context: { cluster: 'c', user: 'u', namespace } }],
@@ -114,6 +128,9 @@ function differencesOf(
       : [{ pointer: stream, expected: recorded[stream], actual: outcome[stream] }],
   );
   const { exitCode } = outcome;
-  const code = exitCode === recorded.exitCode ? [] : [{ pointer: 'exitCode', expected: recorded.exitCode, actual: exitCode }];
+  const code =
+    exitCode === recorded.exitCode
+      ? []
+      : [{ pointer: 'exitCode', expected: recorded.exitCode, actual: exitCode }];
   return [...code, ...texts];
 }

@@ -29,7 +29,7 @@ async function main(options: RunOptions): Promise<number> {
   const cases = options.paths.flatMap(readCases).filter((recorded) => isSelected(recorded, options));
   const server = await serverOf(options);
   try {
-    return report(await runAll(cases, options, server.target), options);
+    return report(await runAll(cases, options, server.target));
   } finally {
     await server.stop();
   }
@@ -55,17 +55,21 @@ interface Outcome {
   readonly differences: readonly Difference[];
 }
 
-async function runAll(cases: readonly AnyCase[], options: RunOptions, target: Target): Promise<readonly Outcome[]> {
+async function runAll(
+  cases: readonly AnyCase[],
+  options: RunOptions,
+  target: Target,
+): Promise<readonly Outcome[]> {
   const runner = { send: createSender(target), target, options };
   const together = cases.filter((recorded) => recorded.serial !== true);
   const alone = cases.filter((recorded) => recorded.serial === true);
   const outcomes: Outcome[] = [];
   const queue = together[Symbol.iterator]();
   const worker = async (): Promise<void> => {
-    for (const recorded of queue) outcomes.push(await runOne(recorded, runner));
+    for (const recorded of queue) outcomes.push(show(await runOne(recorded, runner), options));
   };
   await Promise.all(Array.from({ length: options.jobs }, worker));
-  for (const recorded of alone) outcomes.push(await runOne(recorded, runner));
+  for (const recorded of alone) outcomes.push(show(await runOne(recorded, runner), options));
   return outcomes;
 }
 
@@ -89,12 +93,14 @@ async function runOne(recorded: AnyCase, { send, target, options }: Runner): Pro
   }
 }
 
-function report(outcomes: readonly Outcome[], { verbose }: RunOptions): number {
-  const sorted = outcomes.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  for (const { id, differences } of sorted) {
-    if (differences.length > 0) process.stdout.write(`FAIL ${id} ${JSON.stringify(differences)}\n`);
-    else if (verbose) process.stdout.write(`ok   ${id}\n`);
-  }
+function show(outcome: Outcome, { verbose }: RunOptions): Outcome {
+  const { id, differences } = outcome;
+  if (differences.length > 0) process.stdout.write(`FAIL ${id} ${JSON.stringify(differences)}\n`);
+  else if (verbose) process.stdout.write(`ok   ${id}\n`);
+  return outcome;
+}
+
+function report(outcomes: readonly Outcome[]): number {
   const failed = outcomes.filter(({ differences }) => differences.length > 0).length;
   process.stdout.write(`${outcomes.length - failed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;

@@ -21,6 +21,7 @@ import { databaseFile, openSecrets, type ClusterSecrets } from './data-folder.js
 import { startComponents, type StartedComponents } from './embedded-components.js';
 import type { NodeAgent } from './kubelet/node-agent.js';
 import type { LocalApi } from './local-api.js';
+import { fargateAdmissionPlugin, type AutoscalerOptions } from './machines/machines.js';
 import { renderKubeconfig } from './kubeconfig.js';
 import { ObjectStore } from './store/object-store.js';
 import { openSqliteLog } from './store/sqlite-log.js';
@@ -36,9 +37,27 @@ export interface EmbeddedClusterOptions {
   readonly runtime: 'host' | 'simulated' | 'none';
   /** How long nodes take to boot. */
   readonly boot: 'instant' | 'realistic';
+  /** Flags of the autoscaler; Cluster Autoscaler's defaults where absent. */
+  readonly autoscaler?: Partial<AutoscalerOptions> | undefined;
+  /** What the `host` runtime needs to know of this machine. */
+  readonly host?: HostOptions | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: (entry: LogEntry) => void;
+}
+
+/** This machine, as pods and image builds may see it. */
+export interface HostOptions {
+  /** Folder for uv and caches of builds; may be shared by several clusters. */
+  readonly cacheDir: string;
+  /** Paths that pods do not see: homes, and our own data. */
+  readonly hidden: readonly string[];
+  /** The environment of this process: PATH, package index, proxies. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder with the Python package `berth_worker`, for the image berth/bootstrap. */
+  readonly workerPackage?: string | undefined;
+  /** Names of images that the user gave to folders or other images. */
+  readonly imageMapFile?: string | undefined;
 }
 
 /** A running cluster. */
@@ -47,6 +66,8 @@ export interface EmbeddedCluster {
   readonly url: string;
   /** The authority that signed the server's certificate, as PEM. */
   readonly caPem: string;
+  /** Certificate and key of the server, good for other servers of ours on the loopback address too. */
+  readonly tls: { readonly certPem: string; readonly keyPem: string; readonly caPem: string };
   /** Bearer token of a member of `system:masters`. */
   readonly adminToken: string;
   /** A kubeconfig (YAML) with one context of this name, for the administrator. */
@@ -117,6 +138,7 @@ async function startCluster(
   return {
     url,
     caPem: certificates.caPem,
+    tls: certificates,
     adminToken,
     kubeconfig: (contextName) =>
       renderKubeconfig({ contextName, url, caPem: certificates.caPem, token: adminToken }),
@@ -143,7 +165,12 @@ function buildServices(
   const tokens = createTokenIssuer(secrets.signingKeyPem);
   const authorizer = createAuthorizer(reader);
   const { clock, random } = options;
-  const admission = createAdmission(defaultAdmissionPlugins([escalationPlugin(authorizer)]));
+  const admission = createAdmission(
+    defaultAdmissionPlugins([
+      ...(options.compute ? [fargateAdmissionPlugin(options.compute)] : []),
+      escalationPlugin(authorizer),
+    ]),
+  );
   const state: ApiState = { store, resources, admission, tokens, clock, random, reader };
   const admin = { username: 'admin', uid: 'admin', groups: ['system:masters'] };
   const authenticator = createAuthenticator({

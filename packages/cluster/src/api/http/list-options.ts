@@ -1,5 +1,5 @@
 // The options of lists and watches in the query string, checked as kube-apiserver checks ListOptions.
-import { StatusError } from '@berth/kube';
+import type { StatusError } from '@berth/kube';
 import type { FieldError } from '../kind-rules.js';
 import { parseContinue, type ContinuePosition } from '../machine/continue-token.js';
 import { badRequest, internalError, invalid, statusError } from '../status-errors.js';

@@ -26,10 +26,14 @@ function readEnvelope(body: Buffer): Record<string, unknown> {
     if (number === 1) type = readTypeMeta(bytesOf(value));
     if (number === 2) raw = Buffer.from(bytesOf(value));
   }
-  const [group = '', version = ''] = type.apiVersion.includes('/') ? type.apiVersion.split('/') : ['', type.apiVersion];
+  const [group = '', version = ''] = type.apiVersion.includes('/')
+    ? type.apiVersion.split('/')
+    : ['', type.apiVersion];
   const typeName = typeOfKind(group, version, type.kind);
   if (typeName === undefined || !protobufTable().has(typeName)) {
-    throw new Error(`no kind ${JSON.stringify(type.kind)} is known in version ${JSON.stringify(type.apiVersion)}`);
+    throw new Error(
+      `no kind ${JSON.stringify(type.kind)} is known in version ${JSON.stringify(type.apiVersion)}`,
+    );
   }
   return { ...readMessage(typeName, raw), ...type };
 }
@@ -57,7 +61,8 @@ function addField(object: Record<string, unknown>, { name, kind }: ProtobufField
   const [mark] = kind;
   if (name === '^') Object.assign(object, readMessage(kind, bytesOf(value)));
   else if (mark === '*') object[name] = [...listAt(object, name), readValue(kind.slice(1), value)];
-  else if (mark === '%') object[name] = { ...Object(object[name]), ...readEntry(kind.slice(1), bytesOf(value)) };
+  else if (mark === '%')
+    object[name] = { ...Object(object[name]), ...readEntry(kind.slice(1), bytesOf(value)) };
   else object[name] = readValue(kind, value);
 }
 

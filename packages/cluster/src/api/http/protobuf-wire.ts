@@ -58,4 +58,5 @@ export const signedInteger = (value: WireValue): number =>
   value.kind === 'varint' ? Number(BigInt.asIntN(64, value.value)) : 0;
 
 /** The bytes of a part; empty for integers. */
-export const bytesOf = (value: WireValue): Buffer => (value.kind === 'varint' ? Buffer.alloc(0) : value.bytes);
+export const bytesOf = (value: WireValue): Buffer =>
+  value.kind === 'varint' ? Buffer.alloc(0) : value.bytes;

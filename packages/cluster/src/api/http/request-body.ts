@@ -56,7 +56,8 @@ export const unsupportedMediaType = (accepted: string = READABLE): StatusError =
 /** Parses the body of a create or update. `kind` is what the endpoint wants, for messages. */
 export function parseObjectBody(body: Buffer, mediaType: string, kind: string): ParsedBody {
   if (mediaType === 'application/yaml') return parseYaml(body, kind);
-  if (mediaType === 'application/vnd.kubernetes.protobuf') return { value: parseProtobuf(body), problems: [] };
+  if (mediaType === 'application/vnd.kubernetes.protobuf')
+    return { value: parseProtobuf(body), problems: [] };
   if (mediaType !== 'application/json') throw unsupportedMediaType();
   const text = body.toString('utf8');
   const value = parseJson(text, (why) => unrecognized(kind, why, body));
