@@ -9,4 +9,6 @@ export {
   ensureUv,
   type PythonEnvironmentOptions,
 } from './mlflow/python-environment.js';
+export { createLayerImageBuilder, type LayerImages } from './runs/layer-image-builder.js';
 export type { ImageBuildEvent, ImageBuilder, ImageBuildRequest } from './runs/image-builder.js';
+export type { NodeView, PoolView } from './http/cluster-views.js';

@@ -4,6 +4,12 @@ import { renderTaint, type Node } from '@berth/kube';
 
 const POOL_LABELS = ['alpha.eksctl.io/nodegroup-name', 'eks.amazonaws.com/nodegroup'] as const;
 
+/** A node as our API shows it. */
+export type NodeView = ReturnType<typeof nodeView>;
+
+/** A pool or a Fargate profile as our API shows it. */
+export type PoolView = ReturnType<typeof poolViews>[number];
+
 /** Pools and Fargate profiles with the nodes that exist now. */
 export function poolViews(compute: DeclaredCompute | undefined, nodes: readonly Node[]) {
   const counts = new Map<string, number>();

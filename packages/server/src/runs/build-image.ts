@@ -25,11 +25,22 @@ export async function* buildRunImage(
     throw new ProblemError('run.no-image-step', `run ${spec.id} is ${state.phase.kind}`);
   const folder = join(step.bundles.folder(plan.bundle), plan.projectDirectory);
   const dockerfile = withProject(await readFile(join(folder, 'Dockerfile'), 'utf8'));
-  const request = { name: plan.dockerImage, dockerfile, contextFolder: folder, signal };
+  const request = {
+    name: imageName(plan.dockerImage, plan.bundle),
+    dockerfile,
+    contextFolder: folder,
+    signal,
+  };
   for await (const event of step.images.build(request)) {
     await tell(spec.id, event, step);
     yield event;
   }
+}
+
+/** A tag by content: two projects that name their image alike never get each other's. */
+function imageName(name: string, bundle: string): string {
+  const repository = name.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+  return `${repository}:${bundle.slice('sha256:'.length, 'sha256:'.length + 12)}`;
 }
 
 /** The project's code goes last, so that a change of it leaves every installed package in the cache. */

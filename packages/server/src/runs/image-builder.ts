@@ -1,7 +1,7 @@
 // The seam to whatever builds worker images: the embedded cluster's layer store, later a registry and a builder.
 
 export interface ImageBuildRequest {
-  /** Name of the image, from `docker_env.image`. */
+  /** Name and tag of the image: `docker_env.image` and a tag that follows from the project's content. */
   readonly name: string;
   /** Dockerfile to build: the project's own, with its code put where MLflow expects it. */
   readonly dockerfile: string;
