@@ -6,7 +6,8 @@ import type { Snapshot } from './snapshot/snapshot.js';
 import type { Forecast, Verdict } from './verdict.js';
 
 /**
- * The verdict on a decision. With the snapshot the forecast names the pool when equally good nodes share one. The decision
+ * The verdict on a decision. With the snapshot the forecast names the pool when equally good nodes share one.
+ * The decision
  * should have been made with `allReasons`.
  */
 export function verdictOf(

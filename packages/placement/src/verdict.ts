@@ -1,4 +1,5 @@
-// The answer of the placement model: where a pod goes, why not elsewhere, what would mend it. All data, no prose to parse.
+// The answer of the placement model: where a pod goes, why not elsewhere, what would mend it. All data, no
+// prose to parse.
 
 /** How the cycle ended. `gated`: schedulingGates hold the pod; `error`: the cycle fails and is tried again. */
 export type Outcome = 'scheduled' | 'unschedulable' | 'error' | 'gated';

@@ -1,4 +1,5 @@
-// Where a pod goes among declared pools and Fargate profiles, whether or not a node exists yet; what it waits for and costs.
+// Where a pod goes among declared pools and Fargate profiles, whether or not a node exists yet; what it waits
+// for and costs.
 import type { DeclaredCompute } from '@berth/compute';
 import type { Pod } from '@berth/kube';
 import { schedule } from '../framework/schedule.js';
@@ -21,7 +22,8 @@ export interface ExplainOptions {
 }
 
 /**
- * Explains one pod: the node, pool or Fargate profile that takes it, why not the others, nodes to start, price an hour,
+ * Explains one pod: the node, pool or Fargate profile that takes it, why not the others, nodes to start,
+ * price an hour,
  * how sure that is, and verified fixes when nothing takes it.
  */
 export function explainPod(pod: Pod, options: ExplainOptions): Verdict {

@@ -1,4 +1,5 @@
-// Edits that make a pod land, each tried in the model: the fewest edits, then the cheapest, then those of the pod itself.
+// Edits that make a pod land, each tried in the model: the fewest edits, then the cheapest, then those of the
+// pod itself.
 import type { Pod } from '@berth/kube';
 import { MAX_FIX_CANDIDATES, MAX_FIXES } from '../limits.js';
 import type { Fix, Verdict } from '../verdict.js';

@@ -14,7 +14,10 @@ export interface PluginRefusal {
 /** Why one node cannot take the pod. */
 export interface NodeRefusals {
   readonly node: string;
-  /** In the profile's order. All of them when every plugin was asked, else the first alone, which kube-scheduler reports. */
+  /**
+   * In the profile's order. All of them when every plugin was asked, else the first alone, which kube-
+   * scheduler reports.
+   */
   readonly refusals: readonly PluginRefusal[];
 }
 

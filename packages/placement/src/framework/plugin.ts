@@ -1,4 +1,5 @@
-// What a scheduling plugin is here: data in, data out. A plugin prepares once for a pod, then judges nodes one by one.
+// What a scheduling plugin is here: data in, data out. A plugin prepares once for a pod, then judges nodes one
+// by one.
 // The phases are kube-scheduler's: PreFilter and Filter, PreScore, Score and NormalizeScore.
 // https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/
 import type { NodeState } from '../snapshot/node-state.js';
@@ -29,14 +30,20 @@ export interface Cycle {
   readonly profile: Profile;
 }
 
-/** Judges nodes for one pod. `addPod` and `removePod` tell it of pods tried on a node (preemption, nominated pods). */
+/**
+ * Judges nodes for one pod. `addPod` and `removePod` tell it of pods tried on a node (preemption, nominated
+ * pods).
+ */
 export interface NodeFilter {
   readonly check: (node: NodeState) => Refusal | undefined;
   readonly addPod?: (pod: PodState, node: NodeState) => void;
   readonly removePod?: (pod: PodState, node: NodeState) => void;
 }
 
-/** What PreFilter says: nothing to check, a filter (and the only nodes worth checking), no node at all, or a failed cycle. */
+/**
+ * What PreFilter says: nothing to check, a filter (and the only nodes worth checking), no node at all, or a
+ * failed cycle.
+ */
 export type FilterPlan =
   | { readonly kind: 'skip' }
   | { readonly kind: 'filter'; readonly filter: NodeFilter; readonly only?: ReadonlySet<string> }

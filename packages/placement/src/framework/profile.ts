@@ -1,4 +1,5 @@
-// Which plugins run, in which order, with which weights: kube-scheduler 1.34's default profile, and the scoring strategy.
+// Which plugins run, in which order, with which weights: kube-scheduler 1.34's default profile, and the scoring
+// strategy.
 // https://kubernetes.io/docs/reference/scheduling/config/
 
 /** Plugins of the default profile that filter or score, in its order. */

@@ -7,7 +7,10 @@ export type ExpanderName = 'least-waste' | 'most-pods' | 'least-nodes' | 'priori
 
 export interface AutoscalerOptions {
   readonly expander: readonly ExpanderName[];
-  /** Groups by priority, highest number first: lists of regular expressions on names; undefined: no such ConfigMap. */
+  /**
+   * Groups by priority, highest number first: lists of regular expressions on names; undefined: no such
+   * ConfigMap.
+   */
   readonly priorities: ReadonlyMap<number, readonly string[]> | 'malformed' | undefined;
   readonly balanceSimilarNodeGroups: boolean;
   readonly balancingIgnoreLabels: readonly string[];

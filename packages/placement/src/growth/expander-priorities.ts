@@ -4,11 +4,9 @@ import { isJsonObject, readYamlDocuments } from '@berth/kube';
 
 /** The lists by priority; `malformed` when the text is no such map, which makes the expander pass everything on. */
 export function readPriorities(text: string): ReadonlyMap<number, readonly string[]> | 'malformed' {
-  const { documents, problems } = readYamlDocuments(text, 'priorities');
+  const { documents, problems } = readYamlDocuments(lastOfEachKey(text), 'priorities');
   const value = documents[0]?.value;
-  // A priority written twice counts as its last list.
-  const isBroken = problems.some(({ code }) => !code.includes('duplicate'));
-  if (isBroken || !isJsonObject(value)) return 'malformed';
+  if (problems.length > 0 || !isJsonObject(value)) return 'malformed';
   const priorities = new Map<number, readonly string[]>();
   for (const [key, patterns] of Object.entries(value)) {
     const priority = Number(key);
@@ -16,4 +14,15 @@ export function readPriorities(text: string): ReadonlyMap<number, readonly strin
     priorities.set(priority, patterns.map(String));
   }
   return priorities;
+}
+
+/** The autoscaler takes a priority that is written twice for its last list; YAML proper refuses it. */
+function lastOfEachKey(text: string): string {
+  const sections = new Map<string, string>();
+  for (const section of text.split(/^(?=\d+:)/m)) {
+    const key = /^\d+(?=:)/.exec(section)?.[0] ?? section;
+    sections.delete(key);
+    sections.set(key, section);
+  }
+  return [...sections.values()].join('');
 }

@@ -26,7 +26,10 @@ export interface ForecastGrowthOptions {
   readonly daemonSets?: readonly DaemonSet[] | undefined;
   /** Seconds since each pod was created, by `namespace/name`; 600 by default: old enough for every rule. */
   readonly podAgeSeconds?: Readonly<Record<string, number>> | undefined;
-  /** What an empty pool is judged by: `believed` as the real autoscaler does on AWS, `real` by the node it will get. */
+  /**
+   * What an empty pool is judged by: `believed` as the real autoscaler does on AWS, `real` by the node it
+   * will get.
+   */
   readonly template?: 'believed' | 'real' | undefined;
   /** Draws one of so many equal choices; the first by name by default. */
   readonly draw?: ((count: number) => number) | undefined;
@@ -51,7 +54,8 @@ export interface GrowthForecast {
 }
 
 /**
- * Decides once, as Cluster Autoscaler does in one loop: one pool (with its similar ones) grows. Call again when its nodes have
+ * Decides once, as Cluster Autoscaler does in one loop: one pool (with its similar ones) grows. Call again
+ * when its nodes have
  * joined. The snapshot is not changed.
  */
 export function forecastGrowth(input: ForecastGrowthInput): GrowthForecast {

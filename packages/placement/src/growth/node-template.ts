@@ -1,4 +1,5 @@
-// What Cluster Autoscaler takes a new node of a group for: a running node of it if there is one, else the provider's word.
+// What Cluster Autoscaler takes a new node of a group for: a running node of it if there is one, else the
+// provider's word.
 // Mirrors its MixedTemplateNodeInfoProvider.
 import type { Node, Pod, Taint } from '@berth/kube';
 import type { AutoscalerState, GroupedNode, NodeGroup } from './autoscaler-state.js';

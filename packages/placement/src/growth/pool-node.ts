@@ -1,5 +1,6 @@
 // Nodes that a declared pool would bring: as Cluster Autoscaler imagines them, and as they will be.
-// The two differ: for a pool that never had a node the autoscaler believes nominal memory, nothing reserved and 110 pods.
+// The two differ: for a pool that never had a node the autoscaler believes nominal memory, nothing reserved and
+// 110 pods.
 // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
 import {
   defaultZones,
@@ -59,7 +60,10 @@ export function realNode(
   });
 }
 
-/** What Cluster Autoscaler takes a node of an empty pool for: its first type, in its first zone, all of it allocatable. */
+/**
+ * What Cluster Autoscaler takes a node of an empty pool for: its first type, in its first zone, all of it
+ * allocatable.
+ */
 export function believedNode(compute: DeclaredCompute, pool: Pool, name?: string): Node | undefined {
   const [type] = typesOf(compute, pool);
   if (!type) return undefined;

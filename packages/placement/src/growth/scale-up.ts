@@ -298,7 +298,8 @@ function addUpcoming(
   for (const { name, size } of groups) {
     const template = templates.get(name);
     const there = nodes.filter(({ group }) => group === name).length;
-    for (let index = there; template && index < size; index++) {
+    if (!template) continue;
+    for (let index = there; index < size; index++) {
       packer.addNode(instantiate(template, `template-node-for-${name}-upcoming-${index}`));
       count++;
     }

@@ -1,4 +1,5 @@
-// Namespaces in inter-pod affinity: for the incoming pod's own terms a namespace selector means namespaces that exist;
+// Namespaces in inter-pod affinity: for the incoming pod's own terms a namespace selector means namespaces that
+// exist;
 // an empty one means every namespace, also those without an object.
 import type { Labels } from '@berth/kube';
 import type { AffinityTerm } from '../selectors/affinity-term.js';

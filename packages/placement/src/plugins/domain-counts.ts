@@ -3,8 +3,15 @@ import type { NodeState } from '../snapshot/node-state.js';
 
 export type DomainCounts = Map<string, Map<string, number>>;
 
+/** A change of one domain's count. */
+export interface DomainChange {
+  readonly node: NodeState;
+  readonly topologyKey: string;
+  readonly by: number;
+}
+
 /** Adds to the count of the node's domain; a node without the key is in none. */
-export function changeDomain(counts: DomainCounts, node: NodeState, topologyKey: string, by: number): void {
+export function changeDomain(counts: DomainCounts, { node, topologyKey, by }: DomainChange): void {
   if (!Object.hasOwn(node.labels, topologyKey)) return;
   const value = node.labels[topologyKey] ?? '';
   const byValue = counts.get(topologyKey) ?? new Map<string, number>();

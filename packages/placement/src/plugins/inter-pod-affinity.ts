@@ -38,6 +38,13 @@ interface Counts {
   readonly objecting: DomainCounts;
 }
 
+/** A pod that comes to a node or leaves it. */
+interface PodChange {
+  readonly other: PodState;
+  readonly node: NodeState;
+  readonly by: 1 | -1;
+}
+
 function planFilter({ snapshot, pod }: Cycle): FilterPlan {
   if (pod.terms.error !== undefined) {
     const finding = { rule: 'pod-affinity.syntax', message: `parsing pod: ${pod.terms.error}`, detail: {} };
@@ -53,12 +60,13 @@ function planFilter({ snapshot, pod }: Cycle): FilterPlan {
     objecting: new Map(),
   };
   for (const node of snapshot.nodesWithRequiredAntiAffinity) {
-    for (const other of node.podsWithRequiredAntiAffinity) countObjecting(counts, other, node, 1);
+    for (const other of node.podsWithRequiredAntiAffinity) countObjecting(counts, { other, node, by: 1 });
   }
   const hasTerms = counts.affinity.length > 0 || counts.antiAffinity.length > 0;
   if (!hasTerms && counts.objecting.size === 0) return SKIP;
   if (hasTerms) {
-    for (const node of snapshot.nodes) for (const other of node.pods) countTerms(counts, other, node, 1);
+    for (const node of snapshot.nodes)
+      for (const other of node.pods) countTerms(counts, { other, node, by: 1 });
   }
   return { kind: 'filter', filter: affinityFilter(counts) };
 }
@@ -67,28 +75,30 @@ const affinityFilter = (counts: Counts): NodeFilter => ({
   check: (node) =>
     checkAffinity(counts, node) ?? checkAntiAffinity(counts, node) ?? checkObjecting(counts, node),
   addPod: (other, node) => {
-    countObjecting(counts, other, node, 1);
-    countTerms(counts, other, node, 1);
+    countObjecting(counts, { other, node, by: 1 });
+    countTerms(counts, { other, node, by: 1 });
   },
   removePod: (other, node) => {
-    countObjecting(counts, other, node, -1);
-    countTerms(counts, other, node, -1);
+    countObjecting(counts, { other, node, by: -1 });
+    countTerms(counts, { other, node, by: -1 });
   },
 });
 
-function countObjecting(counts: Counts, other: PodState, node: NodeState, by: number): void {
+function countObjecting(counts: Counts, { other, node, by }: PodChange): void {
   for (const term of other.terms.requiredAntiAffinity) {
     if (termMatches(term, counts.pod, counts.namespaceLabels))
-      changeDomain(counts.objecting, node, term.topologyKey, by);
+      changeDomain(counts.objecting, { node, topologyKey: term.topologyKey, by });
   }
 }
 
-function countTerms(counts: Counts, other: PodState, node: NodeState, by: number): void {
+function countTerms(counts: Counts, { other, node, by }: PodChange): void {
   if (meetsAllTerms(counts.affinity, other)) {
-    for (const term of counts.affinity) changeDomain(counts.wanted, node, term.topologyKey, by);
+    for (const term of counts.affinity)
+      changeDomain(counts.wanted, { node, topologyKey: term.topologyKey, by });
   }
   for (const term of counts.antiAffinity) {
-    if (termMatches(term, other, undefined)) changeDomain(counts.unwanted, node, term.topologyKey, by);
+    if (termMatches(term, other, undefined))
+      changeDomain(counts.unwanted, { node, topologyKey: term.topologyKey, by });
   }
 }
 

@@ -1,4 +1,5 @@
-// The soft side of InterPodAffinity: preferred terms of the pod and of running pods, and required affinity of running pods.
+// The soft side of InterPodAffinity: preferred terms of the pod and of running pods, and required affinity of
+// running pods.
 import type { Labels } from '@berth/kube';
 import { MAX_SCORE } from '../framework/normalise.js';
 import { SKIP, type Cycle, type ScorePlan } from '../framework/plugin.js';
@@ -6,7 +7,7 @@ import { termMatches, type AffinityTerm, type WeightedTerm } from '../selectors/
 import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import { namespaceLabelsOf, withNamespaces } from './affinity-namespaces.js';
-import { countIn, type DomainCounts } from './domain-counts.js';
+import { countIn, type DomainChange, type DomainCounts } from './domain-counts.js';
 
 /** What required affinity of a running pod to this one weighs. */
 const HARD_AFFINITY_WEIGHT = 1;
@@ -20,9 +21,14 @@ export function planInterPodScore({ snapshot, pod }: Cycle): ScorePlan {
   const isAsking = wanted.length > 0 || unwanted.length > 0;
   const namespaceLabels = namespaceLabelsOf(snapshot, pod.namespace);
   const scores: DomainCounts = new Map();
+  const addOne = (term: AffinityTerm, weight: number, at: Omit<Theirs, 'pod' | 'namespaceLabels'>): void => {
+    if (termMatches(term, at.other, undefined)) {
+      addScore(scores, { node: at.node, topologyKey: term.topologyKey, by: weight });
+    }
+  };
   const addOwn = (other: PodState, node: NodeState): void => {
-    for (const { weight, term } of wanted) addTerm(scores, term, weight, { other, node });
-    for (const { weight, term } of unwanted) addTerm(scores, term, -weight, { other, node });
+    for (const { weight, term } of wanted) addOne(term, weight, { other, node });
+    for (const { weight, term } of unwanted) addOne(term, -weight, { other, node });
   };
   for (const node of isAsking ? snapshot.nodes : snapshot.nodesWithAffinity) {
     if (isAsking) for (const other of node.pods) addOwn(other, node);
@@ -42,15 +48,6 @@ export function planInterPodScore({ snapshot, pod }: Cycle): ScorePlan {
   };
 }
 
-function addTerm(
-  scores: DomainCounts,
-  term: AffinityTerm,
-  weight: number,
-  { other, node }: { readonly other: PodState; readonly node: NodeState },
-): void {
-  if (termMatches(term, other, undefined)) addScore(scores, node, term.topologyKey, weight);
-}
-
 interface Theirs {
   readonly other: PodState;
   readonly node: NodeState;
@@ -60,7 +57,8 @@ interface Theirs {
 
 function addTheirs(scores: DomainCounts, { other, node, pod, namespaceLabels }: Theirs): void {
   const add = (term: AffinityTerm, weight: number): void => {
-    if (termMatches(term, pod, namespaceLabels)) addScore(scores, node, term.topologyKey, weight);
+    if (termMatches(term, pod, namespaceLabels))
+      addScore(scores, { node, topologyKey: term.topologyKey, by: weight });
   };
   for (const term of other.terms.requiredAffinity) add(term, HARD_AFFINITY_WEIGHT);
   for (const { weight, term } of other.terms.preferredAffinity) add(term, weight);
@@ -68,11 +66,11 @@ function addTheirs(scores: DomainCounts, { other, node, pod, namespaceLabels }: 
 }
 
 /** Unlike counts, a score of zero stays: that a term matched at all decides whether the plugin scores. */
-function addScore(scores: DomainCounts, node: NodeState, topologyKey: string, weight: number): void {
+function addScore(scores: DomainCounts, { node, topologyKey, by }: DomainChange): void {
   if (!Object.hasOwn(node.labels, topologyKey)) return;
   const value = node.labels[topologyKey] ?? '';
   const byValue = scores.get(topologyKey) ?? new Map<string, number>();
-  byValue.set(value, (byValue.get(value) ?? 0) + weight);
+  byValue.set(value, (byValue.get(value) ?? 0) + by);
   scores.set(topologyKey, byValue);
 }
 

@@ -51,7 +51,10 @@ export function compileConstraints(
 export const hasEveryKey = (node: NodeState, constraints: readonly SpreadConstraint[]): boolean =>
   constraints.every(({ topologyKey }) => Object.hasOwn(node.labels, topologyKey));
 
-/** Pods on the node that the selector counts: of the namespace, not on their way out. An empty selector counts none. */
+/**
+ * Pods on the node that the selector counts: of the namespace, not on their way out. An empty selector counts
+ * none.
+ */
 export function countMatching(node: NodeState, selector: CompiledSelector, namespace: string): number {
   if (selector.isEmpty) return 0;
   let count = 0;

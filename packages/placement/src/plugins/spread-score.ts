@@ -1,5 +1,6 @@
 // The soft side of PodTopologySpread: nodes in domains with few matching pods score higher.
-// Pods without constraints get the system defaults: hostname skew 3 and zone skew 5, over their service's or controller's pods.
+// Pods without constraints get the system defaults: hostname skew 3 and zone skew 5, over their service's or
+// controller's pods.
 import { MAX_SCORE } from '../framework/normalise.js';
 import { SKIP, type Cycle, type ScorePlan } from '../framework/plugin.js';
 import type { NodeState } from '../snapshot/node-state.js';

@@ -1,4 +1,5 @@
-// VolumeBinding: bound volumes must reach the node; unbound claims need a volume or a provisioner that can serve it there.
+// VolumeBinding: bound volumes must reach the node; unbound claims need a volume or a provisioner that can
+// serve it there.
 // https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode
 import type { PersistentVolumeClaim } from '@berth/kube';
 import {

@@ -3,7 +3,8 @@ import type { Decision } from '../framework/decision.js';
 import { renderCounts } from './count-reasons.js';
 
 /**
- * The message for a pod that was not placed: how many nodes for which reason (the first of each node), then what preemption
+ * The message for a pod that was not placed: how many nodes for which reason (the first of each node), then
+ * what preemption
  * said. `nodeCount` is the number of all nodes, also those that were not looked at.
  */
 export function renderFailedScheduling(decision: Decision, nodeCount = decision.nodeCount): string {

@@ -56,7 +56,10 @@ export function compileAffinityTerms(pod: Pod, namespace: string): PodAffinityTe
   });
 }
 
-/** True when the term means this pod; `namespaceLabels` are those of the pod's namespace (undefined: not looked at). */
+/**
+ * True when the term means this pod; `namespaceLabels` are those of the pod's namespace (undefined: not
+ * looked at).
+ */
 export function termMatches(
   term: AffinityTerm,
   pod: PodIdentity,

@@ -1,4 +1,5 @@
-// One requirement of a selector, checked as kube-scheduler checks it before use and compiled for matching many objects.
+// One requirement of a selector, checked as kube-scheduler checks it before use and compiled for matching many
+// objects.
 // Mirrors apimachinery's labels.NewRequirement, whose messages are part of scheduling errors.
 import {
   isLabelValue,

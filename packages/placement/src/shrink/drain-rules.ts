@@ -1,5 +1,7 @@
-// Whether the autoscaler may move a pod to remove its node. Mirrors simulator/drainability, rule by rule in its order.
-// https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#what-types-of-pods-can-prevent-ca-from-removing-a-node
+// Whether the autoscaler may move a pod to remove its node. Mirrors simulator/drainability, rule by rule in its
+// order.
+// https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#what-types-of-pods-can-
+// prevent-ca-from-removing-a-node
 import type { OwnerReference, Pod } from '@berth/kube';
 import { isDaemonSetPod } from '../growth/daemon-set-pods.js';
 import type { PodState } from '../snapshot/pod-state.js';
@@ -21,7 +23,10 @@ export interface DrainContext {
   readonly snapshot: Snapshot;
   readonly options: ScaleDownOptions;
   readonly budgets: DisruptionTracker;
-  /** Uids or keys of Jobs and StatefulSets cannot be looked up in a snapshot of pods and nodes; these are the known ones. */
+  /**
+   * Uids or keys of Jobs and StatefulSets cannot be looked up in a snapshot of pods and nodes; these are
+   * the known ones.
+   */
   readonly knownControllers: ReadonlySet<string>;
 }
 

@@ -1,5 +1,6 @@
 // Which nodes Cluster Autoscaler holds for unneeded, and why the others stay. Mirrors core/scaledown/planner.
 import type { AutoscalerState, GroupedNode } from '../growth/autoscaler-state.js';
+import { isExpendable } from '../growth/pending-pods.js';
 import { createPacker, type Packer } from '../growth/packer.js';
 import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
@@ -57,7 +58,7 @@ export function planScaleDown(
   const snapshot = createSnapshot({
     ...state.objects,
     nodes: state.nodes.map(({ node }) => node),
-    pods: state.pods,
+    pods: state.pods.filter((pod) => !isExpendable(state, pod)),
   });
   const plan: Plan = {
     context: {

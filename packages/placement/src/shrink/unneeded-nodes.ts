@@ -11,7 +11,8 @@ export interface UnneededNodesInput extends Omit<ForecastGrowthInput, 'pendingPo
 }
 
 /**
- * Judges every node of a pool above its minimum. Call it in every round; a node is removed when it was unneeded in all of them for
+ * Judges every node of a pool above its minimum. Call it in every round; a node is removed when it was
+ * unneeded in all of them for
  * the waiting time (10 minutes by default), see {@link removableNodes}.
  */
 export function unneededNodes(input: UnneededNodesInput): ScaleDownPlan {

@@ -1,5 +1,6 @@
 // What a pod asks for, as kube-scheduler adds it up: containers, sidecars, init peaks, pod-level resources, overhead.
-// Mirrors k8s.io/component-helpers/resource PodRequests; https://kubernetes.io/docs/concepts/workloads/pods/init-containers/
+// Mirrors k8s.io/component-helpers/resource PodRequests;
+// https://kubernetes.io/docs/concepts/workloads/pods/init-containers/
 import type { Container, ContainerStatus, Pod } from '@berth/kube';
 import { nanoOf } from './amount.js';
 

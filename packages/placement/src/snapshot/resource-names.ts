@@ -28,7 +28,10 @@ export function createResourceNames(): ResourceNames {
   return { names, columnOf };
 }
 
-/** True for the names that kube-scheduler counts beside cpu, memory, ephemeral-storage and pods; others it ignores. */
+/**
+ * True for the names that kube-scheduler counts beside cpu, memory, ephemeral-storage and pods; others it
+ * ignores.
+ */
 export const isScalarResource = (name: string): boolean =>
   isExtendedResource(name) ||
   name.startsWith('hugepages-') ||
