@@ -27,7 +27,7 @@ export async function findSources(root: string, pattern: string, ignore: Ignore)
   if (clean !== '' && /[*?[]/.test(clean)) {
     const test = globPattern(clean);
     const depth = clean.split('/').length;
-    const all = await walk(root, '', ignore, depth);
+    const all = await walk('', { root, ignore, depthMax: depth });
     const paths = all
       .map(({ path }) => path)
       .filter((path) => path.split('/').length === depth && test.test(path));
@@ -39,7 +39,10 @@ export async function findSources(root: string, pattern: string, ignore: Ignore)
 async function foundSource(root: string, path: string, ignore: Ignore): Promise<FoundSource[]> {
   const entry = await entryAt(root, path);
   if (!entry || (path !== '' && ignore(path) && entry.kind !== 'directory')) return [];
-  const entries = entry.kind === 'directory' ? await walk(root, path, ignore) : [entry];
+  const entries =
+    entry.kind === 'directory'
+      ? await walk(path, { root, ignore, depthMax: Number.POSITIVE_INFINITY })
+      : [entry];
   if (path !== '' && ignore(path) && entries.length === 0) return [];
   return [{ path, isDirectory: entry.kind === 'directory', entries }];
 }
@@ -86,12 +89,13 @@ export async function copyEntry(from: string, to: string, { owner, mode }: CopyO
   if (process.getuid?.() === 0) await chown(to, owner?.uid ?? 0, owner?.gid ?? 0);
 }
 
-async function walk(
-  root: string,
-  path: string,
-  ignore: Ignore,
-  depthMax = Number.POSITIVE_INFINITY,
-): Promise<ContextEntry[]> {
+interface WalkInput {
+  readonly root: string;
+  readonly ignore: Ignore;
+  readonly depthMax: number;
+}
+
+async function walk(path: string, { root, ignore, depthMax }: WalkInput): Promise<ContextEntry[]> {
   if (depthMax <= 0) return [];
   const names = (await readdir(join(root, path))).sort();
   const found: ContextEntry[] = [];
@@ -102,7 +106,7 @@ async function walk(
     // An ignored folder may hold files that a later rule takes back.
     const isIgnored = ignore(child);
     if (entry.kind === 'directory') {
-      const inside = await walk(root, child, ignore, depthMax - 1);
+      const inside = await walk(child, { root, ignore, depthMax: depthMax - 1 });
       if (!isIgnored) found.push(entry);
       found.push(...inside);
     } else if (!isIgnored) found.push(entry);

@@ -184,7 +184,8 @@ async function pythonConfig(
   ];
   const differs = wanted !== undefined && !python.version.startsWith(`${wanted}.`);
   const note =
-    `stands for ${name}: the Python ${python.version} of this machine${differs ? `, though ${wanted} was asked for` : ''}` +
+    `stands for ${name}: the Python ${python.version} of this machine` +
+    (differs ? `, though ${wanted} was asked for` : '') +
     (typeof uv === 'string' ? `; ${uv}` : '');
   return withStep(emptyConfig, { layers: [id], env: pythonEnv(python), command, mounts, note }, 'python', id);
 }

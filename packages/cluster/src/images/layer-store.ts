@@ -50,7 +50,7 @@ export class LayerStore {
     return existsSync(this.path(id));
   }
 
-  /** The layer with this id: as it is, or made now. `make` fills `fs` of a work folder, which is removed when it fails. */
+  /** The layer with this id: as it is, or made now. `make` fills `fs` of a work folder. */
   async ensure(id: string, make: (work: string) => Promise<void>): Promise<string> {
     if (this.has(id)) {
       const now = new Date();

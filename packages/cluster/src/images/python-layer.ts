@@ -70,9 +70,11 @@ async function askPython(path: string, hidden: readonly string[]): Promise<HostP
   }
 }
 
+const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** Variables that put the environment in front. */
 export const pythonEnv = (python: HostPython): Record<string, string> => ({
-  PATH: `${imagePaths.tools}:${imagePaths.environment}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+  PATH: `${imagePaths.tools}:${imagePaths.environment}/bin:${usualPath}`,
   VIRTUAL_ENV: imagePaths.environment,
   PYTHON_VERSION: python.version,
   LANG: 'C.UTF-8',
@@ -120,7 +122,8 @@ wanted=0
 for argument do
   shift
   case $argument in
-    --root-user-action*|--no-warn-script-location|--disable-pip-version-check|--no-input|--user|--progress-bar=*|--retries=*|--timeout=*|--default-timeout=*|--use-pep517) continue ;;
+    --root-user-action*|--no-warn-script-location|--disable-pip-version-check) continue ;;
+    --no-input|--user|--use-pep517|--progress-bar=*|--retries=*|--timeout=*|--default-timeout=*) continue ;;
     -U) argument=--upgrade ;;
   esac
   if [ -z "$command" ]; then case $argument in -*) ;; *) command=$argument ;; esac

@@ -7,6 +7,7 @@ import { containerEnd, containerIdOf } from './container-end.js';
 import {
   attemptsOf,
   containerLog,
+  podLogFolder,
   podFolder,
   readPodRecords,
   type PodFolder,
@@ -144,7 +145,7 @@ function endFrom(
     startedAtMs,
     containerId: containerIdOf(`${pod.metadata.uid}/${container.name}/${attempt}`),
     directory: folder.container(container.name, attempt),
-    logFile: containerLog(deps.dataDir, pod, container.name, attempt),
+    logFile: containerLog(podLogFolder(deps.dataDir, pod), container.name, attempt),
   });
 }
 

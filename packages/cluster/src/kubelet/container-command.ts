@@ -8,7 +8,7 @@ import type { ContainerMount, ContainerSpec, ContainerUser } from '../runtime/co
 import { ConfigError, containerEnvironment, podHostname } from './environment.js';
 import type { PodFacts } from './downward.js';
 import { expandVariables } from './expand-variables.js';
-import { containerLog, type PodFolder } from './pod-folder.js';
+import { containerLog, podLogFolder, type PodFolder } from './pod-folder.js';
 import { sharedMemoryFolder, volumeMounts } from './volumes.js';
 
 export interface ContainerCommandInput {
@@ -52,7 +52,7 @@ export function containerSpec(input: ContainerCommandInput): ContainerSpec {
     privileged: container.securityContext?.privileged === true,
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
     memoryLimitBytes: limit === undefined ? undefined : bytesOf(limit),
-    logFile: containerLog(input.dataDir, pod, container.name, attempt),
+    logFile: containerLog(podLogFolder(input.dataDir, pod), container.name, attempt),
     stdin: container.stdin === true,
     stdinOnce: container.stdinOnce === true,
     tty: container.tty === true,

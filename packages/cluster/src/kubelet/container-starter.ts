@@ -10,7 +10,7 @@ import { containerSpec } from './container-command.js';
 import { containerEnd, containerIdOf } from './container-end.js';
 import { ConfigError } from './environment.js';
 import { attemptsKeptMax } from './limits.js';
-import { attemptsOf, containerLog, type PodFolder } from './pod-folder.js';
+import { attemptsOf, containerLog, podLogFolder, type PodFolder } from './pod-folder.js';
 import { podFacts } from './pod-setup.js';
 import type { ContainerEnd, PodEvent } from './pod-state.js';
 import type { PodWorkerDeps } from './pod-worker.js';
@@ -44,7 +44,8 @@ export class ContainerStarter {
     const { name } = container;
     const image = container.image ?? '';
     if (!isImageName(image)) {
-      const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
+      const cause = `couldn't parse image name "${image}": invalid reference format`;
+      const message = `Failed to apply default image tag "${image}": ${cause}`;
       return { kind: 'pull-failed', container: name, reason: 'InvalidImageName', message };
     }
     const answer = await this.#deps.images.resolve(image);
@@ -109,7 +110,7 @@ export class ContainerStarter {
       startedAtMs: running.startedAtMs,
       containerId: containerIdOf(running.id),
       directory: this.#folder.container(container.name, attempt),
-      logFile: containerLog(this.#deps.dataDir, pod, container.name, attempt),
+      logFile: containerLog(podLogFolder(this.#deps.dataDir, pod), container.name, attempt),
     });
   }
 

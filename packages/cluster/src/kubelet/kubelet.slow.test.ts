@@ -291,13 +291,16 @@ describe('a pod', () => {
         restartPolicy: 'Never',
         shareProcessNamespace: true,
         containers: [
-          { ...sh('sleep 1'), name: 'main' },
-          { ...sh('sleep 0.3; ps axo args | grep -cx "sleep 1"'), name: 'watcher' },
+          { ...sh('sleep 2'), name: 'main' },
+          {
+            ...sh('until ps axo args | grep -qx "sleep 2"; do sleep 0.05; done; echo seen'),
+            name: 'watcher',
+          },
         ],
       },
     });
     await house.until('shared', isOver);
-    expect(await house.logs('shared', { container: 'watcher' })).toBe('1\n');
+    expect(await house.logs('shared', { container: 'watcher' })).toBe('seen\n');
   });
 });
 

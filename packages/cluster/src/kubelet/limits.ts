@@ -21,7 +21,7 @@ export const terminationMessageBytesMax = 4_096;
 /** Lines and bytes of the log that stand in for a termination message (Kubernetes: 80 lines, 2048 bytes). */
 export const terminationLogLinesMax = 80;
 export const terminationLogBytesMax = 2_048;
-/** A minimum that a container always gets between TERM and KILL, once its preStop hook used up the grace (kubelet: 2 s). */
+/** Time between TERM and KILL that a container gets even when its preStop hook used up the grace (kubelet: 2 s). */
 export const graceMinMs = 2_000;
 /** Bytes of a probe's or hook's output that are shown (kubelet: 10 KiB). */
 export const handlerOutputBytesMax = 10_240;

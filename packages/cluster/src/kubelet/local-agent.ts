@@ -8,7 +8,7 @@ import type { LocalApi } from '../local-api.js';
 import type { RunningContainer } from '../runtime/container-runtime.js';
 import { readLog } from './log-reader.js';
 import type { ExecOptions, NodeAgent } from './node-agent.js';
-import { podLogFolder } from './pod-folder.js';
+import { containerLog, podLogFolder } from './pod-folder.js';
 import type { PodWorker } from './pod-worker.js';
 
 export interface NodeAgentDeps {
@@ -63,7 +63,7 @@ async function* podLogs(deps: NodeAgentDeps, key: ObjectKey, options: LogOptions
   const isWritten = (): boolean =>
     worker?.runningContainer(name) === undefined || attempt !== record?.attempt;
   const since = options.sinceTime ? Date.parse(options.sinceTime) : undefined;
-  yield* readLog(join(folder, `${name}.${attempt}.log`), {
+  yield* readLog(containerLog(folder, name, attempt), {
     tailLines: options.tailLines,
     sinceMs: options.sinceSeconds === undefined ? since : deps.now() - options.sinceSeconds * 1000,
     timestamps: options.timestamps,

@@ -94,7 +94,7 @@ function endPod(step: StepContext): void {
   for (const { name } of next) {
     const container = step.running(name);
     if (container && !container.phase.stopping) {
-      step.tell('Normal', 'Killing', `Stopping container ${name}`, name);
+      step.tell('Killing', `Stopping container ${name}`, name);
       step.stopContainer(name);
     }
   }

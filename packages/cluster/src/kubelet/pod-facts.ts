@@ -12,8 +12,8 @@ export function recordImageFailure(step: StepContext, event: PodEvent & { kind: 
   const { name } = container;
   const image = container.spec.image ?? '';
   if (event.reason === 'ErrImagePull')
-    step.tell('Warning', 'Failed', `Failed to pull image "${image}": ${event.message}`, name);
-  step.tell('Warning', 'Failed', `Error: ${event.reason}`, name);
+    step.warn('Failed', `Failed to pull image "${image}": ${event.message}`, name);
+  step.warn('Failed', `Error: ${event.reason}`, name);
   step.changeContainer(name, {
     phase: { kind: 'waiting', reason: event.reason, message: event.message, end: endOf(container) },
     pullFailures: failures,
@@ -30,7 +30,7 @@ export function recordImageFailure(step: StepContext, event: PodEvent & { kind: 
 export function recordStartFailure(step: StepContext, event: PodEvent & { kind: 'start-failed' }): void {
   const container = step.container(event.container);
   if (container?.phase.kind !== 'starting') return;
-  step.tell('Warning', 'Failed', `Error: ${event.message}`, container.name);
+  step.warn('Failed', `Error: ${event.message}`, container.name);
   if (event.exitCode === undefined) {
     step.changeContainer(container.name, {
       phase: { kind: 'waiting', reason: event.reason, message: event.message, end: endOf(container) },
@@ -72,7 +72,7 @@ export function recordProbe(step: StepContext, event: PodEvent & { kind: 'probed
   }
   if (event.healthy) return;
   const probe = event.probe === 'startup' ? spec.startupProbe : spec.livenessProbe;
-  step.tell('Normal', 'Killing', `Container ${name} failed ${event.probe} probe, will be restarted`, name);
+  step.tell('Killing', `Container ${name} failed ${event.probe} probe, will be restarted`, name);
   const graceSeconds = probe?.terminationGracePeriodSeconds;
   step.stopContainer(name, graceSeconds === undefined ? undefined : graceSeconds * 1000);
 }
@@ -86,8 +86,8 @@ export function recordTimer(step: StepContext, timer: string): void {
   if (container?.phase.kind !== 'waiting') return;
   if (kind === 'image-shown' && container.phase.reason === 'ErrImagePull') {
     const image = container.spec.image ?? '';
-    step.tell('Normal', 'BackOff', `Back-off pulling image "${image}"`, name);
-    step.tell('Warning', 'Failed', 'Error: ImagePullBackOff', name);
+    step.tell('BackOff', `Back-off pulling image "${image}"`, name);
+    step.warn('Failed', 'Error: ImagePullBackOff', name);
     const message = `Back-off pulling image "${image}": ErrImagePull: ${container.phase.message}`;
     step.changeContainer(name, { phase: { ...container.phase, reason: 'ImagePullBackOff', message } });
   }
@@ -105,12 +105,7 @@ export function restartContainer(step: StepContext, container: ContainerRecord):
   const waitMs = phase.end.finishedAtMs + delayMs - step.nowMs;
   step.changeContainer(name, { crashes });
   if (delayMs === 0 || waitMs <= 0) return beginRestart(step, { ...container, crashes });
-  step.tell(
-    'Warning',
-    'BackOff',
-    `Back-off restarting failed container ${name} in pod ${podTitle(step.state)}`,
-    name,
-  );
+  step.warn('BackOff', `Back-off restarting failed container ${name} in pod ${podTitle(step.state)}`, name);
   const message = `back-off ${renderSeconds(delayMs)} restarting failed container=${name} pod=${podTitle(step.state)}`;
   step.changeContainer(name, {
     phase: { kind: 'waiting', reason: 'CrashLoopBackOff', message, end: phase.end },
@@ -130,7 +125,7 @@ function beginRestart(step: StepContext, container: ContainerRecord): void {
 function recordDeadline(step: StepContext): void {
   if (step.state.stop || !hasDeadlinePassed(step)) return;
   const message = 'Pod was active on the node longer than the specified deadline';
-  step.tell('Normal', 'DeadlineExceeded', message);
+  step.tell('DeadlineExceeded', message);
   step.change({ stop: { reason: 'DeadlineExceeded', message } });
 }
 

@@ -69,13 +69,9 @@ export function podLogFolder(dataDir: string, pod: Pick<Pod, 'metadata'>): strin
   return join(dataDir, 'logs', `${namespace}_${name}_${uid}`);
 }
 
-/** The log of one attempt. */
-export const containerLog = (
-  dataDir: string,
-  pod: Pick<Pod, 'metadata'>,
-  container: string,
-  attempt: number,
-): string => join(podLogFolder(dataDir, pod), `${container}.${attempt}.log`);
+/** The log of one attempt, in the folder with the pod's logs. */
+export const containerLog = (podLogs: string, container: string, attempt: number): string =>
+  join(podLogs, `${container}.${attempt}.log`);
 
 function readPodRecord(dataDir: string, uid: string): PodRecord {
   try {

@@ -74,7 +74,7 @@ function record(step: StepContext, event: PodEvent): void {
 function recordPrepareFailure(step: StepContext, message: string): void {
   const failures = step.state.folderFailures + 1;
   step.change({ folder: 'waiting', folderFailures: failures });
-  step.tell('Warning', 'FailedMount', message);
+  step.warn('FailedMount', message);
   step.emit({
     kind: 'timer',
     timer: 'prepare',
@@ -86,7 +86,7 @@ function recordPulled(step: StepContext, event: PodEvent & { kind: 'pulled' }): 
   const container = step.container(event.container);
   if (container?.phase.kind !== 'pulling') return;
   if (isEnding(step.state)) return step.changeContainer(container.name, { phase: { kind: 'idle' } });
-  step.tell('Normal', 'Pulled', event.message, container.name);
+  step.tell('Pulled', event.message, container.name);
   step.changeContainer(container.name, {
     phase: { kind: 'starting' },
     pullFailures: 0,
@@ -100,8 +100,8 @@ function recordStarted(step: StepContext, event: PodEvent & { kind: 'started' })
   if (container?.phase.kind !== 'starting' || container.attempt !== event.attempt) return;
   const { lifecycle, startupProbe, readinessProbe } = container.spec;
   const hasHook = lifecycle?.postStart !== undefined;
-  step.tell('Normal', 'Created', `Created container: ${container.name}`, container.name);
-  step.tell('Normal', 'Started', `Started container ${container.name}`, container.name);
+  step.tell('Created', `Created container: ${container.name}`, container.name);
+  step.tell('Started', `Started container ${container.name}`, container.name);
   const isStarted = startupProbe === undefined && !hasHook;
   step.changeContainer(container.name, {
     phase: {
@@ -123,8 +123,8 @@ function recordPostStart(step: StepContext, event: PodEvent & { kind: 'post-star
   if (!container) return;
   const { startupProbe, readinessProbe } = container.spec;
   if (event.problem !== undefined) {
-    step.tell('Warning', 'FailedPostStartHook', `PostStartHook failed: ${event.problem}`, container.name);
-    step.tell('Normal', 'Killing', `FailedPostStartHook`, container.name);
+    step.warn('FailedPostStartHook', `PostStartHook failed: ${event.problem}`, container.name);
+    step.tell('Killing', `FailedPostStartHook`, container.name);
     return step.stopContainer(container.name);
   }
   const isStarted = startupProbe === undefined;

@@ -17,7 +17,8 @@ export interface StepContext {
   changeContainer(name: string, part: Partial<ContainerRecord>): void;
   changeRunning(name: string, part: Partial<Omit<Running, 'kind'>>): void;
   emit(effect: PodEffect): void;
-  tell(type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void;
+  tell(reason: string, message: string, container?: string): void;
+  warn(reason: string, message: string, container?: string): void;
   /** Asks for the end of a running container, once. */
   stopContainer(name: string, graceMs?: number): void;
 }
@@ -57,8 +58,11 @@ export function createStep(
       if (container) step.changeContainer(name, { phase: { ...container.phase, ...part } });
     },
     emit: (effect) => void effects.push(effect),
-    tell: (type, reason, message, container) => {
-      effects.push({ kind: 'event', type, reason, message, container });
+    tell: (reason, message, container) => {
+      effects.push({ kind: 'event', type: 'Normal', reason, message, container });
+    },
+    warn: (reason, message, container) => {
+      effects.push({ kind: 'event', type: 'Warning', reason, message, container });
     },
     stopContainer: (name, graceMs) => {
       const container = step.running(name);

@@ -8,7 +8,7 @@ import { ContainerStarter } from './container-starter.js';
 import { runHandler } from './handlers.js';
 import type { LogWatcher } from './log-times.js';
 import type { PodAddresses } from './pod-addresses.js';
-import { containerFolders, containerLog, podFolder, type PodFolder } from './pod-folder.js';
+import { containerFolders, containerLog, podLogFolder, podFolder, type PodFolder } from './pod-folder.js';
 import { preparePod, removePodFolder } from './pod-setup.js';
 import { resumePod, stepPod, type PodStep } from './pod-machine.js';
 import type { KubeletTimes, PodEffect, PodEvent, PodState } from './pod-state.js';
@@ -167,23 +167,24 @@ export class PodWorker implements StatusSource {
   /** Waits for the end of an attempt. */
   #follow(name: string, attempt: number, running: RunningContainer): void {
     this.#running.set(name, running);
-    const logFile = containerLog(this.#deps.dataDir, this.#state.pod, name, attempt);
+    const logFile = containerLog(podLogFolder(this.#deps.dataDir, this.#state.pod), name, attempt);
     this.#deps.logs.watch(logFile);
-    void running.exited.then((exit) => {
-      if (this.#running.get(name) === running) this.#running.delete(name);
-      this.#deps.logs.unwatch(logFile);
-      this.#probes.get(name)?.();
-      this.#probes.delete(name);
-      const end = this.#starter.describeEnd({
-        pod: this.#state.pod,
-        container: this.#specOf(name),
-        attempt,
-        running,
-        exit,
-      });
-      void this.#starter.tidyAttempt(name, attempt);
-      this.#dispatch({ kind: 'exited', container: name, attempt, end });
-    });
+    void this.#awaitEnd(name, attempt, running).catch((error: unknown) =>
+      this.#deps.onError(this.key, error),
+    );
+  }
+
+  async #awaitEnd(name: string, attempt: number, running: RunningContainer): Promise<void> {
+    const exit = await running.exited;
+    if (this.#running.get(name) === running) this.#running.delete(name);
+    const { pod } = this.#state;
+    this.#deps.logs.unwatch(containerLog(podLogFolder(this.#deps.dataDir, pod), name, attempt));
+    this.#probes.get(name)?.();
+    this.#probes.delete(name);
+    if (this.#stopped) return;
+    const end = this.#starter.describeEnd({ pod, container: this.#specOf(name), attempt, running, exit });
+    this.#dispatch({ kind: 'exited', container: name, attempt, end });
+    await this.#starter.tidyAttempt(name, attempt);
   }
 
   async #postStart(name: string, attempt: number): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Pod, Service } from '@berth/kube';
 import type { LocalApi } from '../local-api.js';
 
-/** Variables for every service with an address that existed before the container; only the API server's when links are off. */
+/** Variables for each service with an address that exists by now; only the API server's when links are off. */
 export function serviceEnvironment(api: LocalApi, pod: Pod): Record<string, string> {
   const master = api.peek('services', { namespace: 'default', name: 'kubernetes' });
   const own = pod.spec?.enableServiceLinks === false ? [] : api.items('services', pod.metadata.namespace);

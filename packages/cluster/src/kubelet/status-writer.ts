@@ -1,4 +1,4 @@
-// Brings status changes of pods to the API: those of one pod are brought together, written one at a time, only on change.
+// Brings status changes of pods to the API: those of one pod are gathered, written one at a time, only on change.
 import { hasReason, type Clock, type ObjectKey, type PodStatus } from '@berth/kube';
 import type { LocalApi } from '../local-api.js';
 import { statusDelayMs, statusTriesMax } from './limits.js';

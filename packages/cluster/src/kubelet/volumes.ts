@@ -25,7 +25,7 @@ export interface VolumesInput extends PayloadInput {
   readonly folder: PodFolder;
 }
 
-/** Makes every volume of the pod; throws {@link VolumeError} with the kubelet's sentence for the first that cannot be. */
+/** Makes every volume of the pod; throws a {@link VolumeError} with the kubelet's sentence when one cannot be. */
 export async function prepareVolumes(input: VolumesInput): Promise<void> {
   for (const volume of input.pod.spec?.volumes ?? []) {
     try {
@@ -60,7 +60,7 @@ export function volumeMounts(
   });
 }
 
-/** Folder of memory that volumes with `medium: Memory` and /dev/shm share; on a file system in memory where there is one. */
+/** Folder of /dev/shm and of volumes with `medium: Memory`; on a file system in memory where there is one. */
 export function sharedMemoryFolder(folder: PodFolder, uid: string): string {
   return existsSync('/dev/shm') ? `/dev/shm/berth-${uid}` : folder.sharedMemory;
 }

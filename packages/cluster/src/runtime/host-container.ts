@@ -86,7 +86,8 @@ export function sendSignal(identity: ProcessIdentity, signal: Signal): void {
 
 async function waitForLauncher(directory: string): Promise<void> {
   const launcher = readLauncher(directory);
-  while (readExit(directory) === undefined && launcher && isAlive(launcher)) {
+  if (!launcher) return;
+  while (readExit(directory) === undefined && isAlive(launcher)) {
     await new Promise((resolve) => setTimeout(resolve, adoptedPollMs));
   }
   // The shim writes the code a moment after the launcher is gone.

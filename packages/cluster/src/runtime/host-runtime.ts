@@ -2,7 +2,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { claim, readExit, readInit, readLauncher } from './container-files.js';
 import {
   StartError,
@@ -37,7 +38,7 @@ import {
 export interface HostRuntimeOptions {
   /** Folder for what the runtime keeps; control groups are named after it. */
   readonly directory: string;
-  /** Paths hidden from every container: homes and our own data. */
+  /** Paths hidden from every container, besides homes and the folder around `directory`. */
   readonly hidden: readonly string[];
   /** A sandbox found earlier; found out by trying when absent. */
   readonly sandbox?: Sandbox | undefined;
@@ -51,7 +52,7 @@ export interface HostRuntime extends ContainerRuntime {
 
 /** Opens the host runtime. */
 export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
-  const sandbox = options.sandbox ?? probeSandbox(options);
+  const sandbox = options.sandbox ?? probeSandbox({ ...options, hidden: hiddenPaths(options) });
   const label = createHash('sha256').update(options.directory).digest('hex').slice(0, 12);
   const groups = options.controlGroups === false ? undefined : openMemoryGroups(label);
   const watcher = createMemoryWatcher();
@@ -68,12 +69,13 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
     const container = hostContainer(parts);
     const init = readInit(parts.spec.directory);
     const limitBytes = parts.spec.memoryLimitBytes;
-    if (init && limitBytes !== undefined && parts.groups === undefined) {
+    if (init && limitBytes !== undefined) {
+      const group = parts.groups && { groups: parts.groups, name: parts.group };
       const onOver = (): void => {
         overLimit.add(parts.spec.id);
         void container.kill();
       };
-      void container.exited.then(watcher.watch({ root: init, limitBytes, onOver }));
+      void container.exited.then(watcher.watch({ root: init, limitBytes, group, onOver }));
     }
     return container;
   };
@@ -82,7 +84,7 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
     sandbox,
     limitations: [
       ...limitationsOf(sandbox),
-      ...(groups ? [] : ['memory limits are enforced by measuring four times a second, not by the kernel']),
+      ...(groups ? [] : ['memory limits are enforced by measuring ten times a second, not by the kernel']),
     ],
     start: async (spec) => {
       const parts = partsOf(spec);
@@ -97,10 +99,15 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
   };
 }
 
+/** Nobody's home is seen, and neither is the data folder that ours lies in: overlay could not show it either. */
+function hiddenPaths({ directory, hidden }: HostRuntimeOptions): string[] {
+  return [...new Set(['/root', '/home', homedir(), dirname(directory), ...hidden])];
+}
+
 const groupName = (directory: string): string =>
   createHash('sha256').update(directory).digest('hex').slice(0, 16);
 
-/** A group costs a little at start: it is made where a limit needs it, or where no process namespace keeps the tree together. */
+/** A group costs a little at start: it is made for a limit, or where no process namespace keeps the tree together. */
 const usesGroup = (spec: ContainerSpec): boolean =>
   spec.memoryLimitBytes !== undefined || spec.processNamespaceOf !== undefined;
 
@@ -218,7 +225,8 @@ async function holdProcessNamespace(sandbox: Sandbox, directory: string): Promis
   if (before && isAlive(before)) return before.pid;
   const { unshare, sh } = sandbox.tools;
   const file = (name: string): string => shellWord(join(directory, name));
-  const hold = `read -r stat </proc/self/stat; echo "$stat" >${file('init')}; while :; do sleep 2147483 & wait $!; done`;
+  const rest = 'sleep 2147483 & wait $!';
+  const hold = `read -r stat </proc/self/stat; echo "$stat" >${file('init')}; while :; do ${rest}; done`;
   const flags = [...(sandbox.asRoot ? [] : ['-r']), '-p', '--fork', '--kill-child'];
   const holder = spawn(unshare, [...flags, sh, '-c', hold], {
     cwd: '/',

@@ -8,8 +8,10 @@ export const mountOptionsBytesMax = 4000;
 export const adoptedPollMs = 100;
 /** A claimed container that has not written its pid after this long never will. */
 export const claimWaitMs = 3_000;
-/** How often the memory of limited containers is measured where there are no control groups. */
-export const memoryPollMs = 250;
+/** How often the memory of limited containers is looked at. */
+export const memoryPollMs = 100;
+/** Looks in a row at which a container was at its limit before it is ended as out of memory. */
+export const thrashRoundsMax = 10;
 /** Rounds of killing before we give up on a process in an uninterruptible state. */
 export const killRoundsMax = 100;
 export const killRoundMs = 20;

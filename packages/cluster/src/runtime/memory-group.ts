@@ -34,6 +34,31 @@ export function outOfMemoryKills(groups: MemoryGroups, name: string): number {
   return match ? Number(match[1]) : 0;
 }
 
+/** How near a group is to its limit. */
+export interface GroupPressure {
+  /** Memory that cannot be freed by writing files back. */
+  readonly ownBytes: number;
+  /** How often the limit was hit. */
+  readonly limitHits: number;
+}
+
+/** Reads how near the group is to its limit. */
+export function groupPressure(groups: MemoryGroups, name: string): GroupPressure {
+  const folder = join(groups.base, name);
+  const stat = readOr(join(folder, 'memory.stat'), '');
+  const own = groups.version === 1 ? /^total_rss (\d+)$/m.exec(stat) : /^anon (\d+)$/m.exec(stat);
+  const hits =
+    groups.version === 1
+      ? readOr(join(folder, 'memory.failcnt'), '0')
+      : (/^max (\d+)$/m.exec(readOr(join(folder, 'memory.events'), ''))?.[1] ?? '0');
+  return { ownBytes: Number(own?.[1] ?? 0), limitHits: Number(hits) };
+}
+
+/** Removes the folder of all groups, when none is in it any more. */
+export function closeMemoryGroups(groups: MemoryGroups): void {
+  removeGroup(groups, '.');
+}
+
 /** The processes in the group now. */
 export function groupMembers(groups: MemoryGroups, name: string): number[] {
   const text = readOr(join(groups.base, name, 'cgroup.procs'), '');
@@ -45,7 +70,7 @@ export function removeGroup(groups: MemoryGroups, name: string): void {
   try {
     rmdirSync(join(groups.base, name));
   } catch {
-    // It is gone, or the kernel still counts a dying process: an empty group costs nothing and is removed at the next start.
+    // It is gone, or the kernel still counts a dying process; an empty group costs nothing.
   }
 }
 

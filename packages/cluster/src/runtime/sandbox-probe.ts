@@ -49,7 +49,8 @@ function tryOut(sandbox: NamespaceSandbox, directory: string): string | undefine
       privileged: false,
     });
     writeFileSync(join(directory, 'fstab'), fstab);
-    const script = `${mount} -a -T ${shellWord(join(directory, 'fstab'))} && cd ${shellWord(join(directory, 'root'))} && ${pivotRoot} . .`;
+    const [table, root] = ['fstab', 'root'].map((name) => shellWord(join(directory, name)));
+    const script = `${mount} -a -T ${table} && cd ${root} && ${pivotRoot} . .`;
     const flags = [...(sandbox.asRoot ? [] : ['-r']), '-m', '-p', '-u', '-i', '--fork', '--kill-child'];
     execFileSync(unshare, [...flags, sh, '-c', script], { stdio: 'pipe', env: mountEnvironment });
     return undefined;

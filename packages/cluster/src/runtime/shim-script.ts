@@ -14,8 +14,24 @@ export interface ShimScriptInput {
 }
 
 /** Capabilities a container keeps as root; the set that container engines agree on. */
-const keptCapabilities =
-  'chown,dac_override,fowner,fsetid,kill,setgid,setuid,setpcap,net_bind_service,net_raw,sys_chroot,mknod,audit_write,setfcap';
+const keptCapabilities = [
+  'chown',
+  'dac_override',
+  'fowner',
+  'fsetid',
+  'kill',
+  'setgid',
+  'setuid',
+  'setpcap',
+  'net_bind_service',
+  'net_raw',
+  'sys_chroot',
+  'mknod',
+  'audit_write',
+  'setfcap',
+]
+  .map((name) => `+${name}`)
+  .join(',');
 
 /** The program and arguments that start the shim, already in the namespaces of the container. */
 export function shimCommand(sandbox: Sandbox, spec: ContainerSpec): string[] {
@@ -33,10 +49,9 @@ export function shimCommand(sandbox: Sandbox, spec: ContainerSpec): string[] {
 
 /**
  * The script of the container's parent. It stands outside the new process namespace, and the first process that it
- * forks is the first in there; so it uses builtins only. It shares the mounts of the
- * container, so what it writes at the end is opened at the beginning. `claim` is taken before anything starts, so that a later
- * process of ours can decide that this container never will; each file is written by one write, and is complete when
- * it ends in a newline.
+ * forks is the first in there; so it uses builtins only. It shares the mounts of the container, so what it writes at
+ * the end is opened at the beginning. `claim` is taken before anything starts, so that a later process of ours can
+ * decide that this container never will; each file is written by one write, and is complete when it ends in a newline.
  */
 export function renderShimScript({ sandbox, spec, groupFiles }: ShimScriptInput): string {
   const file = (name: string): string => shellWord(join(spec.directory, name));
@@ -77,7 +92,8 @@ read -r stat </proc/self/stat
 echo "$stat" >${shellWord(join(spec.directory, 'pid'))}
 ${tools.mount} -a -T ${shellWord(join(spec.directory, 'fstab'))} || exit 125
 cd ${root} && ${tools.pivotRoot} . . && ${tools.umount} -l . || exit 125
-{ echo ${shellWord(spec.hostname)} >/proc/sys/kernel/hostname; } 2>/dev/null || ${tools.hostname} ${shellWord(spec.hostname)}
+name=${shellWord(spec.hostname)}
+{ echo "$name" >/proc/sys/kernel/hostname; } 2>/dev/null || ${tools.hostname} "$name"
 ${beginCommand(spec)}exec ${privileges(sandbox, spec)}${terminal(tools.script, spec)}
 `;
 }
@@ -101,7 +117,7 @@ export function privileges(
   const { user } = spec;
   const groups = user && user.groups.length > 0 ? `--groups ${user.groups.join(',')}` : '--clear-groups';
   const identity = user ? ` --reuid ${user.uid} --regid ${user.gid} ${groups}` : '';
-  const bounds = spec.privileged ? '' : ` --bounding-set -all,${keptCapabilities.replace(/(^|,)/g, '$1+')}`;
+  const bounds = spec.privileged ? '' : ` --bounding-set -all,${keptCapabilities}`;
   return identity + bounds === '' ? '' : `${sandbox.tools.setpriv}${identity}${bounds} -- `;
 }
 
@@ -129,7 +145,10 @@ function beginCommand(spec: ContainerSpec): string {
     : `exec: "${command}": executable file not found in $PATH`;
   return `cd ${shellWord(spec.workingDir)} || exit 125
 unset OLDPWD LIBMOUNT_FORCE_MOUNT2
-${exportLines(spec.env)}command -v -- ${shellWord(command)} >/dev/null 2>&1 || { printf %s\\\\n ${shellWord(missing)} >&2; exit 125; }
+${exportLines(spec.env)}command -v -- ${shellWord(command)} >/dev/null 2>&1 || {
+printf %s\\\\n ${shellWord(missing)} >&2
+exit 125
+}
 echo 900 >/proc/self/oom_score_adj
 echo "$stat" >&5
 { echo started >&3; } 2>/dev/null

@@ -27,7 +27,7 @@ export interface ExpandOptions {
   readonly escape: string;
 }
 
-/** Removes quotes and escapes and puts variables in: `$a`, `${a}`, `${a:-b}`, `${a:+b}`, `${a-b}`, `${a+b}`, `${a:?b}`. */
+/** Removes quotes and escapes, puts variables in: `$a`, `${a}`, `${a:-b}`, `${a:+b}`, `${a-b}`, `${a+b}`, `${a:?b}`. */
 export function expandWord(text: string, { env, escape }: ExpandOptions): string {
   let out = '';
   let quote = '';

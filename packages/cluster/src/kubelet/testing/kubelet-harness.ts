@@ -79,20 +79,7 @@ export async function openKubeletHarness(options: Partial<KubeletOptions> = {}):
       times: { restartBackoffMs: 200, imageBackoffMs: 400, configRetryMs: 200 },
       ...options,
     });
-  await api
-    .create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } })
-    .catch(() => undefined);
-  await api.create('serviceaccounts', {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { name: 'default', namespace: 'default' },
-  });
-  await api.create('configmaps', {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'kube-root-ca.crt', namespace: 'default' },
-    data: { 'ca.crt': 'certificate' },
-  });
+  await prepareNamespace(api);
   let kubelet = await start();
   const until = (name: string, wanted: (pod: Pod | undefined) => boolean): Promise<Pod | undefined> =>
     waitFor({ api, name, wanted, errors });
@@ -134,6 +121,24 @@ export async function openKubeletHarness(options: Partial<KubeletOptions> = {}):
       rmSync(base, { recursive: true, force: true });
     },
   };
+}
+
+/** What controllers would have made. */
+async function prepareNamespace(api: LocalApi): Promise<void> {
+  await api
+    .create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } })
+    .catch(() => undefined);
+  await api.create('serviceaccounts', {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'default', namespace: 'default' },
+  });
+  await api.create('configmaps', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kube-root-ca.crt', namespace: 'default' },
+    data: { 'ca.crt': 'certificate' },
+  });
 }
 
 interface WaitInput {
