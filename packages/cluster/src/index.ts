@@ -6,7 +6,11 @@ export {
   createEmbeddedCluster,
   type EmbeddedCluster,
   type EmbeddedClusterOptions,
+  type HostOptions,
 } from './embedded-cluster.js';
 export type { StartedComponents } from './embedded-components.js';
+export { openSecrets, type ClusterSecrets } from './data-folder.js';
+export { BuildError } from './images/build-problem.js';
+export type { ImageStore } from './images/image-store.js';
 export type { NodeAgent, ExecOptions } from './kubelet/node-agent.js';
 export { StoreError, type StoreErrorCode } from './store/store-error.js';

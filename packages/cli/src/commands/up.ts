@@ -1,12 +1,13 @@
 // `berth up`: checks the file, starts the process, and says where everything is.
-import { readClusterConfig, presetText } from '@berth/compute';
-import { renderProblem } from '@berth/kube';
-import { existsSync, readFileSync, statfsSync, mkdirSync } from 'node:fs';
+import { presetText } from '@berth/compute';
+import { mkdirSync, statfsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { textOption, switchOption, type CommandRun, type Invocation } from '../command.js';
 import { durationOption } from '../duration-option.js';
 import { EXIT } from '../exit-codes.js';
+import { loadCompute } from '../input/load-compute.js';
+import { readInput } from '../input/read-input.js';
 import { namedPaths } from '../instance/connect.js';
 import type { DaemonOptions } from '../instance/daemon-protocol.js';
 import type { InstancePaths } from '../instance/home.js';
@@ -109,20 +110,9 @@ async function computeOption(invocation: Invocation): Promise<DaemonOptions['com
       ? { text: presetText('concurrent'), file: 'preset concurrent' }
       : undefined;
   }
-  const path = resolve(host.cwd, file);
-  if (file !== '-' && !existsSync(path)) {
-    throw new CliError(`there is no file ${file}`, { exitCode: EXIT.usage, hint: 'berth init writes one' });
-  }
-  const text = file === '-' ? await host.readStdin() : readFileSync(path, 'utf8');
-  const read = readClusterConfig(text, file);
-  const errors = read.problems.filter((problem) => problem.details?.['severity'] !== 'warning');
-  for (const warning of read.problems.filter((problem) => !errors.includes(problem))) {
-    host.stderr.write(`${renderProblem(warning)}\n`);
-  }
-  if (errors.length > 0 || !read.compute) {
-    throw new CliError(`${file} is not a valid ClusterConfig`, { exitCode: EXIT.usage, problems: errors });
-  }
-  return { text, file: file === '-' ? 'stdin' : path };
+  const input = await readInput(host, file);
+  await loadCompute({ ...host, readStdin: async () => input.text }, file);
+  return { text: input.text, file: file === '-' ? 'stdin' : resolve(host.cwd, file) };
 }
 
 function portOption(invocation: Invocation, name: string): number {

@@ -85,7 +85,7 @@ export async function createImageStore(options: ImageStoreOptions): Promise<Imag
           runtime: options.runtime,
           layers,
           base: find,
-          runEnv: { ...uv, UV_CACHE_DIR: imagePaths.uvCache, UV_LINK_MODE: 'copy' },
+          runEnv: { ...uv, UV_CACHE_DIR: imagePaths.uvCache, UV_LINK_MODE: 'copy', UV_COMPILE_BYTECODE: '1' },
           runMounts: () => uvCacheMounts(options),
           cacheDirectory: join(options.cacheDir, 'build'),
         },

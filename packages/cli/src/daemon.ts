@@ -1,0 +1,57 @@
+// The process of an instance: takes its options over the IPC channel, starts, says so, and runs until SIGTERM.
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-codes.js';
+import { isDaemonOptions, type DaemonMessage } from './instance/daemon-protocol.js';
+import { startInstance } from './instance/start-instance.js';
+
+const tell = (message: DaemonMessage): void => {
+  // `berth up` may be gone already: the instance goes on without it.
+  if (process.connected) process.send?.(message, () => undefined);
+};
+
+process.once('message', (options) => {
+  if (isDaemonOptions(options)) void main(options);
+});
+// Nobody is left to read what a lost channel would say.
+process.on('disconnect', () => undefined);
+
+async function main(options: Parameters<typeof startInstance>[0]): Promise<void> {
+  try {
+    const instance = await startInstance(options, {
+      env: process.env,
+      tell,
+      log: (entry) => process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`),
+    });
+    stopOnSignals(instance.stop);
+    tell({ kind: 'ready', record: instance.record });
+  } catch (error) {
+    process.stdout.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    tell({ kind: 'failed', ...failureOf(error) });
+    process.exitCode = 1;
+    setTimeout(() => process.exit(1), 100);
+  }
+}
+
+function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping: Promise<void> | undefined;
+  const end = (): void => {
+    stopping ??= stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stdout.write(`${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+function failureOf(error: unknown): { message: string; hint: string | undefined; exitCode: number } {
+  if (error instanceof CliError)
+    return { message: error.message, hint: error.hint, exitCode: error.exitCode };
+  const message = error instanceof Error ? error.message : String(error);
+  const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const hint = isPortTaken ? 'choose another port, or leave it out for a free one' : undefined;
+  return { message, hint, exitCode: isPortTaken ? EXIT.conflict : EXIT.failed };
+}

@@ -1,0 +1,187 @@
+// Puts an instance together: embedded cluster (or a client of another one), control plane, MLflow; then writes its record.
+import { readClusterConfig, type DeclaredCompute } from '@berth/compute';
+import { createKubeClient, loadConnection, systemClock } from '@berth/client';
+import { createEmbeddedCluster, openSecrets, type EmbeddedCluster, type LogEntry } from '@berth/cluster';
+import type { ObjectApi } from '@berth/kube';
+import { createControlPlane, type ControlPlane, type ImageBuilder } from '@berth/server';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CliError } from '../cli-error.js';
+import { VERSIONS } from '../versions.js';
+import { EXIT } from '../exit-codes.js';
+import type { DaemonMessage, DaemonOptions } from './daemon-protocol.js';
+import { berthHome } from './home.js';
+import { imageBuilderOf, noImageBuilder } from './image-builder.js';
+import { writeInstanceRecord, writePrivateFile, type InstanceRecord } from './instance-record.js';
+import { processIdentity } from './process-identity.js';
+
+export interface StartedInstance {
+  readonly record: InstanceRecord;
+  /** Ends pods, control plane and MLflow; resolves when nothing of the instance runs any more. */
+  stop(): Promise<void>;
+}
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly tell: (message: DaemonMessage) => void;
+  readonly log: (entry: LogEntry) => void;
+}
+
+/** The namespace that Concurrent's documents use. */
+const NAMESPACE = 'parallelsns';
+
+/** Starts an instance, or the one that its folder holds again. */
+export async function startInstance(
+  options: DaemonOptions,
+  surroundings: Surroundings,
+): Promise<StartedInstance> {
+  const target = options.kubeconfig
+    ? await foreignCluster(options)
+    : await embeddedCluster(options, surroundings);
+  try {
+    surroundings.tell({ kind: 'step', text: 'control plane and MLflow' });
+    const plane = await startControlPlane(options, surroundings, target);
+    const record = writeRecord(options, target, plane);
+    await plane.ready();
+    return {
+      record,
+      stop: async () => {
+        await plane.stop();
+        await target.stop();
+        rmSync(options.paths.record, { force: true });
+      },
+    };
+  } catch (error) {
+    await target.stop();
+    throw error;
+  }
+}
+
+/** The cluster that runs go to. */
+interface Target {
+  readonly api: ObjectApi;
+  readonly compute: DeclaredCompute | undefined;
+  readonly names: readonly string[];
+  readonly label: string;
+  readonly url: string;
+  readonly tls: EmbeddedCluster['tls'];
+  readonly images: ImageBuilder;
+  stop(): Promise<void>;
+}
+
+async function embeddedCluster(options: DaemonOptions, { env, tell, log }: Surroundings): Promise<Target> {
+  const { paths } = options;
+  tell({ kind: 'step', text: 'embedded cluster' });
+  const compute = options.compute && readClusterConfig(options.compute.text, options.compute.file).compute;
+  const cluster = await createEmbeddedCluster({
+    dataDir: join(paths.folder, 'cluster'),
+    port: options.clusterPort,
+    compute,
+    runtime: 'host',
+    boot: options.boot,
+    autoscaler: {
+      scaleDownUnneededTimeMs: options.scaleDownUnneededTimeMs,
+      scaleDownDelayAfterAddMs: options.scaleDownUnneededTimeMs,
+    },
+    host: {
+      cacheDir: join(paths.cache, 'images'),
+      hidden: [homedir(), berthHome(env), paths.cache],
+      env,
+      workerPackage: shippedFolder('python'),
+    },
+    clock: systemClock,
+    random: Math.random,
+    log,
+  });
+  writePrivateFile(paths.kubeconfig, cluster.kubeconfig(paths.name));
+  const { images } = cluster.components;
+  return {
+    api: cluster.api,
+    compute,
+    names: [...new Set([paths.name, 'embedded', 'concurrent-free'])],
+    label: 'embedded',
+    url: cluster.url,
+    tls: cluster.tls,
+    images: images ? imageBuilderOf(images) : noImageBuilder('this cluster runs no pods'),
+    stop: () => cluster.stop(),
+  };
+}
+
+/** Drives the cluster of a kubeconfig; a cluster of ours without nodes lends its certificates and keeps nothing. */
+async function foreignCluster(options: DaemonOptions): Promise<Target> {
+  const { kubeconfig, paths } = options;
+  const loaded = await loadConnection([kubeconfig?.file ?? ''], kubeconfig?.context);
+  if (!loaded.ok) throw new CliError('', { exitCode: EXIT.usage, problems: [loaded.problem] });
+  const connection = loaded.value;
+  const { certificates } = await openSecrets(join(paths.folder, 'cluster'), systemClock.now());
+  const label = kubeconfig?.context ?? 'the kubeconfig’s current context';
+  writePrivateFile(paths.kubeconfig, readFileSync(kubeconfig?.file ?? '', 'utf8'));
+  return {
+    api: createKubeClient(connection),
+    compute: options.compute && readClusterConfig(options.compute.text, options.compute.file).compute,
+    names: [...new Set([kubeconfig?.context ?? paths.name, paths.name])],
+    label,
+    url: connection.server,
+    tls: certificates,
+    images: noImageBuilder('building images on a cluster that is not embedded'),
+    stop: async () => undefined,
+  };
+}
+
+function startControlPlane(
+  options: DaemonOptions,
+  { env, tell }: Surroundings,
+  target: Target,
+): Promise<ControlPlane> {
+  const { paths } = options;
+  return createControlPlane({
+    cluster: { api: target.api, compute: target.compute, names: target.names },
+    namespace: NAMESPACE,
+    images: target.images,
+    dataDir: paths.folder,
+    tls: target.tls,
+    port: options.port,
+    tracking:
+      options.mlflowUrl === undefined
+        ? { kind: 'managed', cacheFolder: paths.cache, python: 'python3', port: 0 }
+        : { kind: 'external', url: options.mlflowUrl },
+    clock: systemClock,
+    version: VERSIONS.berth,
+    env,
+    onStep: (text) => tell({ kind: 'detail', text }),
+  });
+}
+
+function writeRecord(options: DaemonOptions, target: Target, plane: ControlPlane): InstanceRecord {
+  const { paths } = options;
+  const identity = processIdentity(process.pid);
+  if (!identity) throw new CliError('this process cannot be found in /proc', { exitCode: EXIT.failed });
+  const caFile = join(paths.folder, 'ca.crt');
+  mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+  writeFileSync(caFile, target.tls.caPem);
+  const record: InstanceRecord = {
+    apiVersion: 'berth.dev/v1',
+    kind: 'Instance',
+    name: paths.name,
+    process: identity,
+    startedAt: new Date(systemClock.now()).toISOString(),
+    url: plane.url,
+    clusterUrl: target.url,
+    cluster: target.label,
+    mlflowUrl: plane.mlflowUrl,
+    caFile,
+    computeFile: options.compute?.file ?? null,
+  };
+  writeInstanceRecord(paths.record, record);
+  return record;
+}
+
+/** A folder that the project ships, found from the sources, the compiled files and the bundle alike. */
+function shippedFolder(name: string): string | undefined {
+  const places = ['../../../../', '../../../../../', '../../../'].map((up) =>
+    fileURLToPath(new URL(`${up}${name}`, import.meta.url)),
+  );
+  return places.find((place) => existsSync(join(place, 'pyproject.toml')));
+}
