@@ -17,3 +17,6 @@ export const MAX_FIXES = 8;
 
 /** Nodes a single group may be grown by in one estimate (Cluster Autoscaler: --max-nodes-per-scaleup). */
 export const MAX_NODES_PER_SCALE_UP = 1000;
+
+/** Shapes of pods that a placer keeps ready; it starts over beyond it. */
+export const MAX_POD_CLASSES = 2_000;

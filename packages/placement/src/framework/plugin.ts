@@ -38,6 +38,8 @@ export interface NodeFilter {
   readonly check: (node: NodeState) => Refusal | undefined;
   readonly addPod?: (pod: PodState, node: NodeState) => void;
   readonly removePod?: (pod: PodState, node: NodeState) => void;
+  /** True when `addPod` and `removePod` give other counts than starting over would: kube-scheduler's own quirk. */
+  readonly drifts?: boolean;
 }
 
 /**

@@ -17,7 +17,8 @@ const MIRROR_POD = 'kubernetes.io/config.mirror';
 /** Taints that new nodes carry only for a while. */
 const PASSING_TAINTS: readonly RegExp[] = [
   /\/uninitialized$/,
-  /^node\.kubernetes\.io\/(not-ready|unreachable|unschedulable|disk-pressure|memory-pressure|pid-pressure|network-unavailable)$/,
+  /^node\.kubernetes\.io\/(not-ready|unreachable|unschedulable|network-unavailable)$/,
+  /^node\.kubernetes\.io\/(disk|memory|pid)-pressure$/,
   /^node\.cloudprovider\.kubernetes\.io\/shutdown$/,
   /^(ToBeDeletedByClusterAutoscaler|DeletionCandidateOfClusterAutoscaler)$/,
   /^(startup|status)-taint\.cluster-autoscaler\.kubernetes\.io\//,

@@ -50,7 +50,8 @@ export function createPacker(snapshot: Snapshot): Packer {
     place: (pod, node) => {
       const state = snapshot.podState(pod);
       snapshot.attach(state, node);
-      for (const { filter } of active?.filters ?? []) filter.addPod?.(state, node);
+      if (active?.filters.some(({ filter }) => filter.drifts)) Object.assign(active, prepare(active.pod));
+      else for (const { filter } of active?.filters ?? []) filter.addPod?.(state, node);
       undone.push(() => snapshot.detach(state, node));
     },
     addNode: ({ node, pods }) => {

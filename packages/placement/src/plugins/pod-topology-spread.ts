@@ -75,6 +75,8 @@ function spreadFilter(counted: readonly CountedConstraint[], pod: PodState): Nod
       }
       return undefined;
     },
+    // An empty selector counts no pod at the start, but every pod that comes.
+    drifts: counted.some(({ selector }) => selector.isEmpty),
     addPod: (other, node) => change(other, node, 1),
     removePod: (other, node) => change(other, node, -1),
   };

@@ -87,6 +87,7 @@ const exclusiveClaim = (claims: readonly string[]): Refusal =>
   resolvable({
     rule: 'volume.exclusive-claim',
     message:
-      'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod',
+      'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode ' +
+      'already in-use by another pod',
     detail: { claims },
   });

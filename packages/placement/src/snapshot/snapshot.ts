@@ -17,6 +17,13 @@ export interface SnapshotInput extends ClusterObjects {
   readonly pods?: readonly Pod[] | undefined;
 }
 
+/** A pod that came to a node, or left it. */
+export interface PodChange {
+  readonly pod: PodState;
+  readonly node: NodeState;
+  readonly isAdded: boolean;
+}
+
 /** Makes a snapshot. */
 export function createSnapshot(input: SnapshotInput): Snapshot {
   const snapshot = new Snapshot(tablesOf(input));
@@ -34,8 +41,8 @@ export class Snapshot {
   readonly tables: ObjectTables;
   /** Counts changes of nodes and of the other objects; pods coming and going do not count. */
   structure = 0;
-  /** Nodes whose pods changed, oldest first; {@link changesBefore} were forgotten. */
-  readonly changes: NodeState[] = [];
+  /** Pods that came and went, oldest first; {@link changesBefore} were forgotten. */
+  readonly changes: PodChange[] = [];
   changesBefore = 0;
   readonly #nodesByName = new Map<string, NodeState>();
   readonly #places = new Map<
@@ -156,7 +163,14 @@ export class Snapshot {
     else addTo(this.#strays, nodeName, state);
   }
 
-  /** Removes the pod with this key, `namespace/name`. */
+  /** Binds a pod that is not bound in its object yet. */
+  bind(pod: PodState, node: NodeState): void {
+    this.removePod(pod.key);
+    this.#places.set(pod.key, { pod, nodeName: node.name, isBound: true });
+    this.attach(pod, node);
+  }
+
+  /** Removes the pod with this key,, `namespace/name`. */
   removePod(key: string): void {
     const place = this.#places.get(key);
     if (!place) return;
@@ -217,7 +231,7 @@ export class Snapshot {
       this.changesBefore += this.changes.length;
       this.changes.length = 0;
     }
-    this.changes.push(node);
+    this.changes.push({ pod, node, isAdded: sign === 1 });
   }
 
   #refresh(state: NodeState, node: Node): void {

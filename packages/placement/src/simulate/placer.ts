@@ -1,0 +1,97 @@
+// Placing many pods one after the other, each on one of the best nodes there are by then. Like pods share their work.
+import type { Pod } from '@berth/kube';
+import { DEFAULT_PROFILE, type Profile } from '../framework/profile.js';
+import { schedule } from '../framework/schedule.js';
+import { shapeOf } from '../growth/pod-groups.js';
+import { MAX_POD_CLASSES } from '../limits.js';
+import type { NodeState } from '../snapshot/node-state.js';
+import type { PodState } from '../snapshot/pod-state.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { createPodClass, type Draw, type PodClass } from './pod-class.js';
+
+export interface PlacerOptions {
+  readonly profile?: Profile | undefined;
+  /** Draws one of so many equally good nodes; the first by default. */
+  readonly draw?: Draw | undefined;
+}
+
+/** One pod's outcome. */
+export interface Placement {
+  readonly pod: Pod;
+  /** Undefined when no node fits: the snapshot is as before. */
+  readonly node: string | undefined;
+}
+
+export interface Placer {
+  /** Finds a node and puts the pod there, as kube-scheduler's bind does; nothing is preempted. */
+  readonly place: (pod: Pod) => Placement;
+}
+
+/**
+ * Starts placing pods in the snapshot, which it changes. The snapshot may be changed by others too: the placer follows.
+ * Answers are those of {@link schedule}: each node is one of its `best`.
+ */
+export function createPlacer(snapshot: Snapshot, options: PlacerOptions = {}): Placer {
+  const draw = options.draw ?? (() => 0);
+  const profile = options.profile ?? DEFAULT_PROFILE;
+  const classes = new Map<string, KnownClass>();
+  let structure = snapshot.structure;
+  const classFor = (state: PodState): PodClass | undefined => {
+    if (structure !== snapshot.structure || classes.size > MAX_POD_CLASSES) classes.clear();
+    structure = snapshot.structure;
+    const key = keyOf(state);
+    const known = classes.get(key);
+    if (known && catchUp(snapshot, known)) return known.podClass;
+    const podClass = createPodClass({ snapshot, pod: state, profile });
+    classes.set(key, { podClass, seen: seenOf(snapshot) });
+    return podClass;
+  };
+  return {
+    place: (pod) => {
+      const state = snapshot.podState(pod);
+      const node = find({ snapshot, profile, draw, podClass: classFor(state) }, pod);
+      if (node) snapshot.bind(state, node);
+      return { pod, node: node?.name };
+    },
+  };
+}
+
+interface KnownClass {
+  readonly podClass: PodClass | undefined;
+  /** Changes of the snapshot that the class knows of. */
+  seen: number;
+}
+
+interface Search {
+  readonly snapshot: Snapshot;
+  readonly profile: Profile;
+  readonly draw: Draw;
+  readonly podClass: PodClass | undefined;
+}
+
+function find({ snapshot, profile, draw, podClass }: Search, pod: Pod): NodeState | undefined {
+  if (podClass && !snapshot.hasNominated) return podClass.pick(draw);
+  const { best } = schedule(snapshot, pod, { profile, preemption: false });
+  const name = best[best.length > 1 ? draw(best.length) : 0];
+  return name === undefined ? undefined : snapshot.node(name);
+}
+
+const seenOf = ({ changes, changesBefore }: Snapshot): number => changesBefore + changes.length;
+
+/** False when the class has to be made anew. */
+function catchUp(snapshot: Snapshot, known: KnownClass): boolean {
+  const { changes, changesBefore } = snapshot;
+  if (known.seen < changesBefore) return false;
+  for (let at = known.seen - changesBefore; at < changes.length; at++) {
+    const change = changes[at];
+    if (change && known.podClass && !known.podClass.apply(change)) return false;
+  }
+  known.seen = seenOf(snapshot);
+  return true;
+}
+
+/** Pods of one key are judged alike: shape, priority apart, and the controller that default spreading asks for. */
+function keyOf({ pod, namespace }: PodState): string {
+  const owner = (pod.metadata.ownerReferences ?? []).find(({ controller }) => controller);
+  return `${namespace} ${owner?.kind ?? ''} ${owner?.name ?? ''} ${shapeOf(pod)}`;
+}

@@ -1,0 +1,151 @@
+// Random small clusters and pods for property tests: few labels, taints and amounts, so that things collide.
+import type { Node, Pod, Taint, Toleration } from '@berth/kube';
+import fc from 'fast-check';
+
+const ZONES = ['a', 'b', 'c'] as const;
+const KEYS = ['disk', 'team'] as const;
+const VALUES = ['x', 'y'] as const;
+const TOPOLOGIES = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'] as const;
+
+export interface ArbitraryCluster {
+  readonly nodes: readonly Node[];
+  readonly pods: readonly Pod[];
+}
+
+/** Up to six nodes with up to eight pods on them. */
+export const arbitraryCluster = (): fc.Arbitrary<ArbitraryCluster> =>
+  fc
+    .record({
+      nodes: fc.array(arbitraryNode(), { minLength: 1, maxLength: 6 }),
+      pods: fc.array(fc.tuple(arbitraryPod(), fc.nat()), { maxLength: 8 }),
+    })
+    .map(({ nodes, pods }) => ({
+      nodes: nodes.map(named),
+      pods: pods.map(([pod, place], index) => ({
+        ...pod,
+        metadata: { ...pod.metadata, name: `r${index}` },
+        spec: { containers: [], ...pod.spec, nodeName: `n${place % nodes.length}` },
+        status: { phase: 'Running' },
+      })),
+    }));
+
+/** A node without a name. */
+export const arbitraryNode = (): fc.Arbitrary<Node> =>
+  fc
+    .record({
+      zone: fc.option(fc.constantFrom(...ZONES), { nil: undefined, freq: 6 }),
+      labels: arbitraryLabels(),
+      taints: fc.array(arbitraryTaint(), { maxLength: 2 }),
+      unschedulable: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+      cpu: fc.constantFrom('1', '2', '4'),
+      memory: fc.constantFrom('2Gi', '4Gi', '8Gi'),
+      pods: fc.constantFrom('3', '110'),
+    })
+    .map(({ zone, labels, taints, unschedulable, cpu, memory, pods }) => ({
+      apiVersion: 'v1',
+      kind: 'Node' as const,
+      metadata: { labels: { ...labels, ...(zone ? { 'topology.kubernetes.io/zone': zone } : {}) } },
+      spec: { ...(unschedulable ? { unschedulable } : {}), ...(taints.length > 0 ? { taints } : {}) },
+      status: { allocatable: { cpu, memory, pods } },
+    }));
+
+/** A pending pod without a name. */
+export const arbitraryPod = (): fc.Arbitrary<Pod> =>
+  fc
+    .record({
+      labels: arbitraryLabels(),
+      namespace: fc.constantFrom('default', 'other'),
+      cpu: fc.constantFrom(undefined, '100m', '500m', '1', '3'),
+      memory: fc.constantFrom(undefined, '256Mi', '1Gi', '3Gi'),
+      hostPort: fc.constantFrom(undefined, undefined, undefined, 80),
+      nodeSelector: fc.option(arbitraryLabels(), { nil: undefined, freq: 3 }),
+      tolerations: fc.array(arbitraryToleration(), { maxLength: 2 }),
+      spread: fc.option(arbitrarySpread(), { nil: undefined, freq: 3 }),
+      affinity: fc.option(arbitraryAffinity(), { nil: undefined, freq: 3 }),
+      priority: fc.constantFrom(undefined, 0, 10, 100),
+    })
+    .map((of) => ({
+      apiVersion: 'v1',
+      kind: 'Pod' as const,
+      metadata: { name: 'p', namespace: of.namespace, labels: of.labels },
+      spec: {
+        containers: [
+          {
+            name: 'c',
+            image: 'i',
+            resources: { requests: withoutAbsent({ cpu: of.cpu, memory: of.memory }) },
+            ...(of.hostPort
+              ? { ports: [{ containerPort: of.hostPort, hostPort: of.hostPort, protocol: 'TCP' as const }] }
+              : {}),
+          },
+        ],
+        ...(of.nodeSelector ? { nodeSelector: of.nodeSelector } : {}),
+        ...(of.tolerations.length > 0 ? { tolerations: of.tolerations } : {}),
+        ...(of.spread ? { topologySpreadConstraints: [of.spread] } : {}),
+        ...(of.affinity ? { affinity: of.affinity } : {}),
+        ...(of.priority === undefined ? {} : { priority: of.priority }),
+      },
+    }));
+
+const named = (node: Node, index: number): Node => ({
+  ...node,
+  metadata: {
+    ...node.metadata,
+    name: `n${index}`,
+    labels: { ...node.metadata.labels, 'kubernetes.io/hostname': `n${index}` },
+  },
+});
+
+const arbitraryLabels = (): fc.Arbitrary<Record<string, string>> =>
+  fc.dictionary(fc.constantFrom(...KEYS), fc.constantFrom(...VALUES), { maxKeys: 2 });
+
+const arbitraryTaint = (): fc.Arbitrary<Taint> =>
+  fc.record({
+    key: fc.constantFrom('gpu', 'team'),
+    value: fc.constantFrom('x', 'y'),
+    effect: fc.constantFrom('NoSchedule' as const, 'NoExecute' as const, 'PreferNoSchedule' as const),
+  });
+
+const arbitraryToleration = (): fc.Arbitrary<Toleration> =>
+  fc.oneof(
+    fc.record({ key: fc.constantFrom('gpu', 'team'), operator: fc.constant('Exists' as const) }),
+    fc.record({
+      key: fc.constantFrom('gpu', 'team'),
+      operator: fc.constant('Equal' as const),
+      value: fc.constantFrom('x', 'y'),
+      effect: fc.constantFrom('NoSchedule' as const, 'NoExecute' as const),
+    }),
+  );
+
+const arbitrarySpread = () =>
+  fc.record({
+    maxSkew: fc.integer({ min: 1, max: 2 }),
+    topologyKey: fc.constantFrom(...TOPOLOGIES),
+    whenUnsatisfiable: fc.constantFrom(
+      'DoNotSchedule' as const,
+      'DoNotSchedule' as const,
+      'ScheduleAnyway' as const,
+    ),
+    labelSelector: arbitraryLabels().map((matchLabels) => ({ matchLabels })),
+  });
+
+const arbitraryAffinity = () =>
+  fc
+    .record({
+      topologyKey: fc.constantFrom(...TOPOLOGIES),
+      labelSelector: arbitraryLabels().map((matchLabels) => ({ matchLabels })),
+      kind: fc.constantFrom('affinity', 'anti', 'anti', 'soft'),
+    })
+    .map(({ kind, ...term }) => {
+      if (kind === 'affinity')
+        return { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+      if (kind === 'anti')
+        return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+      const soft = [{ weight: 10, podAffinityTerm: term }];
+      return { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: soft } };
+    });
+
+const withoutAbsent = (amounts: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(amounts).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  );
