@@ -1,10 +1,12 @@
 // The admission of the embedded cluster: kube-apiserver's default plugins in its order, and room for more.
 export { createAdmission, type Admission, type AdmissionPlugin, type AdmissionRequest } from './admission.js';
+export { quotaStatus } from './quota-status.js';
 import type { AdmissionPlugin } from './admission.js';
 import { defaultTolerationSeconds } from './default-toleration-seconds.js';
 import { limitRanger } from './limit-ranger.js';
 import { namespaceLifecycle } from './namespace-lifecycle.js';
 import { priority } from './priority.js';
+import { resourceQuota } from './resource-quota.js';
 import { runtimeClass } from './runtime-class.js';
 import { serviceAccount } from './service-account.js';
 import { defaultStorageClass, storageObjectInUseProtection } from './storage-defaults.js';
@@ -23,5 +25,6 @@ export function defaultAdmissionPlugins(extra: readonly AdmissionPlugin[] = []):
     storageObjectInUseProtection,
     runtimeClass,
     ...extra,
+    resourceQuota,
   ];
 }
