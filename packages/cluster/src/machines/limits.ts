@@ -4,8 +4,6 @@
 export const HEARTBEAT_MS = 20_000;
 /** What a lease promises. */
 export const LEASE_SECONDS = 40;
-/** Nodes that are created or removed at the same time. */
-export const CONCURRENT_MACHINES = 32;
 /** Tries to find an address that no node has. */
 export const ADDRESS_TRIES = 1_000;
 /** Ended node lives kept in the history; older ones are dropped. */
@@ -14,12 +12,8 @@ export const REMEMBERED_LIVES = 500;
 export const POOL_BACKOFF_MS = 300_000;
 /** Longest such wait (max-node-group-backoff-duration). */
 export const POOL_BACKOFF_MAX_MS = 1_800_000;
-/** Nodes one scale-up adds at most (max-nodes-per-scaleup). */
-export const NODES_PER_SCALE_UP = 1_000;
 /** Pods one scale-up looks at. */
 export const PODS_PER_SCALE_UP = 10_000;
-/** Nodes that one look removes while empty (max-empty-bulk-delete). */
-export const EMPTY_NODES_PER_LOOK = 10;
 /** How long pods of a node that is removed may take to end (max-graceful-termination-sec). */
 export const DRAIN_SECONDS = 600;
 /** Warning time before a spot instance goes. */

@@ -72,9 +72,7 @@ describe('pools', () => {
       'node.kubernetes.io/instance-type': 't3.medium',
     });
     const hard = node?.spec?.taints?.filter(({ effect }) => effect !== 'PreferNoSchedule');
-    expect(hard).toEqual([
-      { key: 'concurrent-node-type', value: 'system', effect: 'NoSchedule' },
-    ]);
+    expect(hard).toEqual([{ key: 'concurrent-node-type', value: 'system', effect: 'NoSchedule' }]);
     expect(node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('True');
     expect(Number(node?.metadata.annotations?.['berth.dev/usd-per-hour'])).toBeGreaterThan(0);
     expect(cluster.api.items('leases.coordination.k8s.io', 'kube-node-lease')).toHaveLength(1);
@@ -141,8 +139,8 @@ describe('the autoscaler', () => {
     expect(cluster.events('second')).toContain(
       "NotTriggerScaleUp: pod didn't trigger scale-up: 1 max node group size reached",
     );
-    expect(machines.autoscaler?.refusalsFor('n/second')).toEqual([
-      { pool: 'worker', reasons: ['max node group size reached'] },
+    expect(machines.autoscaler?.refusalsFor('n/second')).toMatchObject([
+      { pool: 'worker', rule: 'pool.max-size', message: 'max node group size reached' },
     ]);
     await cluster.clock.advance(70_000);
     expect(cluster.pod('second')?.status?.phase).toBe('Running');
@@ -165,7 +163,7 @@ describe('the autoscaler', () => {
     await cluster.clock.advance(200_000);
     expect(nodes()).toHaveLength(1);
     expect(machines.autoscaler?.keepReasonFor(nodes()[0]?.metadata.name ?? '')).toMatchObject({
-      keep: 'BlockedByPod',
+      reason: 'BlockedByPod',
     });
   });
 });
@@ -177,7 +175,7 @@ describe('faults', () => {
     await create('p', forPool('worker'));
     await cluster.clock.advance(5_000);
     expect(nodes()).toHaveLength(0);
-    expect(machines.autoscaler?.refusalsFor('n/p')[0]?.reasons).toEqual(['in backoff after failed scale-up']);
+    expect(machines.autoscaler?.refusalsFor('n/p')[0]?.message).toBe('in backoff after failed scale-up');
     machines.faults.noCapacity('worker', false);
     await cluster.clock.advance(330_000);
     expect(cluster.pod('p')?.status?.phase).toBe('Running');

@@ -1,5 +1,6 @@
 // The machines of the embedded cluster: declared pools as nodes, the autoscaler, Fargate, faults on demand.
 import type { Component, ComponentDeps } from '../component.js';
+import { mirrorCluster } from '../scheduler/cluster-mirror.js';
 import { startAutoscaler, type Autoscaler } from './autoscaler/autoscaler.js';
 import { startFargateScheduler } from './fargate/fargate-scheduler.js';
 import { createFaults, type Faults } from './faults.js';
@@ -34,9 +35,15 @@ export function startMachines(deps: ComponentDeps & MachinesOptions): Machines {
   const options = autoscalerOptions(deps);
   const machineDeps = as('system:cloud-controller-manager');
   const pools = startPoolController(machineDeps);
+  const mirror = mirrorCluster(deps.api);
   const faults = createFaults(machineDeps, pools);
   const autoscaler = options.enabled
-    ? startAutoscaler({ ...as('system:serviceaccount:kube-system:cluster-autoscaler'), pools, options })
+    ? startAutoscaler({
+        ...as('system:serviceaccount:kube-system:cluster-autoscaler'),
+        pools,
+        options,
+        snapshot: mirror.snapshot,
+      })
     : undefined;
   const fargate = startFargateScheduler(as('eks:fargate-scheduler'));
   const heartbeats = startHeartbeats(as('system:nodes'));
@@ -51,6 +58,7 @@ export function startMachines(deps: ComponentDeps & MachinesOptions): Machines {
       await heartbeats.stop();
       await faults.stop();
       await pools.stop();
+      mirror.stop();
     },
   };
 }

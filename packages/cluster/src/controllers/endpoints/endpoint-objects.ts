@@ -65,7 +65,7 @@ export function slicesOf(
       });
     }
   }
-  return slices.length > 0 ? slices : [{ endpoints: [], ports: [] }];
+  return slices.length > 0 ? slices : [{ endpoints: [] }];
 }
 
 /** A new Endpoints object. */

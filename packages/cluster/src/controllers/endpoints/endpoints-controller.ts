@@ -59,7 +59,8 @@ async function reconcileService(deps: ComponentDeps, record: RecordEvent, key: s
   const triggered = kubeTime(clock.now());
   await writeEndpoints(deps, service, { endpoints, triggered });
   const lost = endpoints.find(({ pod }) => !nodeExists(deps, pod));
-  if (lost) throw reportLostNode(record, service, lost.pod);
+  // The node's arrival brings us back here.
+  if (lost) return reportLostNode(record, service, lost.pod);
   await writeSlices(deps, service, { endpoints, triggered });
   return undefined;
 }
@@ -74,7 +75,7 @@ function selects(service: Service, pod: Pod): boolean {
 const nodeExists = (deps: ComponentDeps, pod: Pod): boolean =>
   !pod.spec?.nodeName || deps.api.peek('nodes', { name: pod.spec.nodeName }) !== undefined;
 
-function reportLostNode(record: RecordEvent, service: Service, pod: Pod): Error {
+function reportLostNode(record: RecordEvent, service: Service, pod: Pod): undefined {
   const name = queueKey(service);
   const cause = `skipping Pod ${pod.metadata.name} for Service ${name}: Node ${pod.spec?.nodeName} Not Found`;
   record({
@@ -83,7 +84,7 @@ function reportLostNode(record: RecordEvent, service: Service, pod: Pod): Error 
     reason: 'FailedToUpdateEndpointSlices',
     message: `Error updating Endpoint Slices for Service ${name}: ${cause}`,
   });
-  return new Error(cause);
+  return undefined;
 }
 
 interface Found {

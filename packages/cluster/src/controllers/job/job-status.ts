@@ -62,7 +62,8 @@ export function endedStatus(job: Job, pods: readonly Pod[], nowMs: number): JobS
   if (target?.status !== 'True') return undefined;
   const type = target === success ? 'Complete' : 'Failed';
   const conditions = withCondition(status.conditions, conditionOf({ ...target, type }, nowMs));
-  return { ...status, conditions, ...(target === success && { completionTime: kubeTime(nowMs) }) };
+  const quiet = { ready: 0, terminating: 0 };
+  return { ...status, ...quiet, conditions, ...(target === success && { completionTime: kubeTime(nowMs) }) };
 }
 
 /** Pods whose finalizer may go now that their end is noted. */

@@ -1,4 +1,5 @@
 // The autoscaler: looks every few seconds, grows a pool for pods that wait, removes nodes that nobody needs.
+import type { Rejection, Snapshot, Unremovable } from '@berth/placement';
 import type { Component } from '../../component.js';
 import { unlessThere } from '../../controllers/controller.js';
 import { createEventRecorder } from '../../controllers/event-recorder.js';
@@ -7,28 +8,25 @@ import { isReady } from '../node-writer.js';
 import { desiredSize } from '../pools/desired-sizes.js';
 import type { PoolController } from '../pools/pool-controller.js';
 import { nodesByPool } from '../pools/pool-nodes.js';
-import type { PoolRefusal } from './growth.js';
 import { PoolBackoffs } from './pool-backoffs.js';
 import { lookForRemovals, resumeRemovals, type ScaleDown } from './scale-down.js';
 import { lookForGrowth } from './scale-up.js';
 import { renderStatus } from './status-text.js';
-import type { KeepReason } from './unneeded-nodes.js';
 
 const STATUS = { namespace: 'kube-system', name: 'cluster-autoscaler-status' };
 
 /** The running autoscaler, with its reasons as data. */
 export interface Autoscaler extends Component {
   /** Why no pool grows for a pod (`namespace/name`) that waits. */
-  refusalsFor(podKey: string): readonly PoolRefusal[];
+  refusalsFor(podKey: string): readonly Rejection[];
   /** Why a node stays; undefined when nothing keeps it. */
-  keepReasonFor(
-    node: string,
-  ): { readonly keep: KeepReason; readonly detail?: string | undefined } | undefined;
+  keepReasonFor(node: string): Unremovable | undefined;
 }
 
 interface AutoscalerDeps extends MachineDeps {
   readonly pools: PoolController;
   readonly options: AutoscalerOptions;
+  readonly snapshot: Snapshot;
 }
 
 /** Starts the autoscaler. */
@@ -48,10 +46,7 @@ export function startAutoscaler(deps: AutoscalerDeps): Autoscaler {
     name: 'cluster-autoscaler',
     stop: () => loop.stop(),
     refusalsFor: (podKey) => state.refusals.get(podKey) ?? [],
-    keepReasonFor: (node) => {
-      const judgement = state.keeps.get(node);
-      return judgement?.keep && { keep: judgement.keep, detail: judgement.detail };
-    },
+    keepReasonFor: (node) => state.keeps.get(node),
   };
 }
 

@@ -1,44 +1,70 @@
 // One look for nodes to remove: notes since when each is unneeded, marks candidates, removes what waited long enough.
-import type { Node, Pod, Taint } from '@berth/kube';
-import { poolNameOf } from '@berth/placement';
+import type { Node, Pod, ResourceName, Taint } from '@berth/kube';
+import {
+  poolNameOf,
+  removableNodes,
+  unneededNodes,
+  type UnneededNodesInput,
+  type Unremovable,
+} from '@berth/placement';
 import { unlessGone } from '../../controllers/controller.js';
 import { referenceTo } from '../../controllers/event-recorder.js';
 import { forEachParallel } from '../../controllers/parallel.js';
 import { DELETION_CANDIDATE, TO_BE_DELETED } from '../annotations.js';
-import { DRAIN_SECONDS, EMPTY_NODES_PER_LOOK } from '../limits.js';
-import type { AutoscalerOptions } from '../machine-options.js';
+import { DRAIN_SECONDS } from '../limits.js';
 import { recordEnd } from '../node-history.js';
 import { isReady, removeNode } from '../node-writer.js';
 import { desiredSize, poolNamed, setDesiredSize } from '../pools/desired-sizes.js';
 import { isLeaving } from '../pools/pool-nodes.js';
-import type { ScaleUp } from './scale-up.js';
-import { judgeNodes, movable, type NodeJudgement } from './unneeded-nodes.js';
+import { movable } from './movable-pods.js';
+import { modelInput, type ScaleUp } from './scale-up.js';
 
 export interface ScaleDown extends ScaleUp {
-  readonly options: AutoscalerOptions;
   /** Since when each node is unneeded, by name. */
   readonly unneededSince: Map<string, number>;
   /** Nodes whose removal is under way, by name. */
   readonly removing: Map<string, Promise<void>>;
   /** Why each node stays, for the UI; by name. */
-  readonly keeps: Map<string, NodeJudgement>;
+  readonly keeps: Map<string, Unremovable>;
 }
 
 /** Looks once. `lastGrowthMs`: when a node was added last. */
 export async function lookForRemovals(scaleDown: ScaleDown, lastGrowthMs: number): Promise<void> {
   const nowMs = scaleDown.clock.now();
-  const judged = judgeNodes(unneededInput(scaleDown));
+  const input = shrinkInput(scaleDown);
+  const plan = unneededNodes(input);
+  const unneeded = new Set(
+    plan.unneeded.map(({ node }) => node).filter((name) => staysInService(scaleDown, name)),
+  );
   scaleDown.keeps.clear();
-  for (const judgement of judged) scaleDown.keeps.set(nameOf(judgement.node), judgement);
-  noteUnneeded(scaleDown, judged, nowMs);
-  await markCandidates(scaleDown, judged);
+  for (const unremovable of plan.unremovable) scaleDown.keeps.set(unremovable.node, unremovable);
+  noteUnneeded(scaleDown, unneeded, nowMs);
+  await markCandidates(scaleDown, unneeded);
   const { scaleDownDelayAfterAddMs, scaleDownUnneededTimeMs } = scaleDown.options;
   if (nowMs - lastGrowthMs < Math.min(scaleDownDelayAfterAddMs, scaleDownUnneededTimeMs)) return;
-  const due = judged.filter(({ node, keep }) => {
-    const since = scaleDown.unneededSince.get(nameOf(node));
-    return !keep && since !== undefined && nowMs - since >= scaleDownUnneededTimeMs;
-  });
-  for (const judgement of chooseRemovals(scaleDown, due)) startRemoval(scaleDown, judgement.node);
+  const waited = new Set(
+    [...scaleDown.unneededSince].flatMap(([name, since]) =>
+      nowMs - since >= scaleDownUnneededTimeMs ? [name] : [],
+    ),
+  );
+  if (waited.size === 0) return;
+  const removal = removableNodes(input, plan, waited);
+  const drained = scaleDown.removing.size > 0 ? [] : removal.drained;
+  for (const { node: name } of [...removal.empty, ...drained]) {
+    const node = scaleDown.api.peek('nodes', { name });
+    if (node && staysInService(scaleDown, name)) startRemoval(scaleDown, node);
+  }
+}
+
+/** Nodes that are booting, leaving or not ours are no candidates. */
+function staysInService({ api, compute }: ScaleDown, name: string): boolean {
+  const node = api.peek('nodes', { name });
+  return (
+    node !== undefined &&
+    isReady(node) &&
+    !isLeaving(node) &&
+    poolNamed(compute, poolNameOf(node)) !== undefined
+  );
 }
 
 /** Goes on with removals that a crash or a disruption budget interrupted. */
@@ -50,41 +76,50 @@ export function resumeRemovals(scaleDown: ScaleDown): void {
 
 const nameOf = (node: Node): string => node.metadata.name ?? '';
 
-function unneededInput(scaleDown: ScaleDown) {
-  const { api, compute } = scaleDown;
-  const nodes = api.items('nodes').filter((node) => !isLeaving(node) && isReady(node));
-  const candidates = nodes.flatMap((node) => {
-    const pool = poolNamed(compute, poolNameOf(node));
-    return pool && desiredSize(scaleDown, pool) > pool.minSize ? [{ node, pool }] : [];
-  });
+function shrinkInput(scaleDown: ScaleDown): UnneededNodesInput {
+  const { options } = scaleDown;
   return {
-    candidates,
-    nodes: nodes.filter((node) => !node.spec?.unschedulable),
-    pods: api.items('pods').filter((pod) => pod.spec?.nodeName),
-    budgets: api.items('poddisruptionbudgets.policy'),
-    options: scaleDown.options,
-    scoringStrategy: compute.scoringStrategy,
+    ...modelInput(scaleDown),
+    knownControllers: knownControllers(scaleDown),
+    scaleDown: {
+      utilizationThreshold: options.scaleDownUtilizationThreshold,
+      skipNodesWithLocalStorage: options.skipNodesWithLocalStorage,
+      skipNodesWithSystemPods: options.skipNodesWithSystemPods,
+    },
   };
 }
 
-function noteUnneeded(scaleDown: ScaleDown, judged: readonly NodeJudgement[], nowMs: number): void {
-  const unneeded = new Set(judged.filter(({ keep }) => !keep).map(({ node }) => nameOf(node)));
+/** Controllers whose pods may move: they make new ones. */
+function knownControllers({ api }: ScaleDown): ReadonlySet<string> {
+  const known = new Set<string>();
+  for (const resource of CONTROLLERS)
+    for (const { metadata } of api.items(resource)) known.add(metadata.uid ?? '');
+  for (const { metadata } of api.items('jobs.batch')) known.add(`${metadata.namespace}/${metadata.name}`);
+  return known;
+}
+
+const CONTROLLERS = [
+  'replicasets.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'jobs.batch',
+] as const satisfies readonly ResourceName[];
+
+function noteUnneeded(scaleDown: ScaleDown, unneeded: ReadonlySet<string>, nowMs: number): void {
   for (const name of scaleDown.unneededSince.keys())
     if (!unneeded.has(name)) scaleDown.unneededSince.delete(name);
-  for (const name of unneeded) {
+  for (const name of unneeded)
     if (!scaleDown.unneededSince.has(name)) scaleDown.unneededSince.set(name, nowMs);
-  }
 }
 
 // The soft taint keeps new pods away while other nodes have room, so that the node stays unneeded.
-async function markCandidates(scaleDown: ScaleDown, judged: readonly NodeJudgement[]): Promise<void> {
-  await forEachParallel(judged, async ({ node: judgedNode, keep }) => {
-    const node = scaleDown.api.peek('nodes', { name: nameOf(judgedNode) }) ?? judgedNode;
+async function markCandidates(scaleDown: ScaleDown, unneeded: ReadonlySet<string>): Promise<void> {
+  await forEachParallel(scaleDown.api.items('nodes'), async (node) => {
     const isMarked = node.spec?.taints?.some(({ key }) => key === DELETION_CANDIDATE) ?? false;
-    if (isMarked === !keep) return;
+    if (isMarked === unneeded.has(nameOf(node))) return;
     const others = (node.spec?.taints ?? []).filter(({ key }) => key !== DELETION_CANDIDATE);
     const mark = taintOf(DELETION_CANDIDATE, 'PreferNoSchedule', scaleDown.clock.now());
-    await setTaints(scaleDown, node, keep ? others : [...others, mark]);
+    await setTaints(scaleDown, node, isMarked ? others : [...others, mark]);
   });
 }
 
@@ -99,22 +134,6 @@ async function setTaints(scaleDown: ScaleDown, node: Node, taints: readonly Tain
   const { resourceVersion } = node.metadata;
   const body = { metadata: { resourceVersion }, spec: { taints: taints.length > 0 ? taints : null } };
   await unlessGone(scaleDown.api.patch('nodes', { name: nameOf(node) }, { type: 'merge', body }));
-}
-
-// Empty nodes go together, nodes with pods one at a time, and no pool falls below its minimum.
-function chooseRemovals(scaleDown: ScaleDown, due: readonly NodeJudgement[]): readonly NodeJudgement[] {
-  const left = new Map<string, number>();
-  const chosen: NodeJudgement[] = [];
-  let drains = [...scaleDown.removing.keys()].length > 0 ? 1 : 0;
-  for (const judgement of due) {
-    const { pool, isEmpty } = judgement;
-    const size = left.get(pool.name) ?? desiredSize(scaleDown, pool);
-    if (size <= pool.minSize || chosen.length >= EMPTY_NODES_PER_LOOK || (!isEmpty && drains > 0)) continue;
-    left.set(pool.name, size - 1);
-    chosen.push(judgement);
-    if (!isEmpty) drains++;
-  }
-  return chosen;
 }
 
 function startRemoval(scaleDown: ScaleDown, node: Node): void {

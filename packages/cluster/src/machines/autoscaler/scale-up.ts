@@ -1,51 +1,53 @@
-// One look for growth: finds pods that wait for room, grows one pool, tells the others why not.
-import type { Node, ObjectReference, Pod } from '@berth/kube';
+// One look for growth: finds pods that wait for room, asks the model which pool grows, and says why others do not.
+import type { ObjectReference, Pod } from '@berth/kube';
+import { forecastGrowth, type PoolGrowth, type Rejection, type Snapshot } from '@berth/placement';
 import { findCondition } from '../../controllers/conditions.js';
-import { queueKey } from '../../controllers/controller.js';
+import { keyFromQueue, queueKey } from '../../controllers/controller.js';
 import { referenceTo, type RecordEvent } from '../../controllers/event-recorder.js';
-import { DELETION_CANDIDATE, TO_BE_DELETED } from '../annotations.js';
-import type { MachineDeps } from '../machine-options.js';
-import { desiredSize, setDesiredSize } from '../pools/desired-sizes.js';
-import { isLeaving, newNodeOfPool, nodesByPool, typeOfPool, zoneForNext } from '../pools/pool-nodes.js';
+import { PODS_PER_SCALE_UP } from '../limits.js';
+import type { AutoscalerOptions, MachineDeps } from '../machine-options.js';
+import { desiredSize, poolNamed, setDesiredSize } from '../pools/desired-sizes.js';
 import type { PoolController } from '../pools/pool-controller.js';
-import { planGrowth, type Growth, type PoolRefusal } from './growth.js';
 import type { PoolBackoffs } from './pool-backoffs.js';
 
 export interface ScaleUp extends MachineDeps {
+  readonly options: AutoscalerOptions;
+  /** The cluster as placement sees it. */
+  readonly snapshot: Snapshot;
   readonly pools: PoolController;
   readonly backoffs: PoolBackoffs;
   readonly record: RecordEvent;
   readonly statusMap: ObjectReference;
-  /** Why each pod that waits gets no node, for `verdicts` and the UI; by `namespace/name`. */
-  readonly refusals: Map<string, readonly PoolRefusal[]>;
+  /** Why each pod that waits gets no node; by `namespace/name`. */
+  readonly refusals: Map<string, readonly Rejection[]>;
 }
 
 /** Looks once; true when a pool was grown. */
 export async function lookForGrowth(scaleUp: ScaleUp): Promise<boolean> {
-  const { api, compute, pools, backoffs } = scaleUp;
   const pending = pendingPods(scaleUp);
   for (const key of scaleUp.refusals.keys()) if (!pending.has(key)) scaleUp.refusals.delete(key);
   if (pending.size === 0) return false;
-  const byPool = nodesByPool(api);
-  const plan = planGrowth({
+  const pendingList = [...pending.values()].slice(0, PODS_PER_SCALE_UP);
+  const forecast = forecastGrowth({ ...modelInput(scaleUp), pendingPods: pendingList });
+  for (const { pod, reasons } of forecast.unfit) refuse(scaleUp, pending.get(pod), reasons);
+  for (const growth of forecast.growths) await grow(scaleUp, growth);
+  return forecast.growths.length > 0;
+}
+
+/** What the model is told of this cluster, for growth and removal alike. */
+export function modelInput(scaleUp: ScaleUp) {
+  const { api, compute, snapshot, backoffs, pools } = scaleUp;
+  const names = compute.pools.map(({ name }) => name);
+  return {
     compute,
-    nodes: [
-      ...api
-        .items('nodes')
-        .filter((node) => !isLeaving(node))
-        .map(withoutStartupTaints),
-      ...upcoming(scaleUp),
-    ],
-    bound: api.items('pods').filter((pod) => pod.spec?.nodeName),
-    pending: [...pending.values()],
-    nodesOf: (pool) => (byPool.get(pool.name) ?? []).filter((node) => !isLeaving(node)),
-    sizeOf: (pool) => desiredSize(scaleUp, pool),
-    inBackoff: (pool) => backoffs.isWaiting(pool.name) || pools.lacksCapacity(pool.name),
-  });
-  for (const { pod, refusals } of plan.helpless) refuse(scaleUp, pod, refusals);
-  if (!plan.grow) return false;
-  await grow(scaleUp, plan.grow);
-  return true;
+    snapshot,
+    options: {
+      daemonSets: api.items('daemonsets.apps'),
+      targetSizes: Object.fromEntries(compute.pools.map((pool) => [pool.name, desiredSize(scaleUp, pool)])),
+      backoffPools: names.filter((name) => backoffs.isWaiting(name) || pools.lacksCapacity(name)),
+      draw: (count: number) => Math.floor(scaleUp.random() * count),
+    },
+  };
 }
 
 /** Pods that the scheduler could not place and that only room can help. */
@@ -62,43 +64,16 @@ function pendingPods(scaleUp: ScaleUp): ReadonlyMap<string, Pod> {
   return pending;
 }
 
-const STARTUP_TAINTS = new Set([
-  'node.kubernetes.io/not-ready',
-  'node.cloudprovider.kubernetes.io/uninitialized',
-  TO_BE_DELETED,
-  DELETION_CANDIDATE,
-]);
-
-// A node that is booting counts as if it were ready: no second one is started for the same pod.
-function withoutStartupTaints(node: Node): Node {
-  const taints = node.spec?.taints?.filter((taint) => !STARTUP_TAINTS.has(taint.key));
-  return { ...node, spec: { ...node.spec, taints: taints ?? [] } };
-}
-
-/** Nodes that were asked for and have not registered yet. */
-function upcoming(scaleUp: ScaleUp): readonly Node[] {
-  const byPool = nodesByPool(scaleUp.api);
-  return scaleUp.compute.pools.flatMap((pool) => {
-    const type = typeOfPool(pool);
-    const nodes = (byPool.get(pool.name) ?? []).filter((node) => !isLeaving(node));
-    const missing = desiredSize(scaleUp, pool) - nodes.length;
-    if (!type || missing <= 0 || scaleUp.pools.lacksCapacity(pool.name)) return [];
-    const zone = zoneForNext(scaleUp.compute, pool, nodes);
-    return Array.from({ length: missing }, (_, index) => {
-      const name = `upcoming-${pool.name}-${index}`;
-      const address = { name, ip: '0.0.0.0' };
-      return newNodeOfPool({ compute: scaleUp.compute, pool, type, zone, address, launchedMs: 0 });
-    });
-  });
-}
-
-async function grow(scaleUp: ScaleUp, { pool, nodes, pods }: Growth): Promise<void> {
-  const before = desiredSize(scaleUp, pool);
-  const after = Math.min(pool.maxSize, before + nodes);
-  const change = `${pool.name} ${before}->${after} (max: ${pool.maxSize})`;
-  for (const pod of pods) {
-    scaleUp.refusals.delete(queueKey(pod));
+async function grow(scaleUp: ScaleUp, growth: PoolGrowth): Promise<void> {
+  const pool = poolNamed(scaleUp.compute, growth.pool);
+  if (!pool) return;
+  const { from, to } = growth;
+  const change = `${pool.name} ${from}->${to} (max: ${pool.maxSize})`;
+  for (const key of growth.pods) {
+    scaleUp.refusals.delete(key);
+    const pod = scaleUp.api.peek('pods', keyFromQueue(key));
     const message = `pod triggered scale-up: [{${change}}]`;
+    if (!pod) continue;
     scaleUp.record({
       about: referenceTo('Pod', 'v1', pod),
       type: 'Normal',
@@ -106,33 +81,32 @@ async function grow(scaleUp: ScaleUp, { pool, nodes, pods }: Growth): Promise<vo
       message,
     });
   }
-  const message = `Scale-up: setting group ${pool.name} size to ${after} instead of ${before} (max: ${pool.maxSize})`;
+  const message = `Scale-up: setting group ${pool.name} size to ${to} instead of ${from} (max: ${pool.maxSize})`;
   scaleUp.record({ about: scaleUp.statusMap, type: 'Normal', reason: 'ScaledUpGroup', message });
   scaleUp.log({
     level: 'info',
     code: 'autoscaler.grow',
     message: `pool ${change}`,
-    details: { pool: pool.name, before, after, pods: pods.map(queueKey) },
+    details: { pool: pool.name, from, to, pods: growth.pods },
   });
-  await setDesiredSize(scaleUp, pool, after);
+  await setDesiredSize(scaleUp, pool, to);
 }
 
-function refuse(scaleUp: ScaleUp, pod: Pod, refusals: readonly PoolRefusal[]): void {
+function refuse(scaleUp: ScaleUp, pod: Pod | undefined, reasons: readonly Rejection[]): void {
+  if (!pod) return;
   const key = queueKey(pod);
-  const message = renderRefusals(refusals);
+  const message = renderRejections(reasons);
   const known = scaleUp.refusals.get(key);
-  scaleUp.refusals.set(key, refusals);
-  if (known && renderRefusals(known) === message) return;
+  scaleUp.refusals.set(key, reasons);
+  if (known && renderRejections(known) === message) return;
   const about = referenceTo('Pod', 'v1', pod);
   scaleUp.record({ about, type: 'Normal', reason: 'NotTriggerScaleUp', message });
 }
 
 /** Cluster Autoscaler's sentence: `pod didn't trigger scale-up: 1 max node group size reached, 2 …`. */
-export function renderRefusals(refusals: readonly PoolRefusal[]): string {
+export function renderRejections(rejections: readonly Rejection[]): string {
   const counts = new Map<string, number>();
-  for (const { reasons } of refusals) {
-    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  const parts = [...counts].map(([reason, count]) => `${count} ${reason}`).toSorted();
+  for (const { message } of rejections) counts.set(message, (counts.get(message) ?? 0) + 1);
+  const parts = [...counts].map(([message, count]) => `${count} ${message}`).toSorted();
   return `pod didn't trigger scale-up: ${parts.join(', ')}`;
 }
