@@ -102,7 +102,8 @@ function sendList(state: ApiState, exchange: Exchange, { page, form, info }: Lis
   if (form.shape === 'Table') {
     sendJson(exchange, 200, encodeTable(page.items, metadata, tableOptions(state, exchange, info)));
   } else if (form.shape !== 'object') {
-    const items = page.items.map(partialMetadata);
+    // An empty list of partial metadata is null in kube-apiserver.
+    const items = page.items.length === 0 ? null : page.items.map(partialMetadata);
     sendJson(exchange, 200, {
       kind: 'PartialObjectMetadataList',
       apiVersion: 'meta.k8s.io/v1',

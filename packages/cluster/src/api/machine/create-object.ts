@@ -16,6 +16,7 @@ import {
   type WriteOutcome,
 } from './api-state.js';
 import { generateName } from './generate-name.js';
+import { stamped } from './stamped.js';
 
 /** Creates the object of a draft, which becomes the stored value. */
 export function createObject(state: ApiState, call: ApiCall, draft: Draft): WriteOutcome {
@@ -63,10 +64,7 @@ function storeNew(state: ApiState, call: ApiCall, draft: Draft): WriteOutcome {
   const existing = state.store.get(place);
   if (existing !== undefined) throw existsError(call, existing.object);
   if (call.dryRun) return { object: draft, created: true, durable: Promise.resolve() };
-  const pending: PendingWrite = state.store.put(place, (revision) => {
-    draftMeta(draft).resourceVersion = revision;
-    return draft;
-  });
+  const pending: PendingWrite = state.store.put(place, (revision) => stamped(draft, revision));
   return { object: pending.item.object, created: true, durable: pending.durable };
 }
 

@@ -6,6 +6,7 @@ import { draftMeta, metaOf, recordAt, thaw } from '../meta/draft-meta.unsafe.js'
 import { conflict, notFound } from '../status-errors.js';
 import { admissionOf, contextOf, placeOf, refOf, type ApiCall, type ApiState } from './api-state.js';
 import { graceSecondsOf } from './grace-period.js';
+import { stamped } from './stamped.js';
 
 /** DeleteOptions after decoding and checking. */
 export interface DeleteRequest {
@@ -41,7 +42,9 @@ export function deleteObject(state: ApiState, call: ApiCall, request: DeleteRequ
   }
   const marked = markDeleted(state, { current, finalizers, graceSeconds });
   if (finalizers.length > 0 || graceSeconds > 0 || isHeldByKind(marked)) return store(state, call, marked);
-  return remove(state, call, removalState(current, marked));
+  if (current.resource !== 'pods') return remove(state, call, current.object);
+  // Pods are marked first even when they go at once, so that watchers see what is about to happen.
+  return remove(state, call, store(state, call, marked).object);
 }
 
 interface Deletion {
@@ -64,7 +67,7 @@ function continueDeletion(state: ApiState, call: ApiCall, deletion: Deletion): D
   }
   const draft = thaw(current.object);
   const changed = draftMeta(draft);
-  changed.finalizers = finalizers;
+  if (finalizers.length > 0) changed.finalizers = finalizers;
   if (graceSeconds < before) shorten(changed, { before, graceSeconds });
   return store(state, call, draft);
 }
@@ -93,10 +96,6 @@ function markDeleted(state: ApiState, { current, finalizers, graceSeconds }: Del
   return draft;
 }
 
-// Pods show that they were being deleted even when they go at once; other kinds show their last state.
-const removalState = (current: StoredItem, marked: Draft): Stored =>
-  current.resource === 'pods' ? marked : current.object;
-
 function isHeldByKind(object: Stored): boolean {
   if (object['kind'] !== 'Namespace') return false;
   const finalizers = recordAt(object, 'spec')?.['finalizers'];
@@ -115,10 +114,7 @@ function finalizersAfter(
 
 function store(state: ApiState, call: ApiCall, draft: Draft): DeleteOutcome {
   if (call.dryRun) return { object: draft, removed: false, durable: Promise.resolve() };
-  const pending = state.store.put(placeOf(call), (revision) => {
-    draftMeta(draft).resourceVersion = revision;
-    return draft;
-  });
+  const pending = state.store.put(placeOf(call), (revision) => stamped(draft, revision));
   return { object: pending.item.object, removed: false, durable: pending.durable };
 }
 

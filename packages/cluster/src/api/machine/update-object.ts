@@ -1,6 +1,7 @@
 // PUT and the second half of every PATCH: a changed object, through strategy and validation into the store.
 import { jsonEqual, type StatusError } from '@berth/kube';
-import type { StoredItem } from '../../store/stored-item.js';
+import { atRevision, type StoredItem } from '../../store/stored-item.js';
+import { stamped } from './stamped.js';
 import type { Draft, Stored } from '../kind-rules.js';
 import { rulesFor } from '../kinds/index.js';
 import { trackUpdate } from '../managed-fields/track-changes.js';
@@ -73,13 +74,14 @@ function storeUpdate(state: ApiState, call: ApiCall, { draft, current }: Update)
     return { object: current.object, created: false, durable: Promise.resolve() };
   }
   if (call.dryRun) return { object: draft, created: false, durable: Promise.resolve() };
-  const place = placeOf(call);
-  const stamp = (revision: string): Stored => {
-    draftMeta(draft).resourceVersion = revision;
-    return draft;
-  };
-  const finished = isFinishedDeletion(draft);
-  const pending = finished ? state.store.remove(place, stamp) : state.store.put(place, stamp);
+  if (isFinishedDeletion(draft)) {
+    // The object goes in the state it was stored in; only the answer shows the last change.
+    const { durable } = state.store.remove(current, (revision) =>
+      atRevision(current.object, Number(revision)),
+    );
+    return { object: draft, created: false, durable };
+  }
+  const pending = state.store.put(current, (revision) => stamped(draft, revision));
   return { object: pending.item.object, created: false, durable: pending.durable };
 }
 

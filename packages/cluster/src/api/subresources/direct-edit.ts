@@ -3,16 +3,14 @@ import type { StoredItem } from '../../store/stored-item.js';
 import type { PendingWrite } from '../../store/object-store.js';
 import type { Draft } from '../kind-rules.js';
 import type { ApiState } from '../machine/api-state.js';
-import { draftMeta, thaw } from '../meta/draft-meta.unsafe.js';
+import { thaw } from '../meta/draft-meta.unsafe.js';
+import { stamped } from '../machine/stamped.js';
 
 /** Stores an edited copy of the object. */
 export function editDirectly(state: ApiState, item: StoredItem, edit: (draft: Draft) => void): PendingWrite {
   const draft = thaw(item.object);
   edit(draft);
-  return state.store.put(item, (revision) => {
-    draftMeta(draft).resourceVersion = revision;
-    return draft;
-  });
+  return state.store.put(item, (revision) => stamped(draft, revision));
 }
 
 /** One entry of `status.conditions`. */
