@@ -36,6 +36,8 @@ export interface Preemption {
 export interface Forecast {
   /** `node:NAME`, `pool:NAME`, `fargate:PROFILE` or `none`. */
   readonly target: string;
+  /** Pool of that node, where it has one, or the pool that is grown. */
+  readonly pool?: string | undefined;
   readonly nodesAdded: number;
   /** `now`, `after-boot`, `when-capacity-frees`, `never`. */
   readonly startsWhen: 'now' | 'after-boot' | 'when-capacity-frees' | 'never';

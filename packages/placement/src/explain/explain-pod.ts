@@ -6,11 +6,12 @@ import { schedule } from '../framework/schedule.js';
 import { profileFor } from '../framework/profile.js';
 import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
 import { forecastOf, verdictOf } from '../verdict-of.js';
-import type { Forecast, Rejection, Verdict } from '../verdict.js';
+import type { Rejection, Verdict } from '../verdict.js';
+import { onExistingNode } from './existing-node.js';
 import { explainOnFargate } from './explain-fargate.js';
 import { findFixes } from './find-fixes.js';
 import { withDefaults } from './pod-defaults.js';
-import { judgePools, type PoolJudgement } from './pool-judgement.js';
+import { judgePools } from './pool-judgement.js';
 import { choosePool, poolForecast, rejectionsOfPool, type PoolChoice } from './pool-choice.js';
 
 export interface ExplainOptions {
@@ -52,7 +53,12 @@ export function explainOnce(pod: Pod, options: ExplainOptions): Verdict {
   const taking = judged.filter(({ fit }) => fit !== undefined).map(({ pool }) => `pool:${pool.name}`);
   const feasible = [...verdict.feasible, ...taking];
   if (verdict.outcome !== 'unschedulable') {
-    return { ...verdict, feasible, rejections, forecast: priced(forecastOf(decision, snapshot), judged) };
+    return {
+      ...verdict,
+      feasible,
+      rejections,
+      forecast: onExistingNode(forecastOf(decision, snapshot), { compute, snapshot, rejections }),
+    };
   }
   const choice = choosePool(judged, pod);
   if (!choice) return { ...verdict, feasible, rejections };
@@ -64,12 +70,6 @@ const chosenPool = (choice: PoolChoice, pod: Pod): Pick<Verdict, 'outcome' | 'be
   best: choice.equals.map(({ pool }) => `pool:${pool.name}`),
   forecast: poolForecast(choice, pod),
 });
-
-/** A node there is costs what its pool's node costs. */
-function priced(forecast: Forecast, judged: readonly PoolJudgement[]): Forecast {
-  const pool = judged.find((one) => `pool:${one.pool.name}` === forecast.target);
-  return pool?.fit ? { ...forecast, usdPerHour: pool.fit.usdPerHour } : forecast;
-}
 
 const profilesPassed = ({ fargateProfiles }: DeclaredCompute): readonly Rejection[] =>
   fargateProfiles.map(({ name, selectors }) => ({

@@ -32,6 +32,7 @@ export function poolForecast({ equals, isFull }: PoolChoice, pod: Pod): Forecast
   const some = types.some(({ refusals }) => refusals.length > 0);
   return {
     target: `pool:${pool.name}`,
+    pool: pool.name,
     nodesAdded: isFull ? 0 : 1,
     startsWhen: isFull ? 'when-capacity-frees' : 'after-boot',
     usdPerHour: fit.usdPerHour,

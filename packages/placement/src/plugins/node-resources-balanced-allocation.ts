@@ -2,6 +2,7 @@
 import { MAX_SCORE } from '../framework/normalise.js';
 import { SKIP, type Plugin } from '../framework/plugin.js';
 import { amountAt } from '../snapshot/columns.js';
+import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import { CPU, MEMORY } from '../snapshot/resource-names.js';
 
@@ -12,28 +13,25 @@ export const nodeResourcesBalancedAllocation: Plugin = {
     const memory = requestOf(pod, MEMORY);
     if (cpu === 0 && memory === 0) return SKIP;
     const { allocatable, requested } = snapshot.columns;
-    return {
-      kind: 'score',
-      scorer: {
-        score: ({ index }) =>
-          balanceScore([
-            [amountAt(requested, CPU, index) + cpu, amountAt(allocatable, CPU, index)],
-            [amountAt(requested, MEMORY, index) + memory, amountAt(allocatable, MEMORY, index)],
-          ]),
-      },
+    const score = ({ index }: NodeState): number => {
+      const ofCpu = usedShare(amountAt(requested, CPU, index) + cpu, amountAt(allocatable, CPU, index));
+      const ofMemory = usedShare(
+        amountAt(requested, MEMORY, index) + memory,
+        amountAt(allocatable, MEMORY, index),
+      );
+      // With two resources the standard deviation is half their difference; with one there is none.
+      const deviation = ofCpu === ABSENT || ofMemory === ABSENT ? 0 : Math.abs((ofCpu - ofMemory) / 2);
+      return Math.trunc((1 - deviation) * MAX_SCORE);
     };
+    return { kind: 'score', scorer: { score } };
   },
 };
 
-/** 100 less the standard deviation of the used shares, each `[requested, capacity]`. */
-export function balanceScore(resources: readonly (readonly [number, number])[]): number {
-  const shares: number[] = [];
-  for (const [requested, capacity] of resources)
-    if (capacity !== 0) shares.push(Math.min(requested / capacity, 1));
-  const [first = 0, second = 0] = shares;
-  const deviation = shares.length === 2 ? Math.abs((first - second) / 2) : 0;
-  return Math.trunc((1 - deviation) * MAX_SCORE);
-}
+const ABSENT = -Infinity;
+
+/** The share that would be used, at most 1; absent for a resource that the node does not have. */
+const usedShare = (requested: number, capacity: number): number =>
+  capacity === 0 ? ABSENT : Math.min(requested / capacity, 1);
 
 const requestOf = (pod: PodState, column: number): number =>
   pod.requests.find((request) => request.column === column)?.amount ?? 0;

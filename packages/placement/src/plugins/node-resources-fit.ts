@@ -10,37 +10,19 @@ import { CPU, MEMORY } from '../snapshot/resource-names.js';
 export const nodeResourcesFit: Plugin = {
   name: 'NodeResourcesFit',
   planFilter: (cycle) => filterBy((node) => (hasRoom(cycle, node) ? undefined : refusalOf(cycle, node))),
-  planScore: ({ snapshot, pod, profile }) => ({
-    kind: 'score',
-    scorer: {
-      score: ({ index }) => {
-        const { allocatable, scoredCpu, scoredMemory } = snapshot.columns;
-        return freeRoomScore(profile.scoringStrategy, [
-          [(scoredCpu[index] ?? 0) + pod.askedCpu, amountAt(allocatable, CPU, index)],
-          [(scoredMemory[index] ?? 0) + pod.askedMemory, amountAt(allocatable, MEMORY, index)],
-        ]);
-      },
-    },
-  }),
+  planScore: ({ snapshot: { columns }, pod, profile }) => {
+    const rate = RATINGS[profile.scoringStrategy];
+    const score = ({ index }: NodeState): number => {
+      const cpu = amountAt(columns.allocatable, CPU, index);
+      const memory = amountAt(columns.allocatable, MEMORY, index);
+      // The mean over the resources that the node has.
+      const ofCpu = cpu === 0 ? 0 : rate((columns.scoredCpu[index] ?? 0) + pod.askedCpu, cpu);
+      const ofMemory = memory === 0 ? 0 : rate((columns.scoredMemory[index] ?? 0) + pod.askedMemory, memory);
+      return cpu === 0 || memory === 0 ? ofCpu + ofMemory : Math.trunc((ofCpu + ofMemory) / 2);
+    };
+    return { kind: 'score', scorer: { score } };
+  },
 };
-
-/** The mean over the resources that the node has, each `[requested, capacity]`. */
-export function freeRoomScore(
-  strategy: ScoringStrategy,
-  resources: readonly (readonly [number, number])[],
-): number {
-  let sum = 0;
-  let count = 0;
-  for (const [requested, capacity] of resources) {
-    if (capacity === 0) continue;
-    sum +=
-      strategy === 'LeastAllocated'
-        ? leastAllocated(requested, capacity)
-        : mostAllocated(requested, capacity);
-    count++;
-  }
-  return count === 0 ? 0 : Math.trunc(sum / count);
-}
 
 /** True when every resource the pod asks for has room on the node, and one more pod may run there. */
 function hasRoom({ snapshot: { columns }, pod }: Cycle, { index }: NodeState): boolean {
@@ -80,11 +62,11 @@ const finding = (resource: string, amounts: Readonly<Record<string, number>>): F
   detail: { resource, unit: resource === 'cpu' ? 'millis' : 'units', ...amounts },
 });
 
-const leastAllocated = (requested: number, capacity: number): number =>
-  requested > capacity ? 0 : share(capacity - requested, capacity);
-
-const mostAllocated = (requested: number, capacity: number): number =>
-  share(Math.min(requested, capacity), capacity);
+/** Higher is better: much left, or much used. */
+const RATINGS: Readonly<Record<ScoringStrategy, (requested: number, capacity: number) => number>> = {
+  LeastAllocated: (requested, capacity) => (requested > capacity ? 0 : share(capacity - requested, capacity)),
+  MostAllocated: (requested, capacity) => share(Math.min(requested, capacity), capacity),
+};
 
 /** `part * 100 / whole`, truncated; exact beyond what a double holds. */
 function share(part: number, whole: number): number {

@@ -2,7 +2,6 @@
 import type { Pod } from '@berth/kube';
 import { DEFAULT_PROFILE, type Profile } from '../framework/profile.js';
 import { schedule } from '../framework/schedule.js';
-import { shapeOf } from '../growth/pod-groups.js';
 import { MAX_POD_CLASSES } from '../limits.js';
 import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
@@ -36,21 +35,23 @@ export function createPlacer(snapshot: Snapshot, options: PlacerOptions = {}): P
   const profile = options.profile ?? DEFAULT_PROFILE;
   const classes = new Map<string, KnownClass>();
   let structure = snapshot.structure;
-  const classFor = (state: PodState): PodClass | undefined => {
+  const classFor = (pod: Pod): KnownClass => {
     if (structure !== snapshot.structure || classes.size > MAX_POD_CLASSES) classes.clear();
     structure = snapshot.structure;
-    const key = keyOf(state);
+    const key = keyOf(pod);
     const known = classes.get(key);
-    if (known && catchUp(snapshot, known)) return known.podClass;
-    const podClass = createPodClass({ snapshot, pod: state, profile });
-    classes.set(key, { podClass, seen: seenOf(snapshot) });
-    return podClass;
+    if (known && catchUp(snapshot, known)) return known;
+    const example = snapshot.podState(pod);
+    const podClass = createPodClass({ snapshot, pod: example, profile });
+    const made = { podClass, example, seen: seenOf(snapshot) };
+    classes.set(key, made);
+    return made;
   };
   return {
     place: (pod) => {
-      const state = snapshot.podState(pod);
-      const node = find({ snapshot, profile, draw, podClass: classFor(state) }, pod);
-      if (node) snapshot.bind(state, node);
+      const { podClass, example } = classFor(pod);
+      const node = find({ snapshot, profile, draw, podClass }, pod);
+      if (node) snapshot.bind(snapshot.podStateLike(pod, example), node);
       return { pod, node: node?.name };
     },
   };
@@ -58,6 +59,8 @@ export function createPlacer(snapshot: Snapshot, options: PlacerOptions = {}): P
 
 interface KnownClass {
   readonly podClass: PodClass | undefined;
+  /** The pod the class was made for. */
+  readonly example: PodState;
   /** Changes of the snapshot that the class knows of. */
   seen: number;
 }
@@ -90,8 +93,17 @@ function catchUp(snapshot: Snapshot, known: KnownClass): boolean {
   return true;
 }
 
-/** Pods of one key are judged alike: shape, priority apart, and the controller that default spreading asks for. */
-function keyOf({ pod, namespace }: PodState): string {
-  const owner = (pod.metadata.ownerReferences ?? []).find(({ controller }) => controller);
-  return `${namespace} ${owner?.kind ?? ''} ${owner?.name ?? ''} ${shapeOf(pod)}`;
+/** Pods of one key are judged alike: namespace, labels, spec, status and the controller that default spreading asks for. */
+function keyOf({ metadata, spec, status }: Pod): string {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller);
+  const parts = [
+    metadata.namespace,
+    metadata.labels,
+    metadata.deletionTimestamp,
+    owner?.kind,
+    owner?.name,
+    spec,
+    status,
+  ];
+  return JSON.stringify(parts);
 }

@@ -23,6 +23,14 @@ export interface PodClass {
 
 /** Plugins whose verdict depends on pods of other nodes too. */
 const GLOBAL: ReadonlySet<PluginName> = new Set(['PodTopologySpread', 'InterPodAffinity']);
+/** Plugins whose verdict depends on the pods of the node. */
+const BY_PODS: ReadonlySet<PluginName> = new Set([
+  'NodePorts',
+  'NodeResourcesFit',
+  'VolumeRestrictions',
+  'NodeVolumeLimits',
+  'NodeResourcesBalancedAllocation',
+]);
 /** Domain combinations that are checked one by one; pods spread over more need a full cycle each. */
 const MAX_DOMAINS = 64;
 
@@ -40,10 +48,11 @@ export function createPodClass(cycle: Cycle): PodClass | undefined {
   if (!scorers || !domains || spread?.filter.drifts) return undefined;
   const state: ClassState = {
     cycle,
-    local: start.filters.filter(({ plugin }) => !GLOBAL.has(plugin)),
+    local: start.filters.filter(({ plugin }) => BY_PODS.has(plugin)),
+    scorers: scorers.filter(({ plugin }) => BY_PODS.has(plugin)),
+    fixed: fixedScores(cycle, start.filters, scorers),
     spread,
     affinity: start.filters.find(({ plugin }) => plugin === 'InterPodAffinity'),
-    scorers,
     domains,
     queues: domains.members.map(() => createBucketQueue(cycle.snapshot.nodes.length, maxTotal(cycle))),
     parked: new Set(),
@@ -54,11 +63,13 @@ export function createPodClass(cycle: Cycle): PodClass | undefined {
 
 interface ClassState {
   readonly cycle: Cycle;
-  /** Filters and scores that depend on the node and its own pods alone. */
+  /** Filters and scores that depend on the pods of the node. */
   readonly local: readonly ActiveFilter[];
+  readonly scorers: readonly WeighedScorer[];
+  /** By row: what scores that no pod changes add up to; -1 where such a filter refuses the node. */
+  readonly fixed: Int32Array;
   readonly spread: ActiveFilter | undefined;
   readonly affinity: ActiveFilter | undefined;
-  readonly scorers: readonly WeighedScorer[];
   readonly domains: Domains;
   /** One a domain. */
   readonly queues: readonly BucketQueue[];
@@ -67,6 +78,7 @@ interface ClassState {
 }
 
 interface WeighedScorer {
+  readonly plugin: PluginName;
   readonly weight: number;
   readonly score: NodeScorer['score'];
 }
@@ -107,23 +119,39 @@ function localScorers(cycle: Cycle): readonly WeighedScorer[] | undefined {
     if (plan.kind === 'error' || GLOBAL.has(name)) return undefined;
     const weight = cycle.profile.weights[name] ?? 1;
     const { score, normalise } = plan.scorer;
-    if (!normalise) scorers.push({ weight, score });
+    if (!normalise) scorers.push({ plugin: name, weight, score });
     else if (nodes.some((node) => score(node) !== 0)) return undefined;
-    else scorers.push(constantScorer(normalise, nodes, weight));
+    else scorers.push({ plugin: name, weight, score: constantScore(normalise, nodes) });
   }
   return scorers;
 }
 
 /** What normalisation makes of raw scores that are all zero. */
-function constantScorer(
+function constantScore(
   normalise: NonNullable<NodeScorer['normalise']>,
   nodes: readonly NodeState[],
-  weight: number,
-): WeighedScorer {
+): NodeScorer['score'] {
   const values = [0];
   normalise(values, nodes.slice(0, 1));
   const value = values[0] ?? 0;
-  return { weight, score: () => value };
+  return () => value;
+}
+
+function fixedScores(
+  { snapshot }: Cycle,
+  filters: readonly ActiveFilter[],
+  scorers: readonly WeighedScorer[],
+): Int32Array {
+  const ofFilters = filters.filter(({ plugin }) => !GLOBAL.has(plugin) && !BY_PODS.has(plugin));
+  const ofScores = scorers.filter(({ plugin }) => !BY_PODS.has(plugin));
+  const fixed = new Int32Array(snapshot.nodes.length);
+  for (const node of snapshot.nodes) {
+    const isRefused = ofFilters.some(({ filter }) => filter.check(node) !== undefined);
+    let total = isRefused ? -1 : 0;
+    if (!isRefused) for (const { weight, score } of ofScores) total += weight * score(node);
+    fixed[node.index] = total;
+  }
+  return fixed;
 }
 
 const maxTotal = ({ profile }: Cycle): number =>
@@ -148,6 +176,8 @@ function groupByDomain({ snapshot, pod }: Cycle, hasSpread: boolean): Domains | 
 
 /** Asks the local plugins about one node again. */
 function refresh(state: ClassState, node: NodeState): void {
+  let total = state.fixed[node.index] ?? -1;
+  if (total < 0) return;
   const queue = queueOf(state, node);
   for (const { filter } of state.local) {
     if (filter.check(node)) {
@@ -155,7 +185,6 @@ function refresh(state: ClassState, node: NodeState): void {
       return;
     }
   }
-  let total = 0;
   for (const { weight, score } of state.scorers) total += weight * score(node);
   queue.set(node.index, total);
 }

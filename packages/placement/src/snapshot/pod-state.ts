@@ -70,6 +70,14 @@ export function podStateOf(pod: Pod, resources: ResourceNames): PodState {
   };
 }
 
+/** The state of a pod that equals the example in all but its name and uid; its generic ephemeral claims are its own. */
+export function renamedState(pod: Pod, example: PodState): PodState {
+  const name = pod.metadata.name ?? '';
+  const key = `${example.namespace}/${name}`;
+  const claimNames = example.claimNames.length === 0 ? example.claimNames : claimNamesOf(pod);
+  return { ...example, pod, name, key, uid: pod.metadata.uid ?? `Pod/${key}`, claimNames };
+}
+
 /** True when the pod still takes room: finished ones do not. */
 export const takesRoom = (pod: Pod): boolean =>
   pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed';

@@ -7,7 +7,7 @@ import { tablesOf, type ClusterObjects, type ObjectTables } from './cluster-obje
 import { addRow, columnAt, createColumns, removeRow, type Columns } from './columns.js';
 import { portKey } from './host-port.js';
 import { nodeStateOf, readNode, type NodeState } from './node-state.js';
-import { hasAffinityTerms, podStateOf, takesRoom, type PodState } from './pod-state.js';
+import { hasAffinityTerms, podStateOf, renamedState, takesRoom, type PodState } from './pod-state.js';
 import { createResourceNames, isCountedResource, type ResourceNames } from './resource-names.js';
 
 /** What a snapshot is made from: lists as an API server returns them. */
@@ -71,6 +71,15 @@ export class Snapshot {
     const known = this.#states.get(pod);
     if (known) return known;
     const state = podStateOf(pod, this.resources);
+    this.#states.set(pod, state);
+    return state;
+  }
+
+  /** {@link podState} of a pod that equals another in all but its name and uid. */
+  podStateLike(pod: Pod, example: PodState): PodState {
+    const known = this.#states.get(pod);
+    if (known) return known;
+    const state = renamedState(pod, example);
     this.#states.set(pod, state);
     return state;
   }
