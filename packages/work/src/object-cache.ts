@@ -52,11 +52,22 @@ export class ObjectCache<R extends 'jobs.batch' | 'pods'> {
         if (!this.#abort.signal.aborted) onTrouble(error);
       }
       if (this.#abort.signal.aborted) return;
-      await new Promise<void>((resolve) => {
-        const cancel = clock.after(WATCH_RETRY_MS, resolve);
-        this.#abort.signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
-      });
+      await this.#pause(clock);
     }
+  }
+
+  /** Waits before the next try; an abort ends the wait. The listener goes with it, for this happens many times. */
+  #pause(clock: Clock): Promise<void> {
+    const { signal } = this.#abort;
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancel = clock.after(WATCH_RETRY_MS, end);
+      signal.addEventListener('abort', end, { once: true });
+    });
   }
 
   async #listAndWatch(): Promise<void> {

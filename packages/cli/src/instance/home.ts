@@ -13,6 +13,7 @@ export interface InstancePaths {
   readonly kubeconfig: string;
   readonly token: string;
   readonly log: string;
+  readonly ports: string;
 }
 
 /** `$BERTH_HOME`, or `~/.berth`. */
@@ -39,5 +40,6 @@ export function instancePaths(
     kubeconfig: join(folder, 'kubeconfig'),
     token: join(folder, 'token'),
     log: join(folder, 'daemon.log'),
+    ports: join(folder, 'ports.json'),
   };
 }

@@ -3,7 +3,12 @@ import { readClusterConfig, type DeclaredCompute } from '@berth/compute';
 import { createKubeClient, loadConnection, systemClock } from '@berth/client';
 import { createEmbeddedCluster, openSecrets, type EmbeddedCluster, type LogEntry } from '@berth/cluster';
 import type { ObjectApi } from '@berth/kube';
-import { createControlPlane, type ControlPlane, type ImageBuilder } from '@berth/server';
+import {
+  createControlPlane,
+  createLayerImageBuilder,
+  type ControlPlane,
+  type ImageBuilder,
+} from '@berth/server';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +18,8 @@ import { VERSIONS } from '../versions.js';
 import { EXIT } from '../exit-codes.js';
 import type { DaemonMessage, DaemonOptions } from './daemon-protocol.js';
 import { berthHome } from './home.js';
-import { imageBuilderOf, noImageBuilder } from './image-builder.js';
+import { noImageBuilder } from './no-image-builder.js';
+import { keepPorts, keptPorts } from './kept-ports.js';
 import { writeInstanceRecord, writePrivateFile, type InstanceRecord } from './instance-record.js';
 import { processIdentity } from './process-identity.js';
 
@@ -34,15 +40,21 @@ const NAMESPACE = 'parallelsns';
 
 /** Starts an instance, or the one that its folder holds again. */
 export async function startInstance(
-  options: DaemonOptions,
+  asked: DaemonOptions,
   surroundings: Surroundings,
 ): Promise<StartedInstance> {
+  const kept = await keptPorts(asked.paths.ports);
+  const options = {
+    ...asked,
+    port: asked.port || kept.control,
+    clusterPort: asked.clusterPort || kept.cluster,
+  };
   const target = options.kubeconfig
     ? await foreignCluster(options)
     : await embeddedCluster(options, surroundings);
   try {
     surroundings.tell({ kind: 'step', text: 'control plane and MLflow' });
-    const plane = await startControlPlane(options, surroundings, target);
+    const plane = await startControlPlane({ ...options, mlflowPort: kept.mlflow }, surroundings, target);
     const record = writeRecord(options, target, plane);
     await plane.ready();
     return {
@@ -104,7 +116,7 @@ async function embeddedCluster(options: DaemonOptions, { env, tell, log }: Surro
     label: 'embedded',
     url: cluster.url,
     tls: cluster.tls,
-    images: images ? imageBuilderOf(images) : noImageBuilder('this cluster runs no pods'),
+    images: images ? createLayerImageBuilder(images) : noImageBuilder('this cluster runs no pods'),
     stop: () => cluster.stop(),
   };
 }
@@ -131,7 +143,7 @@ async function foreignCluster(options: DaemonOptions): Promise<Target> {
 }
 
 function startControlPlane(
-  options: DaemonOptions,
+  options: DaemonOptions & { readonly mlflowPort: number },
   { env, tell }: Surroundings,
   target: Target,
 ): Promise<ControlPlane> {
@@ -145,7 +157,7 @@ function startControlPlane(
     port: options.port,
     tracking:
       options.mlflowUrl === undefined
-        ? { kind: 'managed', cacheFolder: paths.cache, python: 'python3', port: 0 }
+        ? { kind: 'managed', cacheFolder: paths.cache, python: 'python3', port: options.mlflowPort }
         : { kind: 'external', url: options.mlflowUrl },
     clock: systemClock,
     version: VERSIONS.berth,
@@ -175,6 +187,8 @@ function writeRecord(options: DaemonOptions, target: Target, plane: ControlPlane
     computeFile: options.compute?.file ?? null,
   };
   writeInstanceRecord(paths.record, record);
+  const ports = [target.url, plane.url, plane.mlflowUrl].map((url) => Number(new URL(url).port));
+  keepPorts(paths.ports, { cluster: ports[0] ?? 0, control: ports[1] ?? 0, mlflow: ports[2] ?? 0 });
   return record;
 }
 

@@ -107,7 +107,7 @@ const moment = (at: string | null | undefined, what: string): readonly Moment[] 
 
 function momentsOfJob(job: JobView): readonly Moment[] {
   const { pod } = job;
-  const name = job.attempt > 0 ? `${job.role} (attempt ${job.attempt + 1})` : job.role;
+  const name = job.attempt > 1 ? `${job.role} (attempt ${job.attempt})` : job.role;
   if (!pod) return [];
   const where = [pod.target, pod.instanceType ?? pod.fargateSize].filter(Boolean).join(', ');
   return [

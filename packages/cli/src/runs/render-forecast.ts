@@ -8,12 +8,16 @@ type PodForecast = RunView['forecast'][number];
 export const usd = (amount: number | null | undefined): string =>
   amount === null || amount === undefined ? 'unknown' : amount < 0.1 ? amount.toFixed(4) : amount.toFixed(3);
 
+const nodeText = (target: string): string =>
+  target.startsWith('node:') ? target.slice('node:'.length) : 'a new one';
+
 /** A table with a row a pod, and the reasons below. */
 export function renderForecast(forecast: readonly PodForecast[]): string {
   const table = renderTable(
     [
       { header: 'POD', cell: ({ role }: PodForecast) => role },
-      { header: 'GOES TO', cell: ({ verdict }) => verdict.forecast.target },
+      { header: 'POOL', cell: ({ verdict }) => verdict.forecast.pool ?? verdict.forecast.target },
+      { header: 'NODE', cell: ({ verdict }) => nodeText(verdict.forecast.target) },
       { header: 'NODES TO START', cell: ({ verdict }) => String(verdict.forecast.nodesAdded) },
       { header: 'STARTS', cell: ({ verdict }) => verdict.forecast.startsWhen },
       { header: 'USD/H', cell: ({ verdict }) => usd(verdict.forecast.usdPerHour) },
