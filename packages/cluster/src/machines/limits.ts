@@ -18,3 +18,7 @@ export const PODS_PER_SCALE_UP = 10_000;
 export const DRAIN_SECONDS = 600;
 /** Warning time before a spot instance goes. */
 export const SPOT_NOTICE_MS = 120_000;
+/** How often surplus nodes are looked for (Cluster Autoscaler's scan-interval). */
+export const REMOVAL_LOOK_MS = 10_000;
+/** An unchanged question is asked again after this time. */
+export const STALE_FORECAST_MS = 10_000;

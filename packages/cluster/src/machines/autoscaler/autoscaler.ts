@@ -3,6 +3,7 @@ import type { Rejection, Snapshot, Unremovable } from '@berth/placement';
 import type { Component } from '../../component.js';
 import { unlessThere } from '../../controllers/controller.js';
 import { createEventRecorder } from '../../controllers/event-recorder.js';
+import { REMOVAL_LOOK_MS } from '../limits.js';
 import type { AutoscalerOptions, MachineDeps } from '../machine-options.js';
 import { isReady } from '../node-writer.js';
 import { desiredSize } from '../pools/desired-sizes.js';
@@ -37,6 +38,7 @@ export function startAutoscaler(deps: AutoscalerDeps): Autoscaler {
     record: createEventRecorder({ ...deps, component: 'cluster-autoscaler' }),
     statusMap: { apiVersion: 'v1', kind: 'ConfigMap', ...STATUS },
     refusals: new Map(),
+    asked: { question: '', atMs: 0 },
     unneededSince: new Map(),
     removing: new Map(),
     keeps: new Map(),
@@ -55,6 +57,7 @@ class LookLoop {
   #cancel: () => void = () => {};
   #looking: Promise<void> | undefined;
   #lastGrowthMs = Number.NEGATIVE_INFINITY;
+  #lastRemovalLookMs = Number.NEGATIVE_INFINITY;
   #lastStatus = '';
   #stopped = false;
 
@@ -83,10 +86,14 @@ class LookLoop {
 
   async #look(): Promise<void> {
     const state = this.#state;
+    const nowMs = state.clock.now();
     noteCapacity(state);
-    resumeRemovals(state);
-    if (await lookForGrowth(state)) this.#lastGrowthMs = state.clock.now();
-    else await lookForRemovals(state, this.#lastGrowthMs);
+    if (await lookForGrowth(state)) this.#lastGrowthMs = nowMs;
+    else if (nowMs - this.#lastRemovalLookMs >= removalIntervalMs(state.options)) {
+      this.#lastRemovalLookMs = nowMs;
+      resumeRemovals(state);
+      await lookForRemovals(state, this.#lastGrowthMs);
+    }
     await this.#writeStatus();
   }
 
@@ -119,6 +126,10 @@ class LookLoop {
     this.#lastStatus = text;
   }
 }
+
+// Waiting pods are urgent, surplus nodes are not: looking for them walks over every pod.
+const removalIntervalMs = (options: AutoscalerOptions): number =>
+  Math.max(options.scanIntervalMs, Math.min(REMOVAL_LOOK_MS, options.scaleDownUnneededTimeMs / 6));
 
 // A pool whose machines do not come is left alone for a while, as Cluster Autoscaler does.
 function noteCapacity(state: ScaleDown): void {

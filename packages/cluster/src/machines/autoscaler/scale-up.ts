@@ -4,7 +4,7 @@ import { forecastGrowth, type PoolGrowth, type Rejection, type Snapshot } from '
 import { findCondition } from '../../controllers/conditions.js';
 import { keyFromQueue, queueKey } from '../../controllers/controller.js';
 import { referenceTo, type RecordEvent } from '../../controllers/event-recorder.js';
-import { PODS_PER_SCALE_UP } from '../limits.js';
+import { PODS_PER_SCALE_UP, STALE_FORECAST_MS } from '../limits.js';
 import type { AutoscalerOptions, MachineDeps } from '../machine-options.js';
 import { desiredSize, poolNamed, setDesiredSize } from '../pools/desired-sizes.js';
 import type { PoolController } from '../pools/pool-controller.js';
@@ -20,6 +20,8 @@ export interface ScaleUp extends MachineDeps {
   readonly statusMap: ObjectReference;
   /** Why each pod that waits gets no node; by `namespace/name`. */
   readonly refusals: Map<string, readonly Rejection[]>;
+  /** The cluster and the pods that were last asked about. */
+  readonly asked: { question: string; atMs: number };
 }
 
 /** Looks once; true when a pool was grown. */
@@ -27,11 +29,26 @@ export async function lookForGrowth(scaleUp: ScaleUp): Promise<boolean> {
   const pending = pendingPods(scaleUp);
   for (const key of scaleUp.refusals.keys()) if (!pending.has(key)) scaleUp.refusals.delete(key);
   if (pending.size === 0) return false;
+  if (isAnswered(scaleUp, pending)) return false;
   const pendingList = [...pending.values()].slice(0, PODS_PER_SCALE_UP);
   const forecast = forecastGrowth({ ...modelInput(scaleUp), pendingPods: pendingList });
   for (const { pod, reasons } of forecast.unfit) refuse(scaleUp, pending.get(pod), reasons);
   for (const growth of forecast.growths) await grow(scaleUp, growth);
   return forecast.growths.length > 0;
+}
+
+// The same question on the same cluster has the same answer; only back-offs end with time.
+function isAnswered(scaleUp: ScaleUp, pending: ReadonlyMap<string, Pod>): boolean {
+  const { snapshot, asked, clock, compute } = scaleUp;
+  const { structure, changesBefore, changes } = snapshot;
+  const sizes = compute.pools.map((pool) => desiredSize(scaleUp, pool)).join(',');
+  let newest = 0;
+  for (const pod of pending.values()) newest = Math.max(newest, Number(pod.metadata.resourceVersion ?? 0));
+  const question = [structure, changesBefore + changes.length, sizes, pending.size, newest].join('/');
+  if (asked.question === question && clock.now() - asked.atMs < STALE_FORECAST_MS) return true;
+  asked.question = question;
+  asked.atMs = clock.now();
+  return false;
 }
 
 /** What the model is told of this cluster, for growth and removal alike. */
