@@ -1,4 +1,5 @@
 // Rows ordered by a small whole number: add, move and take from the highest in constant time.
+import { assert } from '@berth/kube';
 
 export interface BucketQueue {
   /** Puts the row under this score, or takes it out with a negative one. */
@@ -13,7 +14,8 @@ export interface BucketQueue {
 export function createBucketQueue(rowCount: number, maxScore: number): BucketQueue {
   const scores = new Int32Array(rowCount).fill(-1);
   const places = new Int32Array(rowCount);
-  const buckets: number[][] = Array.from({ length: maxScore + 1 }, () => []);
+  const buckets: (number[] | undefined)[] = [];
+  buckets.length = maxScore + 1;
   let highest = -1;
   const remove = (row: number): void => {
     const bucket = buckets[scores[row] ?? -1];
@@ -29,13 +31,13 @@ export function createBucketQueue(rowCount: number, maxScore: number): BucketQue
       remove(row);
       scores[row] = score;
       if (score < 0) return;
-      const bucket = buckets[score];
-      if (!bucket) throw new Error(`score ${score} is above the maximum ${maxScore}`);
+      assert(score <= maxScore, `score ${score} is at most ${maxScore}`);
+      const bucket = (buckets[score] ??= []);
       places[row] = bucket.push(row) - 1;
       if (score > highest) highest = score;
     },
     top: () => {
-      while (highest >= 0 && buckets[highest]?.length === 0) highest--;
+      while (highest >= 0 && (buckets[highest]?.length ?? 0) === 0) highest--;
       return highest;
     },
     rowsAt: (score) => buckets[score] ?? NO_ROWS,

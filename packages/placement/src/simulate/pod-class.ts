@@ -162,6 +162,7 @@ function groupByDomain({ snapshot, pod }: Cycle, hasSpread: boolean): Domains | 
   const domainOf = new Int32Array(nodes.length);
   const constraints = hasSpread ? (pod.pod.spec?.topologySpreadConstraints ?? []) : [];
   const keys = constraints.map(({ topologyKey }) => topologyKey);
+  if (keys.length === 0) return { domainOf, members: nodes.slice(0, 1) };
   const known = new Map<string, number>();
   const members: NodeState[] = [];
   for (const node of nodes) {

@@ -21,13 +21,33 @@ export const arbitraryCluster = (): fc.Arbitrary<ArbitraryCluster> =>
     })
     .map(({ nodes, pods }) => ({
       nodes: nodes.map(named),
-      pods: pods.map(([pod, place], index) => ({
-        ...pod,
-        metadata: { ...pod.metadata, name: `r${index}` },
-        spec: { containers: [], ...pod.spec, nodeName: `n${place % nodes.length}` },
-        status: { phase: 'Running' },
-      })),
+      pods: withSinglePorts(pods.map(running(nodes.length))),
     }));
+
+const running =
+  (nodeCount: number) =>
+  ([pod, place]: readonly [Pod, number], index: number): Pod => ({
+    ...pod,
+    metadata: { ...pod.metadata, name: `r${index}` },
+    spec: { containers: [], ...pod.spec, nodeName: `n${place % nodeCount}` },
+    status: { phase: 'Running' },
+  });
+
+/** On one node only one pod holds the port: the scheduler allows no other cluster to come about. */
+function withSinglePorts(pods: readonly Pod[]): readonly Pod[] {
+  const taken = new Set<string>();
+  return pods.map((pod) => {
+    const [container] = pod.spec?.containers ?? [];
+    const node = pod.spec?.nodeName ?? '';
+    if (!container?.ports || !pod.spec) return pod;
+    if (!taken.has(node)) {
+      taken.add(node);
+      return pod;
+    }
+    const { ports: _, ...portless } = container;
+    return { ...pod, spec: { ...pod.spec, containers: [portless] } };
+  });
+}
 
 /** A node without a name. */
 export const arbitraryNode = (): fc.Arbitrary<Node> =>
