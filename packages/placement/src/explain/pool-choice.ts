@@ -73,7 +73,11 @@ function rejectionsOfTypes(pool: string, types: readonly TypeJudgement[]): reado
   }
   return [...said.values()].map(({ rejection, instanceTypes }) => ({
     ...rejection,
-    detail: { ...rejection.detail, instanceTypes },
+    detail: {
+      ...rejection.detail,
+      instanceTypes,
+      ...(instanceTypes.length === 1 ? { instanceType: instanceTypes[0] } : {}),
+    },
   }));
 }
 

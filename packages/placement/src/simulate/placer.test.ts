@@ -1,5 +1,5 @@
 // The placer against full cycles: every node it picks is one of the best at that moment.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { schedule } from '../framework/schedule.js';
 import { createSnapshot } from '../snapshot/snapshot.js';

@@ -27,7 +27,8 @@ export interface Placer {
 }
 
 /**
- * Starts placing pods in the snapshot, which it changes. The snapshot may be changed by others too: the placer follows.
+ * Starts placing pods in the snapshot, which it changes. The snapshot may be changed by others too: the
+ * placer follows.
  * Answers are those of {@link schedule}: each node is one of its `best`.
  */
 export function createPlacer(snapshot: Snapshot, options: PlacerOptions = {}): Placer {
@@ -93,7 +94,10 @@ function catchUp(snapshot: Snapshot, known: KnownClass): boolean {
   return true;
 }
 
-/** Pods of one key are judged alike: namespace, labels, spec, status and the controller that default spreading asks for. */
+/**
+ * Pods of one key are judged alike: namespace, labels, spec, status and the controller that default spreading
+ * asks for.
+ */
 function keyOf({ metadata, spec, status }: Pod): string {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
   const parts = [

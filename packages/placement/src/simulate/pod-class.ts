@@ -1,5 +1,7 @@
-// All pods of one shape: their nodes ordered by score, kept up to date as pods come and go. This is what makes placing
-// ten thousand like pods cheap; the rules are those of the plugins, which are asked again only about nodes that changed.
+// All pods of one shape: their nodes ordered by score, kept up to date as pods come and go. This is what makes
+// placing
+// ten thousand like pods cheap; the rules are those of the plugins, which are asked again only about nodes that
+// changed.
 import { startFilters, type ActiveFilter } from '../framework/filter-run.js';
 import { DEFAULT_PLUGINS } from '../framework/default-plugins.js';
 import { MAX_SCORE } from '../framework/normalise.js';

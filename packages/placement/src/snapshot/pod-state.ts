@@ -70,7 +70,10 @@ export function podStateOf(pod: Pod, resources: ResourceNames): PodState {
   };
 }
 
-/** The state of a pod that equals the example in all but its name and uid; its generic ephemeral claims are its own. */
+/**
+ * The state of a pod that equals the example in all but its name and uid; its generic ephemeral claims are
+ * its own.
+ */
 export function renamedState(pod: Pod, example: PodState): PodState {
   const name = pod.metadata.name ?? '';
   const key = `${example.namespace}/${name}`;

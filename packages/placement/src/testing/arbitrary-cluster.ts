@@ -1,6 +1,6 @@
 // Random small clusters and pods for property tests: few labels, taints and amounts, so that things collide.
 import type { Node, Pod, Taint, Toleration } from '@berth/kube';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const ZONES = ['a', 'b', 'c'] as const;
 const KEYS = ['disk', 'team'] as const;

@@ -1,6 +1,6 @@
 // Properties that placement has whatever the cluster: run briefly in the unit suite, at length in the slow one.
 import type { Pod } from '@berth/kube';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { schedule } from '../framework/schedule.js';
 import type { Decision } from '../framework/decision.js';
 import { createSnapshot } from '../snapshot/snapshot.js';

@@ -1,0 +1,171 @@
+// Stories about pods and declared pools, and what is said of them.
+import { presetText, readClusterConfig, type DeclaredCompute } from '@berth/compute';
+import type { Pod } from '@berth/kube';
+import { describe, expect, test } from 'vitest';
+import { realNode, typesOf } from '../growth/pool-node.js';
+import { createSnapshot } from '../snapshot/snapshot.js';
+import { explainPod } from './explain-pod.js';
+
+const compute = computeOf(presetText('concurrent'));
+const onSystem = [
+  { key: 'concurrent-node-type', operator: 'Equal', value: 'system', effect: 'NoSchedule' },
+] as const;
+
+describe('explainPod over the Concurrent pools', () => {
+  test('a small pod that tolerates the system taint starts a node there, and it is said what else could take it', () => {
+    const { outcome, forecast, best } = explain(pod({ cpu: '1', memory: '1Gi' }, { tolerations: onSystem }));
+    expect(outcome).toBe('scheduled');
+    expect(best).toEqual(['pool:system']);
+    expect(forecast).toMatchObject({
+      target: 'pool:system',
+      nodesAdded: 1,
+      startsWhen: 'after-boot',
+      usdPerHour: 0.0416,
+    });
+    expect(forecast.because.join()).toContain('untainted nodes');
+  });
+
+  test('without toleration nothing takes it, and the toleration is the verified fix', () => {
+    const { outcome, rejections, fixes, forecast } = explain(pod({ cpu: '1', memory: '1Gi' }));
+    expect(outcome).toBe('unschedulable');
+    expect(forecast.target).toBe('none');
+    expect(rejections.map(({ pool, rule }) => [pool, rule])).toEqual([
+      ['system', 'taint'],
+      ['worker', 'taint'],
+      ['deployment', 'taint'],
+    ]);
+    expect(fixes[0]).toMatchObject({
+      change: { kind: 'add-toleration', toleration: onSystem[0] },
+      where: 'pod',
+      verified: true,
+    });
+  });
+
+  test('the 3 CPU, 7000M bootstrap pod does not fit the documented system types; a larger type or less asking mends it', () => {
+    const { outcome, rejections, fixes } = explain(
+      pod({ cpu: '3', memory: '7000M' }, { tolerations: onSystem }),
+    );
+    expect(outcome).toBe('unschedulable');
+    const system = rejections.filter(({ pool }) => pool === 'system').map(({ rule }) => rule);
+    expect(new Set(system)).toEqual(new Set(['resources.cpu', 'resources.memory']));
+    const kinds = fixes.map(({ change }) => change.kind);
+    expect(kinds).toContain('add-instance-type');
+    expect(kinds).toContain('all');
+    expect(fixes.every(({ verified }) => verified)).toBe(true);
+  });
+
+  test('every fix, applied alone, was needed whole: no smaller set of its edits is among the fixes', () => {
+    const { fixes } = explain(pod({ cpu: '3', memory: '7000M' }, { tolerations: onSystem }));
+    const sets = fixes.map(({ change }) =>
+      (Array.isArray(change['changes']) ? change['changes'] : [change]).map(text),
+    );
+    for (const set of sets) {
+      const smaller = sets.filter((other) => other !== set && other.every((edit) => set.includes(edit)));
+      expect(smaller).toEqual([]);
+    }
+  });
+
+  test('a full pool makes the pod wait, with the size as the reason', () => {
+    const [worker] = compute.pools.filter(({ name }) => name === 'worker');
+    const [type] = worker ? typesOf(compute, worker) : [];
+    if (!worker || !type) throw new Error('the preset has a worker pool');
+    const node = realNode(compute, worker, { type, name: 'worker-1' });
+    const busy = {
+      ...pod({ cpu: '7', memory: '1Gi' }),
+      spec: {
+        ...pod({ cpu: '7' }).spec,
+        containers: pod({ cpu: '7' }).spec?.containers ?? [],
+        nodeName: 'worker-1',
+      },
+    };
+    const snapshot = createSnapshot({ nodes: [node], pods: [busy] });
+    const tolerations = [{ ...onSystem[0], value: 'worker' }];
+    const verdict = explainPod(pod({ cpu: '7', memory: '1Gi' }, { tolerations }), { compute, snapshot });
+    expect(verdict.forecast).toMatchObject({
+      target: 'pool:worker',
+      nodesAdded: 0,
+      startsWhen: 'when-capacity-frees',
+    });
+    expect(verdict.rejections.find(({ pool }) => pool === 'worker')).toMatchObject({ rule: 'pool.max-size' });
+    expect(snapshot.nodes.map(({ name }) => name)).toEqual(['worker-1']);
+  });
+
+  test('a node that is there and free is used before a new one is started', () => {
+    const [system] = compute.pools;
+    const [type] = system ? typesOf(compute, system) : [];
+    if (!system || !type) throw new Error('the preset has a system pool');
+    const snapshot = createSnapshot({ nodes: [realNode(compute, system, { type, name: 'system-1' })] });
+    const verdict = explainPod(pod({ cpu: '1' }, { tolerations: onSystem }), { compute, snapshot });
+    expect(verdict.forecast).toMatchObject({
+      target: 'node:system-1',
+      nodesAdded: 0,
+      startsWhen: 'now',
+      certainty: 'certain',
+    });
+  });
+
+  test('memory between the cautious estimate and the nominal amount is said to depend on the node', () => {
+    const only = { ...compute, pools: compute.pools.map((one) => ({ ...one, instanceTypes: ['c5.large'] })) };
+    const verdict = explainPod(pod({ cpu: '100m', memory: '3300Mi' }, { tolerations: onSystem }), {
+      compute: only,
+    });
+    expect(verdict.forecast.certainty).toBe('depends-on-real-memory');
+  });
+});
+
+describe('explainPod with Fargate profiles', () => {
+  const fargate = computeOf(presetText('concurrent-fargate'));
+  const namespace = fargate.fargateProfiles[0]?.selectors[0]?.namespace ?? '';
+
+  test('a pod that a profile catches gets a node of its own size', () => {
+    const verdict = explainPod(pod({ cpu: '1', memory: '2Gi' }, {}, labelsFor(fargate)), {
+      compute: fargate,
+    });
+    expect(verdict.forecast).toMatchObject({ nodesAdded: 1, startsWhen: 'after-boot', certainty: 'certain' });
+    expect(verdict.forecast.target).toMatch(/^fargate:/);
+    expect(verdict.forecast.usdPerHour).toBeGreaterThan(0);
+    expect(namespace).not.toBe('');
+  });
+
+  test('a GPU pod that a profile catches never runs', () => {
+    const verdict = explainPod(pod({ 'nvidia.com/gpu': '1' }, {}, labelsFor(fargate)), { compute: fargate });
+    expect(verdict.outcome).toBe('unschedulable');
+    expect(verdict.rejections.map(({ rule }) => rule)).toContain('fargate.device');
+  });
+
+  test('a pod that no profile matches is told so', () => {
+    const verdict = explainPod(pod({ cpu: '1' }), { compute: { ...fargate, pools: [] } });
+    expect(verdict.rejections.every(({ rule }) => rule === 'fargate.no-match')).toBe(true);
+  });
+});
+
+function computeOf(preset: string): DeclaredCompute {
+  const read = readClusterConfig(preset, 'cluster.yaml');
+  if (!read.compute) throw new Error(JSON.stringify(read.problems));
+  return read.compute;
+}
+
+const explain = (one: Pod) => explainPod(one, { compute });
+const text = (value: unknown): string => JSON.stringify(value);
+
+/** Namespace and labels of the first selector of the first profile. */
+function labelsFor(declared: DeclaredCompute): Partial<Pod['metadata']> {
+  const selector = declared.fargateProfiles[0]?.selectors[0];
+  return {
+    namespace: (selector?.namespace ?? 'default').replaceAll('*', 'x'),
+    labels: selector?.labels ?? {},
+  };
+}
+
+function pod(
+  requests: Readonly<Record<string, string>>,
+  spec: Partial<NonNullable<Pod['spec']>> = {},
+  metadata: Partial<Pod['metadata']> = {},
+): Pod {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', namespace: 'default', ...metadata },
+    spec: { containers: [{ name: 'main', image: 'i', resources: { requests } }], ...spec },
+  };
+}

@@ -1,0 +1,72 @@
+// Every reason the model gives is in the registry, and reads as a sentence.
+import { readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { PlacementCase } from '../evaluate-case.js';
+import { schedule } from '../framework/schedule.js';
+import { createSnapshot } from '../snapshot/snapshot.js';
+import { sortObjects } from '../sort-objects.unsafe.js';
+import { verdictOf } from '../verdict-of.js';
+import type { Rejection } from '../verdict.js';
+import { renderReason } from './render-reason.js';
+import { ruleOf, RULES } from './rules.js';
+
+const folder = new URL('../../testdata/vectors/', import.meta.url);
+
+describe('rules', () => {
+  test('codes are unique', () => {
+    expect(new Set(RULES.map(({ code }) => code)).size).toBe(RULES.length);
+  });
+
+  test('every rejection of the recorded cases has a rule and a whole sentence', () => {
+    const wrong = new Set<string>();
+    for (const rejection of recordedRejections()) {
+      const sentence = renderReason(rejection);
+      if (!ruleOf(rejection.rule) || /\{\w+\}|undefined/.test(sentence))
+        wrong.add(`${rejection.rule}: ${sentence}`);
+    }
+    expect([...wrong]).toEqual([]);
+  });
+
+  test.each([
+    [
+      { node: 'a', rule: 'taint', detail: { taint: { key: 'k', value: 'v', effect: 'NoSchedule' } } },
+      'node a has the taint k=v:NoSchedule, which the pod does not tolerate',
+    ],
+    [
+      {
+        pool: 'w',
+        rule: 'resources.cpu',
+        detail: {
+          resource: 'cpu',
+          requested: 8000,
+          used: 0,
+          allocatable: 7910,
+          instanceTypes: ['m5.2xlarge'],
+        },
+      },
+      'pool w (m5.2xlarge) has 7910m cpu free of 7910m, and the pod asks for 8',
+    ],
+    [
+      { profile: 'fp', rule: 'fargate.no-match', detail: {} },
+      'Fargate profile fp has no selector that matches the pod',
+    ],
+  ])('%o', (parts, sentence) => {
+    expect(renderReason({ plugin: 'x', code: 'Unschedulable', message: '', ...parts })).toBe(sentence);
+  });
+});
+
+function* recordedRejections(): Generator<Rejection> {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.gz'))) {
+    for (const line of gunzipSync(readFileSync(new URL(file, folder)))
+      .toString()
+      .trim()
+      .split('\n')) {
+      const example: PlacementCase = JSON.parse(line);
+      const decision = schedule(createSnapshot(sortObjects(example.objects)), example.pod, {
+        allReasons: true,
+      });
+      yield* verdictOf(decision).rejections;
+    }
+  }
+}
