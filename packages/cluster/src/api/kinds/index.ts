@@ -17,6 +17,7 @@ import { nodeRules } from './node.js';
 import { persistentVolumeClaimRules } from './persistent-volume-claim.js';
 import { persistentVolumeRules, storageClassRules } from './persistent-volume.js';
 import { podAutoscalerRules } from './pod-autoscaler.js';
+import { podTemplateRules } from './pod-template.js';
 import { podRules } from './pod.js';
 import { clusterRoleBindingRules, clusterRoleRules, roleBindingRules, roleRules } from './rbac.js';
 import { replicaSetRules, replicationControllerRules } from './replica-set.js';
@@ -47,6 +48,7 @@ const ownRules: Readonly<Record<string, KindRules>> = {
   PersistentVolume: persistentVolumeRules,
   PersistentVolumeClaim: persistentVolumeClaimRules,
   Pod: podRules,
+  PodTemplate: podTemplateRules,
   ReplicationController: replicationControllerRules,
   ResourceQuota: resourceQuotaRules,
   Secret: secretRules,

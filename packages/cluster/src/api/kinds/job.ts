@@ -2,6 +2,7 @@
 import type { Job } from '@berth/kube';
 
 import { immutableJobErrors } from '../validation/job-update-validation.js';
+import { jobStatusErrors } from '../validation/job-status-validation.js';
 import { jobErrors } from '../validation/job-validation.js';
 import { setPodTemplateDefaults } from './pod-template.js';
 import { typedRules, type Writable } from './typed-rules.unsafe.js';
@@ -15,7 +16,9 @@ export const jobRules = typedRules<Job>({
   },
   validateCreate: jobErrors,
   validateUpdate: (job, before, { subresource }) =>
-    subresource === undefined ? [...jobErrors(job), ...immutableJobErrors(job, before)] : [],
+    subresource === undefined
+      ? [...jobErrors(job), ...immutableJobErrors(job, before)]
+      : jobStatusErrors(job, before),
 });
 
 type Spec = Writable<NonNullable<Job['spec']>>;

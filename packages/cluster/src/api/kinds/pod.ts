@@ -6,7 +6,13 @@ import { forbidden } from '../validation/field-errors.js';
 import { podSpecErrors } from '../validation/pod-spec-validation.js';
 import { podUpdateErrors } from '../validation/pod-update-validation.js';
 import { setPodDefaults } from './pod-defaults.js';
-import { typedRules, unsetTime, type Writable } from './typed-rules.unsafe.js';
+import {
+  ephemeralUpdateErrors,
+  keepButEphemeralContainers,
+  keepButResources,
+  resizeErrors,
+} from './pod-subresources.js';
+import { thawed, typedRules, unsetTime } from './typed-rules.unsafe.js';
 
 /** Rules of `Pod`. */
 export const podRules = typedRules<Pod>({
@@ -15,8 +21,11 @@ export const podRules = typedRules<Pod>({
     pod.status = { phase: 'Pending', qosClass: podQosClass(withContainers(pod)) };
     if (pod.spec?.schedulingGates?.length) pod.status.conditions = [gatedCondition(context)];
   },
-  prepareForUpdate: (pod, before, context) => {
-    if (context.subresource === 'status' || context.subresource === undefined) keepQosClass(pod, before);
+  prepareForUpdate: (pod, before, { subresource }) => {
+    if (subresource === 'resize') keepButResources(pod, thawed(before));
+    if (subresource === 'ephemeralcontainers') keepButEphemeralContainers(pod, thawed(before));
+    if (subresource === 'status' && pod.status && before.status?.qosClass)
+      pod.status.qosClass ??= before.status.qosClass;
   },
   validateCreate: (pod) => {
     const { spec } = pod;
@@ -27,12 +36,19 @@ export const podRules = typedRules<Pod>({
       errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
     return errors;
   },
-  validateUpdate: (pod, before, context) => {
-    if (context.subresource !== undefined) return [];
-    return [
-      ...(pod.spec ? podSpecErrors('spec', pod.spec, { isPod: true }) : []),
-      ...podUpdateErrors(pod, before),
-    ];
+  validateUpdate: (pod, before, { subresource }) => {
+    const spec = (): readonly FieldError[] =>
+      pod.spec ? podSpecErrors('spec', pod.spec, { isPod: true }) : [];
+    switch (subresource) {
+      case undefined:
+        return [...spec(), ...podUpdateErrors(pod, before)];
+      case 'resize':
+        return [...spec(), ...resizeErrors(pod, before)];
+      case 'ephemeralcontainers':
+        return [...spec(), ...ephemeralUpdateErrors(pod, before)];
+      default:
+        return [];
+    }
   },
 });
 
@@ -44,11 +60,6 @@ const gatedCondition = (context: RequestContext) => ({
   reason: 'SchedulingGated',
   message: 'Scheduling is blocked due to non-empty scheduling gates',
 });
-
-function keepQosClass(pod: Writable<Pod>, before: Pod): void {
-  const qosClass = before.status?.qosClass;
-  if (pod.status && qosClass) pod.status.qosClass ??= qosClass;
-}
 
 /** A pod without containers is refused by validation, after its class was asked for. */
 const withContainers = (pod: Pod): Pod =>

@@ -20,12 +20,15 @@ const lastAddress = 65_534;
 /** How often a random address is tried before the range is walked. */
 const maxTries = 64;
 
-/** Gives the service an address and families, unless its type has none. Chosen ones stay. */
+/**
+ * Gives the service an address and families, unless its type has none. Chosen ones stay; a dry run only shows the
+ * base of the range, for nothing is taken.
+ */
 export function allocateAddresses(spec: Spec, context: RequestContext): void {
   if (spec.type === 'ExternalName') return;
   setFamilies(spec);
   if (spec.clusterIP) return;
-  const address = freeAddress(context);
+  const address = context.dryRun ? `${prefix}0.0` : freeAddress(context);
   if (address === undefined) return;
   spec.clusterIP = address;
   spec.clusterIPs = [address];
@@ -70,7 +73,14 @@ function dropAddresses(spec: Spec, old: Service['spec']): void {
 /** What is wrong with an address that was chosen: not one, outside the range, or taken. */
 export function addressErrors(service: Service, context: RequestContext): readonly FieldError[] {
   const { clusterIP, clusterIPs = [], type } = service.spec ?? {};
-  if (!clusterIP || clusterIP === 'None' || type === 'ExternalName' || isIP(clusterIP) === 0) return [];
+  if (
+    context.dryRun ||
+    !clusterIP ||
+    clusterIP === 'None' ||
+    type === 'ExternalName' ||
+    isIP(clusterIP) === 0
+  )
+    return [];
   const why = whyNot(clusterIP, service, context);
   return why === undefined
     ? []

@@ -40,3 +40,8 @@ export function typedObject<T>(object: Stored): T {
 
 /** A time that Kubernetes writes as null while it is not set; the generated types only know absence. */
 export const unsetTime = null as unknown as undefined;
+
+/** A changeable copy of a stored object. */
+export function thawed<T>(object: T): Writable<T> {
+  return structuredClone(object) as unknown as Writable<T>;
+}

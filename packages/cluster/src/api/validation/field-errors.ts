@@ -10,6 +10,13 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   detail,
 });
 
+/** An invalid field whose value says nothing. */
+export const contradictory = (field: string, detail: string): FieldError => ({
+  type: 'Invalid',
+  field,
+  detail,
+});
+
 export const forbidden = (field: string, detail: string): FieldError => ({
   type: 'Forbidden',
   field,

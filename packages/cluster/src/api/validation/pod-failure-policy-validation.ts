@@ -7,7 +7,7 @@ import {
 } from '@berth/kube';
 
 import type { FieldError } from '../kind-rules.js';
-import { duplicate, invalid, invalidAll, required } from './field-errors.js';
+import { contradictory, duplicate, invalid, invalidAll, required } from './field-errors.js';
 import { oneOf } from './formats.js';
 
 const maxRules = 20;
@@ -34,11 +34,9 @@ function ruleErrors(field: string, rule: PodFailurePolicyRule, spec: JobSpec): r
     errors.push(...oneOf(`${path}.status`, status, ['False', 'True', 'Unknown']));
   });
   if (onExitCodes && onPodConditions.length > 0)
-    errors.push(
-      invalid(field, undefined, 'specifying both OnExitCodes and OnPodConditions is not supported'),
-    );
+    errors.push(contradictory(field, 'specifying both OnExitCodes and OnPodConditions is not supported'));
   if (!onExitCodes && onPodConditions.length === 0)
-    errors.push(invalid(field, undefined, 'specifying one of OnExitCodes and OnPodConditions is required'));
+    errors.push(contradictory(field, 'specifying one of OnExitCodes and OnPodConditions is required'));
   return errors;
 }
 
