@@ -68,7 +68,7 @@ export function referenceTo(
 
 // kube names events by their nanoseconds in hexadecimal; the serial keeps two of one millisecond apart.
 const eventSuffix = (nowMs: number, serial: number): string =>
-  (BigInt(nowMs) * 1_000_000n + BigInt(serial % 1_000_000)).toString(16);
+  (BigInt(Math.floor(nowMs)) * 1_000_000n + BigInt(serial % 1_000_000)).toString(16);
 
 function eventOf(
   draft: EventDraft,

@@ -178,9 +178,20 @@ class SchedulingLoop {
     for (let cycles = 1; !this.#stopped; cycles++) {
       const next = this.#queue.pop();
       if (!next) return;
-      this.#cycle(next);
+      this.#tryCycle(next);
       if (cycles % CYCLES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
       while (this.#binding.size >= BINDINGS_IN_FLIGHT) await Promise.race(this.#binding);
+    }
+  }
+
+  // One pod that breaks the model must not keep the others waiting.
+  #tryCycle(next: QueuedPod): void {
+    try {
+      this.#cycle(next);
+    } catch (error) {
+      const message = `${next.key}: ${error instanceof Error ? error.message : String(error)}`;
+      this.#deps.log({ level: 'error', code: 'scheduler.cycle', message });
+      this.#queue.retry(next.pod);
     }
   }
 

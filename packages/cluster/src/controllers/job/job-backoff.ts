@@ -11,20 +11,19 @@ export interface BackoffRecord {
 
 export const NO_FAILURES: BackoffRecord = { failures: 0, lastFailureMs: 0 };
 
-/** The record after these pods, which have just ended. */
+/** The record after some pods of the Job have ended. */
 export function recordEnds(
   record: BackoffRecord,
-  job: Job,
   ended: readonly Pod[],
-  nowMs: number,
+  at: { readonly job: Job; readonly nowMs: number },
 ): BackoffRecord {
   const byTime = ended
-    .map((pod) => ({ pod, endMs: finishTimeMs(pod, nowMs) }))
+    .map((pod) => ({ pod, endMs: finishTimeMs(pod, at.nowMs) }))
     .toSorted((a, b) => a.endMs - b.endMs);
   let { failures, lastFailureMs } = record;
   for (const { pod, endMs } of byTime) {
     if (isSucceeded(pod)) failures = 0;
-    else if (isFailed(pod, job)) {
+    else if (isFailed(pod, at.job)) {
       failures += 1;
       lastFailureMs = Math.max(lastFailureMs, endMs);
     }

@@ -94,7 +94,7 @@ function updateBackoff(controller: JobController, view: JobView): BackoffRecord 
   const known = controller.backoffs.get(uid);
   // After a restart of ours the pods that still exist tell as much of the story as anyone knows.
   const ended = known ? view.endedNow : view.pods.filter((pod) => !view.active.includes(pod));
-  const record = recordEnds(known ?? NO_FAILURES, view.job, ended, view.nowMs);
+  const record = recordEnds(known ?? NO_FAILURES, ended, view);
   controller.backoffs.set(uid, record);
   return record;
 }

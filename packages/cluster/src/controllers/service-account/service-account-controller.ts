@@ -7,7 +7,8 @@ import type { Requeue } from '../work-queue.js';
 const ROOT_CA = 'kube-root-ca.crt';
 const DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the ' +
-  'internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
+  'internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of ' +
+  'Kubernetes clusters.';
 
 interface ServiceAccountOptions {
   /** PEM text of the authority that signed the API server's certificate. */

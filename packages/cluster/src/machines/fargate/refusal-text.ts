@@ -23,7 +23,9 @@ const unique = (texts: readonly string[]): readonly string[] => [...new Set(text
 function renderOther({ code, detail }: FargateRefusal): string {
   switch (code) {
     case 'fargate.privileged':
-      return `invalid SecurityContext fields: ${detail['field'] === 'privileged' ? 'Privileged' : 'AllowPrivilegeEscalation'}`;
+      return detail['field'] === 'privileged'
+        ? 'invalid SecurityContext fields: Privileged'
+        : 'invalid SecurityContext fields: AllowPrivilegeEscalation';
     case 'fargate.capabilities':
       return 'invalid SecurityContext fields: Capabilities';
     case 'fargate.volume':
