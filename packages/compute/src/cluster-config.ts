@@ -2,10 +2,13 @@
 // with it.
 import type { Problem, SourcePlace } from '@berth/kube';
 import type { DeclaredCompute } from './pool.js';
+import type { EksctlVerdict } from './schema/decode.js';
 
 /** A problem of a file, with how bad it is: `warning` does not keep the file from being used. */
 export interface ConfigProblem extends Problem {
   readonly severity: 'error' | 'warning';
+  /** What eksctl does instead, where it does not refuse the file at this place. */
+  readonly eksctl?: EksctlVerdict | undefined;
 }
 
 /** The ClusterConfig document itself: `metadata` after defaults, all other keys as written. */
@@ -41,6 +44,11 @@ export interface BerthDocument {
 export interface ClusterConfigFile {
   readonly compute?: DeclaredCompute | undefined;
   readonly config?: ClusterConfig | undefined;
+  /**
+   * The document as eksctl has it after its defaults, field by field; there whenever eksctl would accept the file,
+   * even where we do not.
+   */
+  readonly defaulted?: Readonly<Record<string, unknown>> | undefined;
   readonly extensions: readonly BerthDocument[];
   readonly problems: readonly ConfigProblem[];
   /** Paths of fields that were understood and kept, but that nothing here acts on. */

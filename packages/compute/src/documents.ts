@@ -14,7 +14,7 @@ export interface SortedDocuments {
 
 /** Sorts them; whatever is not recognised is a problem at its place. */
 export function sortDocuments(documents: readonly YamlDocument[]): SortedDocuments {
-  const sorted = documents.map(sortDocument);
+  const sorted = documents.map((document, index) => markDropped(sortDocument(document), index));
   return {
     clusterConfigs: sorted.flatMap((one) => (one.kind === 'cluster-config' ? [one.document] : [])),
     extensions: sorted.flatMap((one) => (one.kind === 'extension' ? [one.extension] : [])),
@@ -26,6 +26,12 @@ type Sorted =
   | { readonly kind: 'cluster-config'; readonly document: YamlDocument }
   | { readonly kind: 'extension'; readonly extension: BerthDocument }
   | { readonly kind: 'problem'; readonly problem: ConfigProblem };
+
+/** eksctl reads the first document only. */
+function markDropped(sorted: Sorted, index: number): Sorted {
+  if (sorted.kind !== 'problem' || index === 0) return sorted;
+  return { kind: 'problem', problem: { ...sorted.problem, eksctl: 'drops' } };
+}
 
 function sortDocument(document: YamlDocument): Sorted {
   const { value } = document;

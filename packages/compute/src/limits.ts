@@ -14,3 +14,5 @@ export const MAX_FARGATE_SELECTORS = 5;
 export const MAX_FARGATE_SELECTOR_LABELS = 5;
 /** Auto Scaling: instance types in one mixed group; an instanceSelector is cut to as many. */
 export const MAX_SELECTED_TYPES = 20;
+/** Auto Scaling: tags of a group. */
+export const MAX_ASG_TAGS = 50;

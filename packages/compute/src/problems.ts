@@ -130,6 +130,56 @@ const kinds = {
     title: 'the scoring strategy is not valid',
     fix: 'use LeastAllocated or MostAllocated',
   },
+  'config.vpc': {
+    title: 'the VPC is not possible',
+    fix: 'keep to what is said; most settings exclude others',
+  },
+  'config.ip-family': { title: 'IPv4 and IPv6 are mixed up', fix: 'use what the family of the cluster has' },
+  'config.private-cluster': {
+    title: 'a fully private cluster lacks something',
+    fix: 'set privateNetworking on every group and private subnets',
+  },
+  'config.arn': { title: 'an ARN cannot be read', fix: 'write it whole: arn:aws:iam::ACCOUNT:role/NAME' },
+  'config.service-account': {
+    title: 'a service account has no name or no rights',
+    fix: 'set metadata.name, a policy, and iam.withOIDC: true',
+  },
+  'config.pod-identity': {
+    title: 'a pod identity association is incomplete',
+    fix: 'give namespace, serviceAccountName and a role or policies; add the agent to addons',
+  },
+  'config.addon': { title: 'an add-on is not possible as written', fix: 'keep to one source of its rights' },
+  'config.access': {
+    title: 'the access configuration is not possible',
+    fix: 'use a mode with access entries, and rights that the type of entry can have',
+  },
+  'config.identity-mapping': {
+    title: 'an identity mapping is incomplete or contradicts itself',
+    fix: 'give arn with username or groups, or account alone, or serviceName with namespace',
+  },
+  'config.identity-provider': { title: 'an identity provider is incomplete', fix: 'set what is named' },
+  'config.logging': {
+    title: 'the logging of the control plane is not possible',
+    fix: 'use known types and days',
+  },
+  'config.encryption': { title: 'the key for secrets is missing or wrong', fix: 'give the ARN of a KMS key' },
+  'config.upgrade-policy': { title: 'the support type is not known', fix: 'use STANDARD or EXTENDED' },
+  'config.karpenter': {
+    title: 'Karpenter cannot be installed so',
+    fix: 'set version and iam.withOIDC: true',
+  },
+  'config.gitops': { title: 'Flux lacks its provider or flags', fix: 'set both' },
+  'config.auto-mode': { title: 'Auto Mode cannot be set up so', fix: 'leave nodes and networking to it' },
+  'config.capability': { title: 'a capability is incomplete', fix: 'set what is named' },
+  'config.outpost': { title: 'this is not possible on Outposts', fix: 'remove it' },
+  'config.remote-network': { title: 'the remote network is not possible', fix: 'set what is named' },
+  'config.pool-iam': {
+    title: 'the IAM settings of a group exclude each other',
+    fix: 'give a role of your own, or policies, not both',
+  },
+  'config.ssh': { title: 'the SSH key is not possible', fix: 'name one key' },
+  'config.efa': { title: 'a type has no EFA', fix: 'use a larger type that has' },
+  'config.tags': { title: 'an Auto Scaling group would have too many tags', fix: 'use fewer labels' },
   'fargate.too-large': {
     title: 'larger than the largest Fargate size',
     fix: 'ask for at most 16 vCPU and 119.75 GiB',

@@ -3,12 +3,12 @@
 import { type SourcePlace, readYamlDocuments, type YamlDocument } from '@berth/kube';
 import type { ClusterConfig, ClusterConfigFile, ConfigProblem } from './cluster-config.js';
 import { declareCompute } from './declare-compute.js';
+import { defaultedConfig } from './defaults/default-config.js';
 import { sortDocuments } from './documents.js';
-import { fargateFindings } from './rules/fargate-rules.js';
-import { kubernetesVersionOf, metadataFindings } from './rules/metadata-rules.js';
+import { clusterFindings } from './rules/cluster-rules.js';
+import { kubernetesVersionOf } from './rules/metadata-rules.js';
 import { poolFindings } from './rules/pool-rules.js';
 import type { RawConfig } from './rules/rule.js';
-import { schedulerFindings } from './rules/scheduler-rules.js';
 import { clusterConfigShape } from './schema/cluster-shape.js';
 import { decodeAs } from './schema/decode-as.unsafe.js';
 import { type Finding, renderPath } from './schema/decode.js';
@@ -32,7 +32,11 @@ export function readClusterConfig(text: string, file: string): ClusterConfigFile
   const read = readDocument(first);
   const problems = byPlace([...found, ...others.map(second), ...read.problems]);
   const usable = problems.every(({ severity }) => severity === 'warning');
+  const passesEksctl = problems.every(
+    ({ severity, eksctl }) => severity === 'warning' || eksctl === 'accepts' || eksctl === 'drops',
+  );
   return {
+    ...(passesEksctl ? { defaulted: defaultedConfig(read.raw) } : {}),
     ...(usable
       ? { compute: declareCompute(read.raw, first.placeOf), config: configOf(first, read.raw) }
       : {}),
@@ -52,12 +56,7 @@ function readDocument(document: YamlDocument): ReadDocument {
   const into = { findings: new Array<Finding>(), notManaged: new Array<string>() };
   const raw = decodeAs(document.value, clusterConfigShape, into) ?? {};
   const broken = into.findings.map(({ path }) => renderPath(path));
-  const judged = [
-    ...metadataFindings(raw),
-    ...poolFindings(raw),
-    ...fargateFindings(raw),
-    ...schedulerFindings(raw),
-  ];
+  const judged = [...clusterFindings(raw), ...poolFindings(raw)];
   const findings = [...into.findings, ...judged.filter((finding) => !isConsequence(finding, broken))];
   return {
     raw,
@@ -103,7 +102,13 @@ function missing(place: SourcePlace): ConfigProblem {
 
 function second(document: YamlDocument): ConfigProblem {
   const message = 'the file has another ClusterConfig above; one file is one cluster';
-  return { severity: 'error', code: 'config.twice', message, place: document.placeOf(['kind']) };
+  return {
+    severity: 'error',
+    code: 'config.twice',
+    message,
+    place: document.placeOf(['kind']),
+    eksctl: 'drops',
+  };
 }
 
 function byPlace(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {

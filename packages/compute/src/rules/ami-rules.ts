@@ -6,11 +6,8 @@ import type { Finding } from '../schema/decode.js';
 import { kubernetesVersionOf } from './metadata-rules.js';
 import { onField, type PoolRule, type RawPool } from './rule.js';
 
-const at = (
-  pool: RawPool,
-  field: string,
-  more: { readonly message: string; readonly hint?: string },
-): Finding => onField(pool, [field], { code: 'config.ami', ...more });
+const at = (pool: RawPool, field: string, more: Pick<Finding, 'message' | 'hint' | 'eksctl'>): Finding =>
+  onField(pool, [field], { code: 'config.ami', ...more });
 
 /** A family by name; the names' case does not count. Images of Amazon Linux 2 end with Kubernetes 1.32. */
 export const knownFamily: PoolRule = (pool) => {
@@ -65,7 +62,11 @@ export const bootstrapOverride: PoolRule = (pool) => {
   if (isJsonObject(value) && value['kind'] === 'NodeConfig') return [];
   const message = 'must be a NodeConfig document (node.eks.aws/v1alpha1) on AmazonLinux2023, not a script';
   return [
-    at(pool, 'overrideBootstrapCommand', { message, hint: 'put shell commands in preBootstrapCommands' }),
+    at(pool, 'overrideBootstrapCommand', {
+      message,
+      hint: 'put shell commands in preBootstrapCommands',
+      eksctl: 'accepts',
+    }),
   ];
 };
 
@@ -97,7 +98,9 @@ function settingFindings(pool: RawPool, settings: unknown): readonly Finding[] {
     if (kubernetes[setting] === undefined || (setting === 'max-pods' && pool.kind === 'managedNodeGroup'))
       return [];
     const path = ['bottlerocket', 'settings', 'kubernetes', setting];
-    return [onField(pool, path, { code: 'config.ami', message: `belongs to ${field} of the node group` })];
+    const eksctl = pool.kind === 'managedNodeGroup' ? ('accepts' as const) : undefined;
+    const message = `belongs to ${field} of the node group`;
+    return [onField(pool, path, { code: 'config.ami', message, eksctl })];
   });
 }
 

@@ -36,7 +36,7 @@ function profileFindings(profile: RawProfile, path: Path): readonly Finding[] {
 }
 
 function nameFindings(name: string | undefined, path: Path): readonly Finding[] {
-  if (!name) return [{ code: 'config.required', path, message: 'must be set' }];
+  if (!name) return [{ code: 'config.required', path, message: 'must be set', eksctl: 'accepts' }];
   if (name.startsWith('eks-'))
     return [finding(path, 'must not start with "eks-", which EKS keeps for itself')];
   if (/^[A-Za-z0-9][\w-]*$/.test(name)) return [];
@@ -63,7 +63,8 @@ function duplicateFindings(profiles: readonly RawProfile[]): readonly Finding[] 
       return [];
     }
     const path = ['fargateProfiles', index, 'name'];
-    return [{ code: 'config.name-twice', path, message: `another profile is named ${JSON.stringify(name)}` }];
+    const message = `another profile is named ${JSON.stringify(name)}`;
+    return [{ code: 'config.name-twice', path, message, eksctl: 'accepts' }];
   });
 }
 
@@ -85,4 +86,5 @@ const finding = (path: Path, message: string, hint?: string): Finding => ({
   path,
   message,
   hint,
+  eksctl: 'accepts',
 });

@@ -1,5 +1,6 @@
 // Instance types of a node group: one or several, never both spellings, and the settings of mixed and spot groups.
 import type { Finding } from '../schema/decode.js';
+import { spotStrategies } from '../schema/pool-shapes.js';
 import { onField, type PoolRule, type RawNodeGroup } from './rule.js';
 
 /** `instanceType` stands alone: lists and selectors exclude it. */
@@ -32,6 +33,7 @@ export const mixedNeedsTypes: PoolRule = (pool) => {
       code: 'config.instance-types',
       message: '"mixed" needs a list of types',
       hint,
+      eksctl: 'accepts',
     }),
   ];
 };
@@ -44,13 +46,6 @@ export const distribution: PoolRule = (pool) => {
   );
 };
 
-const strategies = [
-  'lowest-price',
-  'diversified',
-  'capacity-optimized',
-  'capacity-optimized-prioritized',
-  'price-capacity-optimized',
-];
 const maxDistributionTypes = 20;
 
 interface FieldFinding {
@@ -84,8 +79,8 @@ function distributionFindings(group: RawNodeGroup): readonly FieldFinding[] {
 function strategyFindings(mix: NonNullable<RawNodeGroup['instancesDistribution']>): readonly FieldFinding[] {
   const { spotAllocationStrategy: strategy, spotInstancePools: pools } = mix;
   if (strategy === undefined) return [];
-  if (!strategies.includes(strategy)) {
-    const message = `${JSON.stringify(strategy)} is not known; use ${strategies.join(', ')}`;
+  if (!spotStrategies.some((known) => known === strategy)) {
+    const message = `${JSON.stringify(strategy)} is not known; use ${spotStrategies.join(', ')}`;
     return [{ field: ['spotAllocationStrategy'], message }];
   }
   if (pools === undefined || !strategy.startsWith('capacity-optimized')) return [];

@@ -50,7 +50,7 @@ function nameFindings(name: string | undefined): readonly Finding[] {
   if (!name) return [required(path)];
   if (name.length <= MAX_CLUSTER_NAME_LENGTH) return nameCharacterFindings(name, path);
   const message = `must be at most ${MAX_CLUSTER_NAME_LENGTH} characters, not ${name.length}`;
-  return [{ code: 'config.name', path, message }];
+  return [{ code: 'config.name', path, message, eksctl: 'accepts' }];
 }
 
 function regionFindings(region: string | undefined): readonly Finding[] {

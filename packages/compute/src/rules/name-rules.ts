@@ -42,7 +42,6 @@ function lengthFindings(pool: RawPool, name: string): readonly Finding[] {
   const stack = `eksctl-${pool.config.metadata?.name ?? ''}-nodegroup-${name}`;
   if (stack.length <= MAX_STACK_NAME_LENGTH) return [];
   const message = `its stack's name would have ${stack.length} characters, at most are ${MAX_STACK_NAME_LENGTH}`;
-  return [
-    onField(pool, ['name'], { code, message, hint: 'shorten the name of the group or of the cluster' }),
-  ];
+  const hint = 'shorten the name of the group or of the cluster';
+  return [onField(pool, ['name'], { code, message, hint, eksctl: 'accepts' })];
 }

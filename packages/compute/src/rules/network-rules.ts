@@ -1,7 +1,10 @@
 // Where a node group stands: zones, subnets, capacity that was reserved.
+import { instanceType } from '../catalogue.js';
+import { MAX_ASG_TAGS } from '../limits.js';
 import { zoneNames } from '../zones.js';
 import type { Finding } from '../schema/decode.js';
-import { onField, type PoolRule, type RawConfig } from './rule.js';
+import { onField, type PoolRule, type RawConfig, type RawPool } from './rule.js';
+import { taintList } from './taint-rules.js';
 
 /** Zones and subnets are two ways to say one thing. */
 export const zonesOrSubnets: PoolRule = (pool) => {
@@ -41,6 +44,7 @@ export const zonesKnown: PoolRule = (pool) => {
         code: 'config.zone-unknown',
         message,
         details: { zone },
+        eksctl: 'accepts',
       }),
     ];
   });
@@ -60,6 +64,7 @@ export const networkExists: PoolRule = (pool) => {
             code: 'config.zones',
             message: 'a new VPC has no subnets of these ids',
             hint: 'name an existing vpc with its subnets, or use availabilityZones',
+            eksctl: 'accepts',
           }),
         ]
       : []),
@@ -70,8 +75,54 @@ export const networkExists: PoolRule = (pool) => {
             code: 'config.zone-unknown',
             message: `local zone ${unknownZone} is none of the cluster`,
             hint: 'add it to localZones of the cluster',
+            eksctl: 'accepts',
           }),
         ]),
+  ];
+};
+
+/** EFA comes with large types only; which of them, AWS says. The smallest have 16 vCPUs. */
+export const efaTypes: PoolRule = (pool) => {
+  if (pool.group.efaEnabled !== true) return [];
+  const small = typesOf(pool).find((name) => (instanceType(name)?.vcpu ?? EFA_MIN_VCPU) < EFA_MIN_VCPU);
+  if (small === undefined) return [];
+  const message = `${small} has no EFA: only some types from ${EFA_MIN_VCPU} vCPUs on have it`;
+  return [
+    onField(pool, ['efaEnabled'], {
+      code: 'config.efa',
+      message,
+      hint: 'for example c6in.32xlarge or p4d.24xlarge',
+      eksctl: 'accepts',
+    }),
+  ];
+};
+
+const EFA_MIN_VCPU = 16;
+
+/** eksctl's default type is m5.large. */
+function typesOf({ kind, group }: RawPool): readonly string[] {
+  const list = kind === 'nodeGroup' ? group.instancesDistribution?.instanceTypes : group.instanceTypes;
+  if (list && list.length > 0) return list;
+  if (group.instanceType) return [group.instanceType];
+  return Object.keys(group.instanceSelector ?? {}).length > 0 ? [] : ['m5.large'];
+}
+
+/** An Auto Scaling group has 50 tags at most; `propagateASGTags` makes one of every label and taint. */
+export const tagCount: PoolRule = (pool) => {
+  const { group } = pool;
+  if (group.propagateASGTags !== true || pool.kind !== 'nodeGroup') return [];
+  const labels = new Set([...Object.keys(group.labels ?? {}), 'cluster-name', 'nodegroup-name']).size;
+  const taints = group.taints ? taintList(group.taints).length : 0;
+  const count = 2 + (group.iam?.withAddonPolicies?.autoScaler ? 2 : 0) + labels + taints;
+  if (count <= MAX_ASG_TAGS) return [];
+  const message = `makes ${count} tags of labels and taints; an Auto Scaling group has ${MAX_ASG_TAGS} at most`;
+  return [
+    onField(pool, ['propagateASGTags'], {
+      code: 'config.tags',
+      message,
+      hint: 'use fewer labels',
+      eksctl: 'accepts',
+    }),
   ];
 };
 

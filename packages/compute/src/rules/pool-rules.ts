@@ -25,7 +25,15 @@ import {
 import { overwrittenLabels, validLabels } from './label-rules.js';
 import { launchTemplate, notForManaged, updateConfig } from './managed-rules.js';
 import { duplicateNames, poolName } from './name-rules.js';
-import { capacityReservation, networkExists, zonesKnown, zonesOrSubnets } from './network-rules.js';
+import {
+  capacityReservation,
+  efaTypes,
+  networkExists,
+  tagCount,
+  zonesKnown,
+  zonesOrSubnets,
+} from './network-rules.js';
+import { addonPolicies, givenRole, policyArns, sshKey } from './pool-iam-rules.js';
 import type { PoolRule, RawConfig, RawPool } from './rule.js';
 import { neverANode, sizeRelations, sizesNotNegative } from './size-rules.js';
 import { validTaints } from './taint-rules.js';
@@ -60,6 +68,8 @@ const poolRules: readonly PoolRule[] = [
   zonesKnown,
   networkExists,
   capacityReservation,
+  efaTypes,
+  tagCount,
   knownFamily,
   customImage,
   bootstrapOverride,
@@ -73,6 +83,10 @@ const poolRules: readonly PoolRule[] = [
   suspendedProcesses,
   maxPodsNotNegative,
   placementNamed,
+  givenRole,
+  policyArns,
+  addonPolicies,
+  sshKey,
 ];
 
 /** Gives the node groups of both kinds, unmanaged ones first, as eksctl reads them. */

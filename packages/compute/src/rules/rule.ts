@@ -30,3 +30,18 @@ export type PoolRule = (pool: RawPool) => readonly Finding[];
 export function onField(pool: RawPool, field: Path, finding: Omit<Finding, 'path'>): Finding {
   return { ...finding, path: [...pool.path, ...field] };
 }
+
+/** A check of the cluster as a whole. */
+export type ClusterRule = (config: RawConfig) => readonly Finding[];
+
+/** Makes findings of one code: `const wrong = findingOf('config.vpc'); wrong(['vpc', 'cidr'], 'must be …')`. */
+export function findingOf(code: string): MakeFinding {
+  return (path, message, more = {}) => ({ code, path, message, ...more });
+}
+
+/** What `findingOf` gives. */
+export type MakeFinding = (
+  path: Path,
+  message: string,
+  more?: Pick<Finding, 'hint' | 'severity' | 'eksctl' | 'details'>,
+) => Finding;

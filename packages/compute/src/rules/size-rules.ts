@@ -32,6 +32,7 @@ export const sizeRelations: PoolRule = (pool) => {
       message: message + defaulted,
       hint,
       details: { min, max, desired },
+      eksctl: pool.kind === 'nodeGroup' ? 'accepts' : undefined,
     });
   if (max < min) {
     const field = maxSize === undefined ? 'minSize' : 'maxSize';
@@ -51,7 +52,13 @@ export const sizesNotNegative: PoolRule = (pool) => {
   return fields.flatMap((field) => {
     const size = pool.group[field];
     return size !== undefined && size < 0
-      ? [onField(pool, [field], { code: 'config.size', message: `must not be negative, not ${size}` })]
+      ? [
+          onField(pool, [field], {
+            code: 'config.size',
+            message: `must not be negative, not ${size}`,
+            eksctl: 'accepts',
+          }),
+        ]
       : [];
   });
 };

@@ -16,6 +16,12 @@ export function taintsOf(pool: RawPool): readonly Taint[] {
   });
 }
 
+/** Gives taints as a list, whichever way they are written, unknown effects included. */
+export function taintList(taints: NonNullable<RawPool['group']['taints']>): TaintList {
+  if (isTaintList(taints)) return taints;
+  return Object.entries(taints).map(([key, text]) => ({ key, ...splitText(text) }));
+}
+
 /** Keys are qualified names, values label values, effects one of three. */
 export const validTaints: PoolRule = (pool) =>
   writtenTaints(pool).flatMap(({ taint, path }) => [
@@ -40,15 +46,10 @@ const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
 function writtenTaints(pool: RawPool): readonly PlacedTaint[] {
   const { taints } = pool.group;
   if (taints === undefined) return [];
-  if (!isTaintList(taints)) {
-    return Object.entries(taints).map(([key, text]) => ({
-      taint: { key, ...splitText(text) },
-      path: ['taints', key],
-    }));
-  }
-  return taints.map(({ key = '', value = '', effect = '' }, index) => ({
+  const isList = isTaintList(taints);
+  return taintList(taints).map(({ key = '', value = '', effect = '' }, index) => ({
     taint: { key, value, effect },
-    path: ['taints', index],
+    path: ['taints', isList ? index : key],
   }));
 }
 

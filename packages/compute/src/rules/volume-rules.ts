@@ -60,5 +60,5 @@ export const volumeSizePositive: PoolRule = (pool) => {
   const { volumeSize } = pool.group;
   if (volumeSize === undefined || volumeSize > 0) return [];
   const message = `must be at least 1 (GiB), not ${volumeSize}`;
-  return [onField(pool, ['volumeSize'], { code: 'config.volume', message })];
+  return [onField(pool, ['volumeSize'], { code: 'config.volume', message, eksctl: 'accepts' })];
 };

@@ -1,25 +1,45 @@
 // Who may do what: IAM, access entries, add-ons and their roles. Read and kept.
-import { anything, flag, listOf, record, text, textMap, texts } from './shape.js';
+import {
+  always,
+  anything,
+  dropZero,
+  flag,
+  keepZero,
+  listOf,
+  oneOf,
+  record,
+  text,
+  textMap,
+  texts,
+} from './shape.js';
 
-const wellKnownPolicies = record({
-  imageBuilder: flag,
-  autoScaler: flag,
-  awsLoadBalancerController: flag,
-  externalDNS: flag,
-  certManager: flag,
-  ebsCSIController: flag,
-  efsCSIController: flag,
-});
+/** eksctl writes an absent role as the parts of an ARN without content. */
+export const arnText = always(text, 'arn:::::');
+const required = always(text, '');
+const alwaysFlag = always(flag, false);
+
+const wellKnownPolicies = always(
+  record({
+    imageBuilder: alwaysFlag,
+    autoScaler: alwaysFlag,
+    awsLoadBalancerController: alwaysFlag,
+    externalDNS: alwaysFlag,
+    certManager: alwaysFlag,
+    ebsCSIController: alwaysFlag,
+    efsCSIController: alwaysFlag,
+  }),
+  {},
+);
 
 const podIdentityAssociation = record({
-  namespace: text,
-  serviceAccountName: text,
-  createServiceAccount: flag,
-  roleARN: text,
+  namespace: required,
+  serviceAccountName: required,
+  createServiceAccount: dropZero(flag),
+  roleARN: required,
   roleName: text,
-  targetRoleARN: text,
+  targetRoleARN: keepZero(text),
   disableSessionTags: flag,
-  policy: text,
+  policy: keepZero(text),
   permissionsBoundaryARN: text,
   permissionPolicyARNs: texts,
   permissionPolicyName: text,
@@ -29,20 +49,23 @@ const podIdentityAssociation = record({
 });
 
 const accessPolicies = listOf(
-  record({ policyARN: text, accessScope: record({ type: text, namespaces: texts }) }),
+  record({
+    policyARN: arnText,
+    accessScope: always(record({ type: always(oneOf('cluster', 'namespace'), ''), namespaces: texts }), {}),
+  }),
 );
 
 /** `iam`. */
 export const clusterIamShape = record({
-  serviceRoleARN: text,
-  serviceRolePermissionsBoundary: text,
-  fargatePodExecutionRoleARN: text,
-  fargatePodExecutionRolePermissionsBoundary: text,
+  serviceRoleARN: keepZero(text),
+  serviceRolePermissionsBoundary: keepZero(text),
+  fargatePodExecutionRoleARN: keepZero(text),
+  fargatePodExecutionRolePermissionsBoundary: keepZero(text),
   withOIDC: flag,
   vpcResourceControllerPolicy: flag,
   serviceAccounts: listOf(
     record({
-      metadata: record({ name: text, namespace: text, labels: textMap, annotations: textMap }),
+      metadata: always(record({ name: text, namespace: text, labels: textMap, annotations: textMap }), {}),
       attachPolicyARNs: texts,
       attachPolicy: anything,
       attachRoleARN: text,
@@ -52,7 +75,12 @@ export const clusterIamShape = record({
       roleOnly: flag,
       subjectPattern: text,
       tags: textMap,
-      status: record({ capabilities: texts, roleARN: text, stackName: text, tags: textMap }),
+      status: record({
+        capabilities: texts,
+        roleARN: keepZero(text),
+        stackName: keepZero(text),
+        tags: textMap,
+      }),
     }),
   ),
   podIdentityAssociations: listOf(podIdentityAssociation),
@@ -66,17 +94,27 @@ export const identityMappingShape = record({
   account: text,
   serviceName: text,
   namespace: text,
-  noDuplicateARNs: flag,
+  noDuplicateARNs: dropZero(flag),
 });
+
+/** What a principal may be to the cluster. */
+export const accessEntryTypes = [
+  'STANDARD',
+  'EC2',
+  'EC2_LINUX',
+  'EC2_WINDOWS',
+  'FARGATE_LINUX',
+  'HYBRID_LINUX',
+] as const;
 
 /** `accessConfig`. */
 export const accessConfigShape = record({
-  authenticationMode: text,
+  authenticationMode: oneOf('API', 'API_AND_CONFIG_MAP', 'CONFIG_MAP'),
   bootstrapClusterCreatorAdminPermissions: flag,
   accessEntries: listOf(
     record({
-      principalARN: text,
-      type: text,
+      principalARN: arnText,
+      type: oneOf(...accessEntryTypes),
       kubernetesUsername: text,
       kubernetesGroups: texts,
       accessPolicies,
@@ -84,9 +122,8 @@ export const accessConfigShape = record({
   ),
 });
 
-/** `identityProviders[]`: OpenID Connect is the only kind. */
-export const identityProviderShape = record({
-  type: text,
+const identityProvider = record({
+  type: always(oneOf('oidc'), 'oidc'),
   name: text,
   issuerURL: text,
   clientID: text,
@@ -98,6 +135,9 @@ export const identityProviderShape = record({
   tags: textMap,
 });
 
+/** `identityProviders[]`: OpenID Connect is the only kind. */
+export const identityProviderShape = { ...identityProvider, anyCase: true, anyField: true } as const;
+
 /** `addons[]`. */
 export const addonShape = record({
   name: text,
@@ -107,11 +147,11 @@ export const addonShape = record({
   attachPolicy: anything,
   permissionsBoundary: text,
   wellKnownPolicies,
-  podIdentityAssociations: listOf(podIdentityAssociation),
-  useDefaultPodIdentityAssociations: flag,
+  podIdentityAssociations: keepZero(listOf(podIdentityAssociation)),
+  useDefaultPodIdentityAssociations: dropZero(flag),
   configurationValues: text,
   namespaceConfig: record({ namespace: text }),
-  resolveConflicts: text,
+  resolveConflicts: oneOf('none', 'overwrite', 'preserve'),
   tags: textMap,
   publishers: texts,
   types: texts,
@@ -120,8 +160,8 @@ export const addonShape = record({
 
 /** `capabilities[]`. */
 export const capabilityShape = record({
-  name: text,
-  type: text,
+  name: required,
+  type: always(oneOf('ACK', 'ARGOCD', 'KRO'), ''),
   roleArn: text,
   attachPolicy: anything,
   attachPolicyARNs: texts,
@@ -131,9 +171,14 @@ export const capabilityShape = record({
   configuration: record({
     argocd: record({
       namespace: text,
-      awsIdc: record({ idcInstanceArn: text, idcRegion: text }),
+      awsIdc: record({ idcInstanceArn: required, idcRegion: text }),
       networkAccess: record({ vpceIds: texts }),
-      rbacRoleMappings: listOf(record({ role: text, identities: listOf(record({ id: text, type: text })) })),
+      rbacRoleMappings: listOf(
+        record({
+          role: required,
+          identities: always(listOf(record({ id: required, type: required })), null),
+        }),
+      ),
     }),
   }),
   tags: textMap,

@@ -1,22 +1,38 @@
 // The top level of a ClusterConfig, and the parts that this version reads but does not act upon.
-import { anything, flag, integer, kept, listOf, mapOf, record, text, textMap, texts } from './shape.js';
+import {
+  always,
+  anything,
+  dropZero,
+  flag,
+  integer,
+  keepZero,
+  kept,
+  listOf,
+  mapOf,
+  oneOf,
+  record,
+  text,
+  textMap,
+  texts,
+} from './shape.js';
 import { fargateProfileShape, managedNodeGroupShape, nodeGroupShape } from './pool-shapes.js';
 import {
   accessConfigShape,
   addonShape,
+  arnText,
   capabilityShape,
   clusterIamShape,
   identityMappingShape,
   identityProviderShape,
 } from './access-shapes.js';
 
-const vpcSubnets = mapOf(record({ id: text, az: text, cidr: text }));
+const vpcSubnets = mapOf(record({ id: text, az: text, cidr: keepZero(text) }));
 const placement = record({ groupName: text, spreadLevel: text });
 const remoteNetworks = listOf(record({ cidrs: texts }));
 
 const vpcShape = record({
   id: text,
-  cidr: text,
+  cidr: keepZero(text),
   extraCIDRs: texts,
   extraIPv6CIDRs: texts,
   ipv6Cidr: text,
@@ -26,20 +42,20 @@ const vpcShape = record({
   securityGroup: text,
   sharedNodeSecurityGroup: text,
   manageSharedNodeSecurityGroupRules: flag,
-  nat: record({ gateway: text }),
+  nat: record({ gateway: keepZero(oneOf('HighlyAvailable', 'Single', 'Disable')) }),
   clusterEndpoints: record({ publicAccess: flag, privateAccess: flag }),
   publicAccessCIDRs: texts,
   controlPlaneSubnetIDs: texts,
   controlPlaneSecurityGroupIDs: texts,
   controlPlaneOnPrivateSubnets: flag,
   controlPlaneEgressMode: text,
-  hostnameType: text,
+  hostnameType: oneOf('ip-name', 'resource-name'),
 });
 
 /** `metadata` of the cluster. */
 export const metadataShape = record({
-  name: text,
-  region: text,
+  name: always(text, ''),
+  region: always(text, ''),
   version: text,
   tags: textMap,
   annotations: textMap,
@@ -50,7 +66,10 @@ export const metadataShape = record({
 /** Which pods a full node is worth: EKS lets a cluster choose how kube-scheduler scores resources. */
 const kubeSchedulerConfigShape = record({
   nodeResourcesFit: record({
-    scoringStrategy: record({ type: text, resources: listOf(record({ name: text, weight: integer })) }),
+    scoringStrategy: record({
+      type: keepZero(oneOf('LeastAllocated', 'MostAllocated')),
+      resources: listOf(record({ name: keepZero(text), weight: integer })),
+    }),
   }),
 });
 
@@ -68,56 +87,83 @@ const managedParts = {
 const keptParts = {
   vpc: kept(vpcShape),
   localZones: kept(texts),
-  kubernetesNetworkConfig: kept(record({ ipFamily: text, serviceIPv4CIDR: text, serviceIPv6CIDR: text })),
+  kubernetesNetworkConfig: kept(
+    record({ ipFamily: oneOf('IPv4', 'IPv6'), serviceIPv4CIDR: text, serviceIPv6CIDR: text }),
+  ),
   iam: kept(clusterIamShape),
   iamIdentityMappings: kept(listOf(identityMappingShape)),
   accessConfig: kept(accessConfigShape),
   identityProviders: kept(listOf(identityProviderShape)),
   addons: kept(listOf(addonShape)),
-  addonsConfig: kept(record({ disableDefaultAddons: flag, autoApplyPodIdentityAssociations: flag })),
-  privateCluster: kept(
-    record({ enabled: flag, skipEndpointCreation: flag, additionalEndpointServices: texts }),
+  addonsConfig: kept(
+    always(
+      record({ disableDefaultAddons: dropZero(flag), autoApplyPodIdentityAssociations: dropZero(flag) }),
+      {},
+    ),
   ),
-  cloudWatch: kept(record({ clusterLogging: record({ enableTypes: texts, logRetentionInDays: integer }) })),
+  privateCluster: kept(
+    record({
+      enabled: always(flag, false),
+      skipEndpointCreation: always(flag, false),
+      additionalEndpointServices: texts,
+    }),
+  ),
+  cloudWatch: kept(
+    record({ clusterLogging: record({ enableTypes: texts, logRetentionInDays: dropZero(integer) }) }),
+  ),
   secretsEncryption: kept(record({ keyARN: text })),
   gitops: kept(record({ flux: record({ gitProvider: text, flags: anything }) })),
   karpenter: kept(
     record({
-      version: text,
+      version: always(text, ''),
       createServiceAccount: flag,
-      defaultInstanceProfile: text,
+      defaultInstanceProfile: keepZero(text),
       withSpotInterruptionQueue: flag,
     }),
   ),
   outpost: kept(
     record({
-      controlPlaneOutpostARN: text,
-      controlPlaneInstanceType: text,
+      controlPlaneOutpostARN: always(text, ''),
+      controlPlaneInstanceType: always(text, ''),
       controlPlanePlacement: placement,
       etcdInstanceType: text,
       etcdPlacement: placement,
     }),
   ),
-  upgradePolicy: kept(record({ supportType: text })),
+  upgradePolicy: kept(record({ supportType: oneOf('STANDARD', 'EXTENDED') })),
   zonalShiftConfig: kept(record({ enabled: flag })),
   remoteNetworkConfig: kept(
     record({
-      iam: record({ provider: text, caBundleCert: text, roleARN: text }),
-      vpcGatewayID: text,
+      iam: record({
+        provider: keepZero(oneOf('ssm', 'ira')),
+        caBundleCert: keepZero(text),
+        roleARN: keepZero(text),
+      }),
+      vpcGatewayID: keepZero(text),
       remoteNodeNetworks: remoteNetworks,
       remotePodNetworks: remoteNetworks,
     }),
   ),
   autoModeConfig: kept(
-    record({ enabled: flag, nodeRoleARN: text, permissionsBoundaryARN: text, nodePools: texts }),
+    record({
+      enabled: flag,
+      nodeRoleARN: arnText,
+      permissionsBoundaryARN: arnText,
+      nodePools: keepZero(texts),
+    }),
   ),
   capabilities: kept(listOf(capabilityShape)),
-  controlPlaneScalingConfig: kept(record({ tier: text })),
+  controlPlaneScalingConfig: kept(record({ tier: keepZero(text) })),
   kubeAPIServerConfig: kept(
-    record({ eventTTL: text, serviceNodePortRange: record({ minPort: integer, maxPort: integer }) }),
+    record({
+      eventTTL: keepZero(text),
+      serviceNodePortRange: record({ minPort: integer, maxPort: integer }),
+    }),
   ),
   kubeControllerManagerConfig: kept(
-    record({ horizontalPodAutoscalerControllerConfig: record({ horizontalPodAutoscalerSyncPeriod: text }) }),
+    record({
+      horizontalPodAutoscalerControllerConfig: record({ horizontalPodAutoscalerSyncPeriod: keepZero(text) }),
+    }),
   ),
 } as const;
 

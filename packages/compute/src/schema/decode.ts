@@ -15,7 +15,14 @@ export interface Finding {
   readonly hint?: string | undefined;
   readonly severity?: 'error' | 'warning' | undefined;
   readonly details?: Readonly<Record<string, unknown>> | undefined;
+  readonly eksctl?: EksctlVerdict | undefined;
 }
+
+/**
+ * What eksctl does where it does not refuse the file as we do: it accepts it and fails later (or AWS does), drops the
+ * field silently, or crashes. Absent: it says no as well.
+ */
+export type EksctlVerdict = 'accepts' | 'drops' | 'crashes';
 
 /** What decoding gives beside the value. */
 export interface Decoding {
@@ -85,8 +92,15 @@ function decodeItem(value: unknown, shape: Shape, at: At): unknown {
     path: at.path,
     message: 'is not set',
     hint: 'fill it in, or remove the line',
+    eksctl: emptyItemVerdict(at.path),
   });
   return undefined;
+}
+
+/** eksctl looks for empty node groups; Fargate profiles it lets pass, and at the others it crashes. */
+function emptyItemVerdict(path: Path): EksctlVerdict | undefined {
+  if (path[0] === 'fargateProfiles') return 'accepts';
+  return path[0] === 'nodeGroups' || path[0] === 'managedNodeGroups' ? undefined : 'crashes';
 }
 
 function decodeMap(values: Readonly<Record<string, unknown>>, shape: Shape, at: At): unknown {
@@ -99,7 +113,8 @@ function decodeMap(values: Readonly<Record<string, unknown>>, shape: Shape, at: 
 }
 
 function decodeRecord(values: Readonly<Record<string, unknown>>, shape: RecordShape, at: At): unknown {
-  const entries = Object.entries(values).flatMap(([name, value]) => {
+  const entries = Object.entries(values).flatMap(([written, value]) => {
+    const name = fieldName(written, shape);
     const field = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
     if (!field) {
       at.into.findings.push(unknownField(name, shape, at));
@@ -112,6 +127,11 @@ function decodeRecord(values: Readonly<Record<string, unknown>>, shape: RecordSh
   return Object.fromEntries(entries);
 }
 
+function fieldName(written: string, shape: RecordShape): string {
+  if (!shape.anyCase) return written;
+  return Object.keys(shape.fields).find((name) => name.toLowerCase() === written.toLowerCase()) ?? written;
+}
+
 function unknownField(name: string, shape: RecordShape, at: At): Finding {
   const elsewhere = shape.elsewhere?.[name];
   const near = nearest(name, Object.keys(shape.fields));
@@ -122,8 +142,13 @@ function unknownField(name: string, shape: RecordShape, at: At): Finding {
     message: `unknown field ${JSON.stringify(name)}`,
     hint: elsewhere ?? nearHint ?? `known here: ${listOfNames(Object.keys(shape.fields))}`,
     details: { field: name, nearest: near },
+    eksctl: shape.anyField || isOtherCase(name, shape) ? 'drops' : undefined,
   };
 }
+
+/** eksctl's strict check does not mind the case of names, but what it then reads does. */
+const isOtherCase = (name: string, shape: RecordShape): boolean =>
+  Object.keys(shape.fields).some((known) => known.toLowerCase() === name.toLowerCase());
 
 function listOfNames(names: readonly string[]): string {
   const shown = names.slice(0, 8).join(', ');

@@ -1,74 +1,103 @@
 // The fields of node groups of both kinds, after eksctl's ClusterConfig v1alpha5 (specification:
 // eksctl.io/usage/schema).
-import { anything, decimal, flag, integer, kept, listOf, record, text, textMap, texts } from './shape.js';
+import {
+  always,
+  anything,
+  decimal,
+  dropZero,
+  flag,
+  integer,
+  keepZero,
+  kept,
+  listOf,
+  oneOf,
+  record,
+  text,
+  textMap,
+  texts,
+} from './shape.js';
+import { amiFamilies } from '../ami-family.js';
 
 const taint = record(
-  { key: text, value: text, effect: text },
+  { key: text, value: text, effect: oneOf('NoSchedule', 'PreferNoSchedule', 'NoExecute') },
   { operator: 'taints have none; tolerations do' },
 );
 
 const volumeFields = {
   volumeSize: integer,
-  volumeType: text,
-  volumeName: text,
+  volumeType: keepZero(oneOf('gp2', 'gp3', 'io1', 'io2', 'st1', 'sc1')),
+  volumeName: keepZero(text),
   volumeEncrypted: flag,
-  volumeKmsKeyID: text,
+  volumeKmsKeyID: keepZero(text),
   volumeIOPS: integer,
   volumeThroughput: integer,
 } as const;
 
-const addonPolicies = record({
-  imageBuilder: flag,
-  autoScaler: flag,
-  externalDNS: flag,
-  certManager: flag,
-  appMesh: flag,
-  appMeshPreview: flag,
-  ebs: flag,
-  fsx: flag,
-  efs: flag,
-  awsLoadBalancerController: flag,
-  albIngress: flag,
-  xRay: flag,
-  cloudWatch: flag,
-});
+const openFlag = always(flag, null);
+const addonPolicies = always(
+  record({
+    imageBuilder: openFlag,
+    autoScaler: openFlag,
+    externalDNS: openFlag,
+    certManager: openFlag,
+    appMesh: openFlag,
+    appMeshPreview: openFlag,
+    ebs: openFlag,
+    fsx: openFlag,
+    efs: openFlag,
+    awsLoadBalancerController: openFlag,
+    albIngress: openFlag,
+    xRay: openFlag,
+    cloudWatch: openFlag,
+  }),
+  {},
+);
 
 const updateConfig = record({ maxUnavailable: integer, maxUnavailablePercentage: integer });
 
+/** How Auto Scaling chooses among spot pools. */
+export const spotStrategies = [
+  'lowest-price',
+  'diversified',
+  'capacity-optimized',
+  'capacity-optimized-prioritized',
+  'price-capacity-optimized',
+] as const;
+
 /** What both kinds of node group have. */
 const nodeGroupBase = {
-  name: text,
-  amiFamily: text,
+  name: always(text, ''),
+  amiFamily: oneOf(...amiFamilies),
   instanceType: text,
   instanceSelector: record({
-    vCPUs: integer,
+    vCPUs: dropZero(integer),
     memory: text,
     gpus: integer,
     neuron_devices: integer,
     cpuArchitecture: text,
-    allow: text,
-    deny: text,
+    allow: keepZero(text),
+    deny: keepZero(text),
   }),
   availabilityZones: texts,
   subnets: texts,
-  privateNetworking: kept(flag),
+  privateNetworking: kept(always(flag, false)),
   desiredCapacity: integer,
   minSize: integer,
   maxSize: integer,
   labels: textMap,
   tags: textMap,
-  maxPodsPerNode: integer,
+  maxPodsPerNode: dropZero(integer),
   ...volumeFields,
-  additionalVolumes: kept(listOf(record({ ...volumeFields, snapshotID: text }))),
+  additionalVolumes: kept(listOf(record({ ...volumeFields, snapshotID: keepZero(text) }))),
   updateConfig: kept(updateConfig),
   instancePrefix: kept(text),
   instanceName: kept(text),
   ssh: kept(
     record({
-      allow: flag,
-      publicKey: text,
-      publicKeyName: text,
-      publicKeyPath: text,
+      allow: openFlag,
+      publicKey: keepZero(text),
+      publicKeyName: keepZero(text),
+      publicKeyPath: keepZero(text),
       sourceSecurityGroupIds: texts,
       enableSsm: flag,
     }),
@@ -85,28 +114,28 @@ const nodeGroupBase = {
     }),
   ),
   ami: kept(text),
-  securityGroups: kept(record({ attachIDs: texts, withShared: flag, withLocal: flag })),
+  securityGroups: kept(record({ attachIDs: texts, withShared: openFlag, withLocal: openFlag })),
   asgSuspendProcesses: kept(texts),
   ebsOptimized: kept(flag),
   preBootstrapCommands: kept(texts),
-  overrideBootstrapCommand: kept(text),
+  overrideBootstrapCommand: kept(keepZero(text)),
   propagateASGTags: kept(flag),
   disableIMDSv1: kept(flag),
   disablePodIMDS: kept(flag),
   placement: kept(record({ groupName: text, spreadLevel: text })),
   efaEnabled: kept(flag),
-  bottlerocket: kept(record({ enableAdminContainer: flag, settings: anything })),
+  bottlerocket: kept(record({ enableAdminContainer: flag, settings: keepZero(anything) })),
   enableDetailedMonitoring: kept(flag),
   capacityReservation: kept(
     record({
-      capacityReservationPreference: text,
+      capacityReservationPreference: keepZero(oneOf('open', 'none')),
       capacityReservationTarget: record({
-        capacityReservationID: text,
-        capacityReservationResourceGroupARN: text,
+        capacityReservationID: keepZero(text),
+        capacityReservationResourceGroupARN: keepZero(text),
       }),
     }),
   ),
-  instanceMarketOptions: kept(record({ marketType: text })),
+  instanceMarketOptions: kept(record({ marketType: keepZero(oneOf('capacity-block')) })),
   outpostARN: kept(text),
 } as const;
 
@@ -114,24 +143,24 @@ const nodeGroupBase = {
 export const nodeGroupShape = record(
   {
     ...nodeGroupBase,
-    taints: { kind: 'either', list: listOf(taint), map: textMap },
+    taints: { kind: 'either', list: listOf({ ...taint, anyCase: true } as const), map: textMap },
     instancesDistribution: record({
       instanceTypes: texts,
       maxPrice: decimal,
       onDemandBaseCapacity: integer,
       onDemandPercentageAboveBaseCapacity: integer,
       spotInstancePools: integer,
-      spotAllocationStrategy: text,
-      capacityRebalance: flag,
+      spotAllocationStrategy: keepZero(oneOf(...spotStrategies)),
+      capacityRebalance: always(flag, false),
     }),
     localZones: texts,
-    kubeletExtraConfig: kept(anything),
-    asgMetricsCollection: kept(listOf(record({ granularity: text, metrics: texts }))),
-    cpuCredits: kept(text),
+    kubeletExtraConfig: kept(keepZero(anything)),
+    asgMetricsCollection: kept(listOf(record({ granularity: always(text, ''), metrics: texts }))),
+    cpuCredits: kept(keepZero(text)),
     classicLoadBalancerNames: kept(texts),
     targetGroupARNs: kept(texts),
     clusterDNS: kept(text),
-    containerRuntime: kept(text),
+    containerRuntime: kept(keepZero(text)),
     maxInstanceLifetime: kept(integer),
     enclaveEnabled: kept(flag),
   },
@@ -150,9 +179,9 @@ export const managedNodeGroupShape = record(
     ...nodeGroupBase,
     taints: listOf(taint),
     instanceTypes: texts,
-    spot: flag,
-    launchTemplate: kept(record({ id: text, version: text })),
-    releaseVersion: kept(text),
+    spot: dropZero(flag),
+    launchTemplate: kept(record({ id: text, version: keepZero(text) })),
+    releaseVersion: kept(always(text, '')),
     nodeRepairConfig: kept(
       record({
         enabled: flag,
@@ -162,10 +191,10 @@ export const managedNodeGroupShape = record(
         maxParallelNodesRepairedCount: integer,
         nodeRepairConfigOverrides: listOf(
           record({
-            nodeMonitoringCondition: text,
-            nodeUnhealthyReason: text,
-            minRepairWaitTimeMins: integer,
-            repairAction: text,
+            nodeMonitoringCondition: always(text, ''),
+            nodeUnhealthyReason: always(text, ''),
+            minRepairWaitTimeMins: always(integer, 0),
+            repairAction: always(text, ''),
           }),
         ),
       }),
@@ -184,10 +213,10 @@ export const managedNodeGroupShape = record(
 
 /** `fargateProfiles[]`. */
 export const fargateProfileShape = record({
-  name: text,
-  selectors: listOf(record({ namespace: text, labels: textMap })),
+  name: always(text, ''),
+  selectors: always(listOf(record({ namespace: always(text, ''), labels: textMap })), null),
   podExecutionRoleARN: kept(text),
   subnets: kept(texts),
   tags: kept(textMap),
-  status: kept(text),
+  status: kept(always(text, '')),
 });
