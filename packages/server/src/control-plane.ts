@@ -1,4 +1,5 @@
-// The control plane, composed: database, driver and reconciler of runs, MLflow, HTTPS. One call starts it, one ends it.
+// The control plane, composed: database, driver and reconciler of runs, MLflow, HTTPS. One call starts it, one ends
+// it.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, ObjectApi } from '@berth/kube';

@@ -1,5 +1,5 @@
-// The `create-job` effect: a Secret when the pod needs one, then the Job. "Exists already" is fine when it is ours, so
-// that doing it again after a crash makes nothing twice.
+// The `create-job` effect: a Secret when the pod needs one, then the Job. "Exists already" is fine when it is ours,
+// so that doing it again after a crash makes nothing twice.
 import { hasReason, type Job, type ObjectKey, type Secret } from '@berth/kube';
 import { death } from './death-class.js';
 import { RUN_LABEL, tokenSecretName } from './object-names.js';

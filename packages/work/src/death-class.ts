@@ -1,4 +1,5 @@
-// The registry of ways a run can end badly: one stable word each, whose fault it is, what it implies, what the CLI exits with.
+// The registry of ways a run can end badly: one stable word each, whose fault it is, what it implies, what the CLI
+// exits with.
 
 /** What the death implies for another try. */
 export type RetryAdvice =
@@ -50,6 +51,8 @@ export const DEATH_CLASSES = {
   'missing-parameter': user(2),
   'invalid-template': user(2),
   'build-failed': user(1),
+  /** The bootstrap pod could not do its work for a reason of ours. */
+  bootstrap: machine('system', 'same'),
   forbidden: user(7),
   tracking: machine('system', 'none'),
   deleted: user(1),

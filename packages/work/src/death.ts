@@ -1,6 +1,7 @@
-// Classifies the death of a Job from what Kubernetes left behind: pod status, conditions, the node, the Job's own words.
-// Reasons and messages: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions,
-// kubelet eviction manager, and the container runtimes' `OOMKilled`.
+// Classifies the death of a Job from what Kubernetes left behind: pod status, conditions, the node, the Job's own
+// words. Reasons and messages:
+// https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions, kubelet eviction
+// manager, and the container runtimes' `OOMKilled`.
 import type { ContainerStatus, Event, Job, Node, Pod } from '@berth/kube';
 import { death, type Death, type DeathClass } from './death-class.js';
 import { MAX_EVIDENCE_LENGTH } from './limits.js';

@@ -1,4 +1,5 @@
-// A pod and its events as text, kept with the run when the pod itself is gone: what `kubectl describe` would have shown.
+// A pod and its events as text, kept with the run when the pod itself is gone: what `kubectl describe` would have
+// shown.
 import type { ContainerStatus, Event, Pod } from '@berth/kube';
 
 /** Renders a pod: where it was, its containers with their ends, conditions, events in order of time. */
@@ -37,21 +38,23 @@ const pairs = (values: Readonly<Record<string, string>> | undefined): string =>
 
 function containerLines(pod: Pod, { name, image, restartCount, state }: ContainerStatus): readonly string[] {
   const container = pod.spec?.containers.find((candidate) => candidate.name === name);
-  const ended = state?.terminated;
-  const now = ended
-    ? `Terminated (${ended.reason ?? ''}), exit code ${ended.exitCode}, ${ended.startedAt ?? '?'} to ${ended.finishedAt ?? '?'}`
-    : state?.running
-      ? `Running since ${state.running.startedAt ?? '?'}`
-      : `Waiting (${state?.waiting?.reason ?? ''}) ${state?.waiting?.message ?? ''}`;
   return [
     `  ${name}:`,
     `    Image:         ${image}`,
     `    Command:       ${(container?.command ?? []).join(' ')}`,
-    `    State:         ${now}`,
+    `    State:         ${stateText(state)}`,
     `    Restart Count: ${restartCount}`,
     `    Requests:      ${pairs(container?.resources?.requests)}`,
     `    Limits:        ${pairs(container?.resources?.limits)}`,
   ];
+}
+
+function stateText(state: ContainerStatus['state']): string {
+  const { running, terminated: ended, waiting } = state ?? {};
+  if (running) return `Running since ${running.startedAt ?? '?'}`;
+  if (!ended) return `Waiting (${waiting?.reason ?? ''}) ${waiting?.message ?? ''}`;
+  const times = `${ended.startedAt ?? '?'} to ${ended.finishedAt ?? '?'}`;
+  return `Terminated (${ended.reason ?? ''}), exit code ${ended.exitCode}, ${times}`;
 }
 
 const tolerationText = (toleration: {

@@ -25,7 +25,10 @@ export function entryPointCommand(
     : splitWords(line.value);
 }
 
-/** The command as one line of shell: parameters quoted, those that the entry point does not declare appended as options. */
+/**
+ * The command as one line of shell: parameters quoted, those that the entry point does not declare appended as
+ * options.
+ */
 export function commandLine(
   entryPoint: EntryPoint,
   parameters: Readonly<Record<string, string>>,
@@ -56,7 +59,10 @@ function findEntryPoint(project: MlProject, name: string): Result<EntryPoint> {
   const like = nearest(name, known);
   return failure({
     code: 'project.unknown-entry-point',
-    message: `entry point ${JSON.stringify(name)} is not among ${known.length > 0 ? known.join(', ') : 'those of the MLproject file: it has none'}`,
+    message:
+      known.length > 0
+        ? `entry point ${JSON.stringify(name)} is not among ${known.join(', ')}`
+        : `entry point ${JSON.stringify(name)} is not there: the MLproject file has none`,
     hint: like ? `did you mean ${like}?` : 'name a declared entry point, or a .py or .sh file of the project',
     field: 'entry_points',
   });
@@ -64,7 +70,7 @@ function findEntryPoint(project: MlProject, name: string): Result<EntryPoint> {
 
 const missingParameters = (entryPoint: EntryPoint, missing: readonly ProjectParameter[]): Problem => ({
   code: 'project.missing-parameter',
-  message: `no value given for ${missing.length === 1 ? 'parameter' : 'parameters'} ${missing.map(({ name }) => name).join(', ')} of entry point ${entryPoint.name}`,
+  message: `entry point ${entryPoint.name} needs a value for ${missing.map(({ name }) => name).join(', ')}`,
   hint: `add ${missing.map(({ name, type }) => `-P ${name}=<${type}>`).join(' ')}`,
   details: { missing: missing.map(({ name }) => name) },
 });
@@ -114,7 +120,7 @@ function fillIn(entryPoint: EntryPoint, values: ReadonlyMap<string, string>): Re
   if (unknown.length === 0) return success(command);
   return failure({
     code: 'project.command-field',
-    message: `the command of entry point ${entryPoint.name} uses {${unknown[0] ?? ''}}, which is not one of its parameters`,
+    message: `the command of entry point ${entryPoint.name} uses {${unknown[0] ?? ''}}, which it does not declare`,
     hint: 'declare it under parameters; write {{ and }} for braces that are meant as such',
     field: `entry_points.${entryPoint.name}.command`,
   });

@@ -1,5 +1,5 @@
-// The `finish` effect: stops what still runs, ships logs and status to MLflow, takes back the run's token, leaves nothing.
-// Each part may be repeated; MLflow's status comes last, so whoever sees it sees the logs too.
+// The `finish` effect: stops what still runs, ships logs and status to MLflow, takes back the run's token, leaves
+// nothing. Each part may be repeated; MLflow's status comes last, so whoever sees it sees the logs too.
 import { hasReason, type Job, type ObjectApi } from '@berth/kube';
 import { describePod } from './describe-pod.js';
 import { JOB_TTL_AFTER_END_SECONDS, STOP_POLL_MS, STOP_WAIT_MS } from './limits.js';

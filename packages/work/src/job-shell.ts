@@ -1,5 +1,5 @@
-// What both Jobs of a run have in common: one pod, tried once. Whether it is tried again is our retry policy's decision,
-// by class of death, and makes a new Job; Kubernetes must never restart a pod behind its back.
+// What both Jobs of a run have in common: one pod, tried once. Whether it is tried again is our retry policy's
+// decision, by class of death, and makes a new Job; Kubernetes must never restart a pod behind its back.
 import type { Container, Job, PodSpec } from '@berth/kube';
 import { JOB_TTL_SAFETY_SECONDS } from './limits.js';
 import { runLabels } from './object-names.js';

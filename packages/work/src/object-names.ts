@@ -1,5 +1,5 @@
-// Names of the objects that a run makes. They follow from the run and its recorded times, so that doing an effect twice
-// names the same object twice. Their shapes are those of Concurrent for MLflow (its tools look for them).
+// Names of the objects that a run makes. They follow from the run and its recorded times, so that doing an effect
+// twice names the same object twice. Their shapes are those of Concurrent for MLflow (its tools look for them).
 import { MAX_JOB_NAME_LENGTH } from './limits.js';
 import type { JobRecord, RunState } from './run-state.js';
 

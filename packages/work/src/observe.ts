@@ -1,6 +1,8 @@
 // Turns the objects of one run into what its machine understands. Pure: the same objects give the same observation.
 import type { Event, Job, Node, Pod } from '@berth/kube';
+import { bootstrapDeath } from './bootstrap-death.js';
 import { classifyDeath } from './death.js';
+import { ROLE_LABEL } from './object-names.js';
 import { recordPod } from './pod-times.js';
 import type { JobObservation } from './run-event.js';
 
@@ -24,12 +26,13 @@ function observeJob(job: Job, objects: RunObjects): JobObservation {
   const events = objects.events?.filter(({ involvedObject }) => involvedObject.name === job.metadata.name);
   const isDone = hasCondition(job, 'Complete');
   const cause = isDone ? undefined : classifyDeath({ job, pod, node, events });
+  const isBootstrap = job.metadata.labels?.[ROLE_LABEL] === 'bootstrap';
   return {
     name: job.metadata.name ?? '',
     uid: job.metadata.uid ?? '',
     outcome: isDone ? 'succeeded' : hasCondition(job, 'Failed') ? 'failed' : 'active',
     pod: pod && recordPod(pod, node),
-    death: cause,
+    death: cause && isBootstrap ? bootstrapDeath(cause) : cause,
   };
 }
 

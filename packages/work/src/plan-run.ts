@@ -33,7 +33,13 @@ export async function planRun(state: RunState, ports: RunPorts): Promise<RunEven
   const plan = planOf(project, { bundle, tracking, run, placement });
   await noteInTracking(state, plan, tracking);
   const forecast = await forecastPods({ ...state, plan }, target, ports);
-  return { kind: 'planned', atMs: ports.clock.now(), plan, forecast, unplaceable: unplaceable(forecast) };
+  return {
+    kind: 'planned',
+    atMs: ports.clock.now(),
+    plan,
+    forecast,
+    unplaceable: unplaceable(forecast, plan),
+  };
 }
 
 /** The cluster of a run, or the death of a run whose cluster nobody knows. */

@@ -1,4 +1,5 @@
-// What the work room needs of the outside world, as interfaces: the server brings the real ones, tests bring small ones.
+// What the work room needs of the outside world, as interfaces: the server brings the real ones, tests bring small
+// ones.
 import type { Clock, ObjectApi, Pod } from '@berth/kube';
 import type { DeclaredCompute } from '@berth/compute';
 import type { Verdict } from '@berth/placement';
@@ -83,7 +84,10 @@ export interface RunPorts {
   readonly bundles: BundleStore;
   readonly tokens: RunTokens;
   readonly logs: PodLogs;
-  /** Foretells each pod against the target as it is and could become, in order: the first takes its place before the second. */
+  /**
+   * Foretells each pod against the target as it is and could become, in order: the first takes its place before
+   * the second.
+   */
   readonly forecast: (target: ClusterTarget, pods: readonly Pod[]) => Promise<readonly Verdict[]>;
   /** Certificate authority of `berthUrl`. */
   readonly caPem: string;

@@ -1,5 +1,6 @@
-// Drives every run: takes events one at a time per run, stores each before acting on it, and keeps exactly those effects
-// going that the state asks for. A crash anywhere is harmless: on start the same effects follow from the stored states.
+// Drives every run: takes events one at a time per run, stores each before acting on it, and keeps exactly those
+// effects going that the state asks for. A crash anywhere is harmless: on start the same effects follow from the
+// stored states.
 import { assertNever } from '@berth/kube';
 import { createJob } from './create-job.js';
 import { death } from './death-class.js';

@@ -1,5 +1,5 @@
-// What a run's state asks of the world. Effects follow from the state alone, so a restart finds them again; each may be
-// performed any number of times with the result of once.
+// What a run's state asks of the world. Effects follow from the state alone, so a restart finds them again; each may
+// be performed any number of times with the result of once.
 import { assertNever } from '@berth/kube';
 import { REFORECAST_MS } from './limits.js';
 import { currentJob, type JobRecord, type RunOutcome, type RunState } from './run-state.js';

@@ -1,5 +1,5 @@
-// The life of a project run as a pure function: a state and an event give the next state and what to do.
-// accepted -> (held) -> bootstrapping -> launching -> running -> finishing -> ended; each death goes through `retry.ts`.
+// The life of a project run as a pure function: a state and an event give the next state and what to do. accepted ->
+// (held) -> bootstrapping -> launching -> running -> finishing -> ended; each death goes through `retry.ts`.
 import { assertNever } from '@berth/kube';
 import { death, type Death } from './death-class.js';
 import { jobName } from './object-names.js';
@@ -136,7 +136,7 @@ function onObserved(state: RunState, event: Extract<RunEvent, { kind: 'observed'
   if (!job || isBeforePods(state)) return state;
   const seen = event.jobs.find(({ name }) => name === job.name);
   if (!seen) return onAbsent(state, job, event.atMs);
-  const recorded = record(state, job, seen, event.atMs);
+  const recorded = record(state, seen, event.atMs);
   if (isFinishing(state) || job.outcome) return recorded;
   if (seen.outcome === 'succeeded') return onSucceeded(recorded, event.atMs);
   return seen.death ? onDeath(recorded, seen.death, event.atMs) : recorded;
@@ -152,7 +152,9 @@ function onAbsent(state: RunState, job: JobRecord, atMs: number): RunState {
 }
 
 /** Notes what was seen; gives the same state when nothing is new. */
-function record(state: RunState, job: JobRecord, seen: JobObservation, atMs: number): RunState {
+function record(state: RunState, seen: JobObservation, atMs: number): RunState {
+  const job = currentJob(state);
+  if (!job) return state;
   const outcome = job.outcome ?? (seen.outcome === 'active' ? undefined : seen.outcome);
   const pod = newerPod(job.pod, seen.pod);
   const same = job.uid === seen.uid && job.outcome === outcome && samePod(job.pod, pod);

@@ -1,5 +1,5 @@
-// Looks at the Jobs and Pods of driven runs on one cluster and tells the machine what is there: never by callbacks from
-// pods, always from the cluster's own state, also right after a start.
+// Looks at the Jobs and Pods of driven runs on one cluster and tells the machine what is there: never by callbacks
+// from pods, always from the cluster's own state, also right after a start.
 import { hasReason, type Event, type Job, type Node, type Pod } from '@berth/kube';
 import { OBSERVE_DELAY_MS, RESYNC_MS, WATCH_RETRY_MS } from './limits.js';
 import { RUN_LABEL } from './object-names.js';
@@ -101,7 +101,10 @@ export class RunReconciler {
     await this.#driver.send(runId, { kind: 'observed', atMs: this.#ports.clock.now(), jobs: seen });
   }
 
-  /** A Job that is known to exist but not in the cache yet is asked for: only the API server may say that it is gone. */
+  /**
+   * A Job that is known to exist but not in the cache yet is asked for: only the API server may say that it is
+   * gone.
+   */
   async #withCurrent(jobs: readonly Job[], state: RunState): Promise<readonly Job[]> {
     const current = currentJob(state);
     if (!current?.uid || current.outcome || jobs.some(({ metadata }) => metadata.name === current.name))

@@ -1,4 +1,5 @@
-// After the end: what each pod did, whether it went where it was foretold, and what that cost on the machines it used.
+// After the end: what each pod did, whether it went where it was foretold, and what that cost on the machines it
+// used.
 import { fargatePricePerHour, fargateSizes, pricePerHour, type DeclaredCompute } from '@berth/compute';
 import type { JobRecord, PodReport, RunReport, RunState } from './run-state.js';
 
@@ -14,7 +15,7 @@ export function reportRun(state: RunState, compute: DeclaredCompute | undefined)
 function reportPod(state: RunState, job: JobRecord, region: string | undefined): PodReport {
   const pod = job.pod;
   const target = pod?.placed?.target ?? null;
-  const foretold = state.forecast.find(({ role }) => role === job.role)?.verdict.forecast.target ?? null;
+  const foretold = foretoldPlace(state, job);
   const usdPerHour = hourlyPrice(job, region);
   const ranMs = between(pod?.startedAtMs, pod?.finishedAtMs);
   return {
@@ -30,6 +31,13 @@ function reportPod(state: RunState, job: JobRecord, region: string | undefined):
     usdPerHour,
     usd: usdPerHour === null || ranMs === null ? null : (usdPerHour * ranMs) / HOUR_MS,
   };
+}
+
+/** The pool of a foretold node counts: which of its nodes it becomes is a tie that nobody foretells. */
+function foretoldPlace(state: RunState, job: JobRecord): string | null {
+  const forecast = state.forecast.find(({ role }) => role === job.role)?.verdict.forecast;
+  if (!forecast) return null;
+  return forecast.pool === undefined ? forecast.target : `pool:${forecast.pool}`;
 }
 
 /** `node:NAME` foretells that very node; a pool or profile any node of it. */

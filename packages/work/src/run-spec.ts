@@ -1,4 +1,5 @@
-// What somebody asked to run: fixed once accepted, the same whether it came by our REST API or from the MLflow plugin.
+// What somebody asked to run: fixed once accepted, the same whether it came by our REST API or from the MLflow
+// plugin.
 
 /** Where the project's files are. */
 export type ProjectSource =

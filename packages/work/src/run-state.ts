@@ -1,4 +1,5 @@
-// A run as a value: what was asked, where it stands, and everything learnt on the way. Plain JSON; stored after each event.
+// A run as a value: what was asked, where it stands, and everything learnt on the way. Plain JSON; stored after each
+// event.
 import type { Verdict } from '@berth/placement';
 import type { Death } from './death-class.js';
 import type { RunSpec } from './run-spec.js';

@@ -1,4 +1,5 @@
-// Quoting and splitting of POSIX shell words, byte for byte as Python's `shlex` does it: MLflow builds commands with it.
+// Quoting and splitting of POSIX shell words, byte for byte as Python's `shlex` does it: MLflow builds commands with
+// it.
 import { failure, success, type Result } from '@berth/kube';
 
 /** Quotes one word as `shlex.quote` does: unchanged when safe, else in single quotes. */

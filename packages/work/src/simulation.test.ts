@@ -85,7 +85,7 @@ class World {
   }
   time = () => new Date(this.clock.now()).toISOString();
   put(map: Map<string, Job | Pod>, object: Job | Pod, type: 'ADDED' | 'MODIFIED' = 'MODIFIED'): void {
-    map.set(object.metadata.name!, object);
+    map.set(object.metadata.name ?? '', object);
     this.change(type, object);
   }
   /** One random move of the Job controller, scheduler or kubelet. */
@@ -107,26 +107,26 @@ class World {
         namespace: 'ns',
         uid: `pod-${job.metadata.uid}`,
         creationTimestamp: this.time(),
-        labels: { ...job.spec?.template.metadata?.labels, job: job.metadata.name! },
+        labels: { ...job.spec?.template.metadata?.labels, job: job.metadata.name ?? '' },
         ownerReferences: [
           {
             apiVersion: 'batch/v1',
             kind: 'Job',
-            name: job.metadata.name!,
-            uid: job.metadata.uid!,
+            name: job.metadata.name ?? '',
+            uid: job.metadata.uid ?? '',
             controller: true,
           },
         ],
       },
-      spec: job.spec!.template.spec,
+      spec: job.spec?.template.spec,
       status: { phase: 'Pending' },
     };
     this.put(this.pods as never, pod, 'ADDED');
   }
   #movePod(job: Job, pod: Pod): void {
     if (!pod.spec?.nodeName)
-      return this.put(this.pods as never, { ...pod, spec: { ...pod.spec!, nodeName: 'n1' } });
-    const name = pod.spec.containers[0]!.name;
+      return this.put(this.pods as never, { ...pod, spec: { containers: [], ...pod.spec, nodeName: 'n1' } });
+    const name = pod.spec.containers[0]?.name ?? '';
     const withState = (phase: 'Running' | 'Succeeded' | 'Failed', state: object, more: object = {}) =>
       this.put(this.pods as never, {
         ...pod,
@@ -181,43 +181,41 @@ function processOn(world: World, crashChance: number) {
     });
     return result;
   };
-  const maps = { 'jobs.batch': world.jobs, pods: world.pods, secrets: world.secrets } as Record<
-    string,
-    Map<string, never>
-  >;
+  const maps = { 'jobs.batch': world.jobs, pods: world.pods, secrets: world.secrets } as unknown as Record<string, Map<string, never>>;
+  const mapOf = (resource: string): Map<string, never> => maps[resource] ?? new Map<string, never>();
   const api = {
     get: (resource: string, { name }: { name: string }) =>
       call(() => {
         if (resource === 'namespaces') return {};
         if (resource === 'nodes')
           return { metadata: { name, labels: { 'alpha.eksctl.io/nodegroup-name': 'worker' } } };
-        const found = maps[resource]?.get(name);
+        const found = mapOf(resource).get(name);
         if (!found) throw status(404, 'NotFound');
         return found;
       }),
     list: (resource: string) =>
-      call(() => ({ items: [...(maps[resource]?.values() ?? [])], resourceVersion: world.version() })),
+      call(() => ({ items: [...mapOf(resource).values()], resourceVersion: world.version() })),
     create: (resource: string, object: Job) =>
       call(() => {
-        const map = maps[resource]!;
-        if (map.has(object.metadata.name!)) throw status(409, 'AlreadyExists');
+        const map = mapOf(resource);
+        if (map.has(object.metadata.name ?? '')) throw status(409, 'AlreadyExists');
         world.everCreated.push(`${resource}/${object.metadata.name}`);
         const stored = { ...object, metadata: { ...object.metadata, uid: `uid-${object.metadata.name}` } };
-        map.set(object.metadata.name!, stored as never);
+        map.set(object.metadata.name ?? '', stored as never);
         if (resource === 'jobs.batch') world.change('ADDED', stored);
         return stored;
       }),
     patch: (resource: string, { name }: { name: string }) =>
       call(() => {
-        const found = maps[resource]?.get(name);
+        const found = mapOf(resource).get(name);
         if (!found) throw status(404, 'NotFound');
         return found;
       }),
     delete: (resource: string, { name }: { name: string }) =>
       call(() => {
-        const found = maps[resource]?.get(name) as Job | undefined;
+        const found = mapOf(resource).get(name) as Job | undefined;
         if (!found) throw status(404, 'NotFound');
-        maps[resource]?.delete(name);
+        mapOf(resource).delete(name);
         if (resource !== 'jobs.batch') return;
         world.change('DELETED', found);
         const pod = world.pods.get(`${name}-x`);
@@ -312,6 +310,8 @@ const spec: RunSpec = {
   maxRetries: 2,
 };
 
+const stateIn = (world: World): RunState => world.states.get(spec.id) ?? acceptedRun(spec);
+
 const settle = async () => {
   for (let i = 0; i < 30; i += 1) await Promise.resolve();
 };
@@ -341,7 +341,7 @@ async function simulate(
       current.reconciler.start();
     }
     await settle();
-    const state = world.states.get(spec.id)!;
+    const state = stateIn(world);
     if (isEnded(state) && !current.life.dead) break;
     if (random() < 0.4) world.move();
     // The image report comes from the bootstrap pod, which tries until it is heard.
@@ -388,7 +388,7 @@ describe('a run under crashes between any two effects', () => {
     for (const seed of seeds) {
       const { world, crashes: count } = await simulate(seed, fates);
       crashes += count;
-      const state = world.states.get(spec.id)!;
+      const state = stateIn(world);
       const where = `SEED=${seed} ${world.events.join(' ')}`;
       expect(state.phase, where).toMatchObject({ kind: 'ended', outcome: { kind: outcome } });
       expect(world.tracking.status, where).toBe(tracked);
@@ -407,7 +407,7 @@ describe('a run under crashes between any two effects', () => {
   test('cancelled at any moment: ends as cancelled, nothing runs on', async () => {
     for (const seed of seeds) {
       const { world } = await simulate(seed, ['runs'], { cancelAt: seed * 2 });
-      const state = world.states.get(spec.id)!;
+      const state = stateIn(world);
       const where = `SEED=${seed} ${world.events.join(' ')}`;
       expect(state.phase, where).toMatchObject({ kind: 'ended', outcome: { kind: 'cancelled' } });
       expect(world.tracking.status, where).toBe('KILLED');

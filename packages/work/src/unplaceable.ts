@@ -1,25 +1,55 @@
 // A forecast that says "never" as the death it would be: with every reason and the fixes that were tried and work.
+import { isJsonObject } from '@berth/kube';
+import { renderReason, type Fix, type Verdict } from '@berth/placement';
 import { death, type Death } from './death-class.js';
-import type { PodForecast } from './run-state.js';
+import type { Pinning, PodForecast, PodRole, RunPlan } from './run-state.js';
 
 /** The death of a run one of whose pods no pool could ever hold; undefined when all can be placed. */
-export function unplaceable(forecast: readonly PodForecast[]): Death | undefined {
+export function unplaceable(forecast: readonly PodForecast[], plan: RunPlan): Death | undefined {
   const hopeless = forecast.find(({ verdict }) => verdict.forecast.startsWhen === 'never');
   if (!hopeless) return undefined;
   const { role, verdict } = hopeless;
-  const reasons = [...new Set(verdict.rejections.map(rejectionText))];
+  const reasons = reasonsFor(verdict, plan.placement[role]);
   const because = reasons.length > 0 ? reasons : verdict.forecast.because;
-  const [fix] = verdict.fixes;
+  const fix = fixFor(verdict, role);
   return death('unschedulable', `no pool can ever run the ${role} pod: ${because.join('; ')}`, {
     hint: fix
-      ? `verified fix: ${JSON.stringify(fix.change)} in ${fix.where}`
+      ? `verified fix: ${fixText(fix.change)} (${fix.where})`
       : 'change what the pod asks for, or the pools',
-    evidence: { role, rejections: verdict.rejections, fixes: verdict.fixes, forecast: verdict.forecast },
+    evidence: {
+      role,
+      rejections: verdict.rejections,
+      fixes: verdict.fixes,
+      forecast: verdict.forecast,
+    },
   });
 }
 
-function rejectionText(rejection: PodForecast['verdict']['rejections'][number]): string {
-  const { node, pool, profile, message } = rejection;
-  const place = pool ? `pool ${pool}` : profile ? `profile ${profile}` : `node ${node ?? ''}`;
-  return `${place}: ${message}`;
+/** A pod that is bound to one pool is told of that one; else every pool speaks. Nodes only where there are no pools. */
+function reasonsFor({ rejections }: Verdict, pinning: Pinning): readonly string[] {
+  const ofGroups = rejections.filter(({ node }) => node === undefined);
+  const ofPool = pinning.kind === 'pool' ? ofGroups.filter(({ pool }) => pool === pinning.pool) : [];
+  const telling = [ofPool, ofGroups, rejections].find((list) => list.length > 0) ?? [];
+  return [...new Set(telling.map(renderReason))];
+}
+
+/** The cheapest fix, preferring one that leads to the pool that the pod is meant for. */
+function fixFor({ fixes }: Verdict, role: PodRole): Fix | undefined {
+  const nodeType = role === 'bootstrap' ? 'system' : 'worker';
+  return fixes.find(({ change }) => JSON.stringify(change).includes(JSON.stringify(nodeType))) ?? fixes[0];
+}
+
+/** `add-toleration concurrent-node-type=worker:NoSchedule`: the kind of edit, then its operands. */
+function fixText({ kind, ...operands }: Fix['change']): string {
+  return [kind, ...Object.entries(operands).map(([name, value]) => operandText(name, value))].join(' ');
+}
+
+function operandText(name: string, value: unknown): string {
+  if (isJsonObject(value) && typeof value['key'] === 'string')
+    return [
+      value['key'],
+      value['value'] === undefined ? '' : `=${String(value['value'])}`,
+      `:${String(value['effect'])}`,
+    ].join('');
+  return `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
 }

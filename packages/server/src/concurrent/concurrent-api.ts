@@ -1,6 +1,6 @@
-// The Concurrent API, as unmodified `concurrent-plugin` 0.5 speaks it. Its manners, kept on purpose: bodies are read by
-// address and never by Content-Type (the plugin lies about it), a handled failure is 400 with plain text although the
-// type says JSON, a missing role is 405, and getversion is open and ignores `Authorization: None`.
+// The Concurrent API, as unmodified `concurrent-plugin` 0.5 speaks it. Its manners, kept on purpose: bodies are read
+// by address and never by Content-Type (the plugin lies about it), a handled failure is 400 with plain text although
+// the type says JSON, a missing role is 405, and getversion is open and ignores `Authorization: None`.
 import type { Context } from 'hono';
 import { hasRight, type Identity, type Right } from '../auth/roles.js';
 import type { AppEnv, RestApp } from '../http/app.js';

@@ -1,5 +1,5 @@
-// Bodies of the Concurrent API. The plugin sends every one as `application/x-amz-json-1.1`, forms too, so what a body is
-// follows from the address or from its first character.
+// Bodies of the Concurrent API. The plugin sends every one as `application/x-amz-json-1.1`, forms too, so what a body
+// is follows from the address or from its first character.
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -71,7 +71,8 @@ function labelsOf(text: string | undefined): Readonly<Record<string, string>> {
 }
 
 /**
- * `resources.requests.memory` and its kind. The plugin's constant ephemeral-storage of 100Gi is ignored, as the original
+ * `resources.requests.memory` and its kind. The plugin's constant ephemeral-storage of 100Gi is ignored, as the
+ * original
  * server does; hugepages come as `SIZE/AMOUNT`; `gpu` is an alias.
  */
 function amounts(fields: Fields, kind: 'requests' | 'limits'): Readonly<Record<string, string>> {

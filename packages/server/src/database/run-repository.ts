@@ -38,7 +38,8 @@ export class RunRepository implements RunStore {
   }
 
   /**
-   * Stores a new run. With an idempotency key that the owner used before, nothing is stored and the earlier run is given.
+   * Stores a new run. With an idempotency key that the owner used before, nothing is stored and the earlier run is
+   * given.
    */
   async accept(
     spec: RunSpec,

@@ -26,9 +26,9 @@ function streamEvents(c: Context<AppEnv>, { runs, clock }: ServerParts, runId: s
   const wait = c.req.query('follow') !== 'false';
   return streamSSE(c, async (out) => {
     let after = Number(c.req.header('last-event-id') ?? c.req.query('after') ?? 0) || 0;
-    let open = true;
-    out.onAbort(() => void (open = false));
-    while (open) {
+    const abort = new AbortController();
+    out.onAbort(() => abort.abort());
+    while (!abort.signal.aborted) {
       const change = nextEvent(runs, (delayMs, callback) => clock.after(delayMs, callback));
       const events = await runs.events({ after, limit: EVENT_PAGE, runId });
       for (const event of events) {

@@ -1,4 +1,5 @@
-// The registry of refusals of our API: code, HTTP status, title and what to do. Answers, docs and the CLI are made from it.
+// The registry of refusals of our API: code, HTTP status, title and what to do. Answers, docs and the CLI are made
+// from it.
 
 interface ProblemRule {
   readonly httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;

@@ -1,8 +1,7 @@
-// MLflow's tracking server as a supervised child. It outlives a crash of ours (running work goes on logging to it) and
-// is then found by its pid file and taken over; it is stopped with us when we are stopped in order.
-//
-// `mlflow server` itself imports MLflow twice, in a parent that only waits and in its worker: 10 to 13 s and 500 MB
-// here. Starting the same application with the same environment by uvicorn directly takes 5 to 6 s and 260 MB.
+// MLflow's tracking server as a supervised child. It outlives a crash of ours (running work goes on logging to it)
+// and is then found by its pid file and taken over; it is stopped with us when we are stopped in order.  `mlflow
+// server` itself imports MLflow twice, in a parent that only waits and in its worker: 10 to 13 s and 500 MB here.
+// Starting the same application with the same environment by uvicorn directly takes 5 to 6 s and 260 MB.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

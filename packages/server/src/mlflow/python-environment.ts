@@ -1,4 +1,5 @@
-// Python environments in seconds: `uv` from PyPI installs by hard links from its cache, where pip copies and compiles.
+// Python environments in seconds: `uv` from PyPI installs by hard links from its cache, where pip copies and
+// compiles.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -31,10 +32,8 @@ export async function ensurePythonEnvironment(options: PythonEnvironmentOptions)
   const aside = `${folder}.${process.pid}.new`;
   await rm(aside, { recursive: true, force: true });
   await run(options, uv, ['venv', '--quiet', '--relocatable', '--python', options.python, aside]);
-  await run(options, uv, [
-    ...['pip', 'install', '--quiet', '--link-mode', 'hardlink'],
-    ...['--python', join(aside, 'bin', 'python'), ...options.requirements],
-  ]);
+  const quick = ['--quiet', '--link-mode', 'hardlink', '--python', join(aside, 'bin', 'python')];
+  await run(options, uv, ['pip', 'install', ...quick, ...options.requirements]);
   await writeFile(join(aside, COMPLETE), options.requirements.join('\n'));
   await moveIn(aside, folder);
   return python;

@@ -1,4 +1,6 @@
-// Builds worker images in the embedded cluster's own layer store: no registry; pods of this machine find them by name.
+// Builds worker images in the embedded cluster's own layer store: no registry; pods of this machine find them by
+// name.
+import type { Problem } from '@berth/kube';
 import type { ImageBuildEvent, ImageBuilder, ImageBuildRequest } from './image-builder.js';
 
 /** What is needed of the cluster's image store. */
@@ -26,39 +28,28 @@ async function* buildEvents(images: LayerImages, request: ImageBuildRequest): As
     wake();
   };
   const { contextFolder, dockerfile, name, signal } = request;
-  let isDone = false;
-  const built = images
-    .build({
-      contextDir: contextFolder,
-      dockerfileText: dockerfile,
-      tag: name,
-      onLog: (text) => push({ kind: 'log', text }),
-      signal,
-    })
-    .then(
-      ({ id, name: image }) => push({ kind: 'image', image, digest: id }),
-      (error: unknown) => push(problemOf(error)),
-    )
-    .finally(() => {
-      isDone = true;
-      wake();
-    });
-  while (!isDone || queue.length > 0) {
+  const options = { contextDir: contextFolder, dockerfileText: dockerfile, tag: name, signal };
+  void images.build({ ...options, onLog: (text) => push({ kind: 'log', text }) }).then(
+    ({ id, name: image }) => push({ kind: 'image', image, digest: id }),
+    (error: unknown) => push(problemOf(error)),
+  );
+  for (;;) {
     const event = queue.shift();
     if (event) yield event;
     else await new Promise<void>((resolve) => void (wake = resolve));
+    if (event && event.kind !== 'log') return;
   }
-  await built;
 }
 
 /** A build error carries a problem with its place; anything else is told as it is. */
 function problemOf(error: unknown): ImageBuildEvent {
-  const message = error instanceof Error ? error.message : String(error);
   const problem: unknown = error instanceof Error && 'problem' in error ? error.problem : undefined;
-  const hint =
-    typeof problem === 'object' && problem !== null && 'hint' in problem && typeof problem.hint === 'string'
-      ? problem.hint
-      : undefined;
-  const details = typeof problem === 'object' && problem !== null ? { ...problem } : {};
-  return { kind: 'problem', message, hint, details };
+  const message = error instanceof Error ? error.message : String(error);
+  if (!isProblem(problem)) return { kind: 'problem', message };
+  const { hint, place } = problem;
+  const where = place ? `${place.file}:${place.line}: ` : '';
+  return { kind: 'problem', message: where + problem.message, hint, details: { ...problem } };
 }
+
+const isProblem = (value: unknown): value is Problem =>
+  typeof value === 'object' && value !== null && 'code' in value && 'message' in value;

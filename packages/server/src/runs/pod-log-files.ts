@@ -1,4 +1,5 @@
-// Logs of pods in files of ours, read from the Kubernetes API as they grow: they outlive pods, nodes and restarts of ours.
+// Logs of pods in files of ours, read from the Kubernetes API as they grow: they outlive pods, nodes and restarts of
+// ours.
 import { createReadStream, existsSync, mkdirSync, statSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

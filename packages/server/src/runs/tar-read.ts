@@ -1,5 +1,5 @@
-// Reads tar archives (ustar with pax and GNU long names) as project bundles come: files, folders and inner links only,
-// and no path that leaves the bundle. https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
+// Reads tar archives (ustar with pax and GNU long names) as project bundles come: files, folders and inner links
+// only, and no path that leaves the bundle. https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
 import { failure, success, type Result } from '@berth/kube';
 import { MAX_BUNDLE_FILES, MAX_UNPACKED_BYTES } from '../limits.js';
 
