@@ -1,7 +1,7 @@
 // After a restart: the folders on disk say what ran, the API says what should. Pods that still exist go on where they
 // are; what is left of others is ended.
 import { rmSync } from 'node:fs';
-import type { ContainerStatus, Pod } from '@berth/kube';
+import type { ContainerStatus, Pod, PodStatus } from '@berth/kube';
 import type { RunningContainer } from '../runtime/container-runtime.js';
 import { containerEnd, containerIdOf } from './container-end.js';
 import {
@@ -42,7 +42,8 @@ async function adoptPod(
 ): Promise<AdoptedPod | undefined> {
   const folder = podFolder(deps.dataDir, record.uid);
   const pod = deps.api.peek('pods', { namespace: record.namespace, name: record.name });
-  if (pod?.metadata.uid !== record.uid || !isOurs(pod)) {
+  // The folder of a pod that is over may be half removed: what it says is not asked any more.
+  if (pod?.metadata.uid !== record.uid || !isOurs(pod) || isTerminal(pod.status)) {
     await removePodFolder(deps, folder);
     if (record.ip) deps.addresses.give(record.ip);
     return undefined;
@@ -179,8 +180,11 @@ const statusOf = (pod: Pod, name: string): ContainerStatus | undefined =>
     (status) => status.name === name,
   );
 
+/** True for a phase that is never left. */
+export const isTerminal = (status: PodStatus | undefined): boolean =>
+  status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
 /** True when containers of it have run and it has not ended. */
 const wasStarted = (pod: Pod): boolean =>
-  pod.status?.phase !== 'Succeeded' &&
-  pod.status?.phase !== 'Failed' &&
+  !isTerminal(pod.status) &&
   (pod.status?.containerStatuses ?? []).some(({ containerID }) => containerID !== undefined);

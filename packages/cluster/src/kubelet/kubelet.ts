@@ -4,7 +4,7 @@ import type { Component, ComponentDeps } from '../component.js';
 import { createEventRecorder, type RecordEvent } from '../controllers/event-recorder.js';
 import type { ImageSource } from '../images/image.js';
 import type { ContainerRuntime } from '../runtime/container-runtime.js';
-import { adoptPods } from './adopt-pods.js';
+import { adoptPods, isTerminal } from './adopt-pods.js';
 import { createNodeAgent } from './local-agent.js';
 import {
   backoffMaxMs,
@@ -121,8 +121,7 @@ function recorders({ api, clock }: KubeletOptions): (nodeName: string) => Record
 }
 
 /** A pod that is finished and holds nothing needs no worker until it is deleted, which the API does at once. */
-const isOver = (pod: Pod): boolean =>
-  (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') && !pod.metadata.deletionTimestamp;
+const isOver = (pod: Pod): boolean => isTerminal(pod.status) && !pod.metadata.deletionTimestamp;
 
 /** The object is gone, perhaps by force: nothing of the pod may stay. */
 function forget(deps: PodWorkerDeps, workers: Map<string, PodWorker>, pod: Pod): void {

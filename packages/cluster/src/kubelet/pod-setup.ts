@@ -1,5 +1,5 @@
 // What a pod has before its first container: a folder, an address, volumes, hosts file. And the end of all that.
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pod } from '@berth/kube';
 import type { LocalApi } from '../local-api.js';
@@ -48,8 +48,11 @@ export async function preparePod(deps: PodSetupDeps, pod: Pod, folder: PodFolder
 /** Ends what runs in the folder and removes it; logs stay. */
 export async function removePodFolder(deps: Pick<PodSetupDeps, 'runtime'>, folder: PodFolder): Promise<void> {
   await deps.runtime.dispose([...containerFolders(folder), folder.holder]);
-  removeTree(folder.path);
   rmSync(sharedMemoryFolder(folder, folder.path.split('/').at(-1) ?? ''), { recursive: true, force: true });
+  // Out of the way in one piece: half a folder would tell a later process half the story.
+  const grave = `${folder.path}.removed`;
+  if (existsSync(folder.path)) renameSync(folder.path, grave);
+  removeTree(grave);
 }
 
 /** What the pod may read of itself. */

@@ -85,6 +85,10 @@ export class PodWorker implements StatusSource {
   }
 
   render(stored: PodStatus | undefined): PodStatus {
+    // A pod that ended under an earlier process keeps what that one said.
+    const isUntouched = this.#state.containers.every(({ phase }) => phase.kind === 'idle');
+    const isOver = stored?.phase === 'Succeeded' || stored?.phase === 'Failed';
+    if (stored && isOver && isUntouched) return stored;
     return podStatus(this.#state, stored, this.#deps.clock.now());
   }
 

@@ -22,7 +22,7 @@ import {
 import { claimWaitMs, killRoundMs, startErrorBytesMax } from './limits.js';
 import { createGroup, openMemoryGroups, removeGroup, type MemoryGroups } from './memory-group.js';
 import { createMemoryWatcher } from './memory-watcher.js';
-import { isAlive, startedAtMs } from './process-stat.js';
+import { isAlive, startedAtMs, type ProcessIdentity } from './process-stat.js';
 import { limitationsOf, type Sandbox } from './sandbox.js';
 import { prepareMounts } from './sandbox-mounts.js';
 import { mountEnvironment, probeSandbox } from './sandbox-probe.js';
@@ -133,6 +133,9 @@ async function launch(parts: HostContainerParts): Promise<{ shimGone: Promise<vo
   const started = new Promise<void>((resolve) => report?.once('data', () => resolve()));
   await Promise.race([started, gone]);
   report?.destroy();
+  // A shim of an earlier process may have been late and taken the claim: then it is the one that runs.
+  const launcher = readInit(spec.directory) ? undefined : readLauncher(spec.directory);
+  if (launcher) await untilBegun(spec.directory, launcher);
   if (!readInit(spec.directory)) throw startFailure(spec);
   return { shimGone: gone };
 }
@@ -186,14 +189,7 @@ async function adopt(
   if (!existsSync(join(directory, 'shim.sh')) || claim(directory)) return { kind: 'absent' };
   const launcher = await launcherOf(directory);
   if (!launcher) return { kind: 'absent' };
-  // The shim may be between starting the container and its first command.
-  for (
-    let waited = 0;
-    !readInit(directory) && isAlive(launcher) && waited < claimWaitMs;
-    waited += killRoundMs
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, killRoundMs));
-  }
+  await untilBegun(directory, launcher);
   const init = readInit(directory);
   if (init && isAlive(init)) return { kind: 'running', container: begin(parts) };
   for (let waited = 0; !readExit(directory) && waited < 10 * killRoundMs; waited += killRoundMs) {
@@ -201,6 +197,17 @@ async function adopt(
   }
   const exit = containerExit(parts);
   return { kind: 'exited', startedAtMs: startedAtMs(init ?? launcher), exit };
+}
+
+/** The shim may be between starting the container and its first command. */
+async function untilBegun(directory: string, launcher: ProcessIdentity): Promise<void> {
+  for (
+    let waited = 0;
+    !readInit(directory) && isAlive(launcher) && waited < claimWaitMs;
+    waited += killRoundMs
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, killRoundMs));
+  }
 }
 
 async function launcherOf(directory: string): Promise<ReturnType<typeof readLauncher>> {
