@@ -1,6 +1,6 @@
 // Which of the possible expansions is made. Mirrors Cluster Autoscaler's expander package.
-import { assertNever } from '@berth/kube';
-import { nanoOf } from '../snapshot/amount.js';
+import { assertNever, type Pod } from '@berth/kube';
+import { amountOf, roundedAmount } from '../snapshot/amount.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';
 import type { AutoscalerOptions, ExpanderName } from './autoscaler-options.js';
 import type { PendingPod } from './autoscaler-state.js';
@@ -60,21 +60,36 @@ function lowest(
 /** The share of capacity, not allocatable, that stays unused: cpu plus memory. GPUs do not count. */
 function wasteOf({ template, nodeCount, pods }: ExpansionOption): number {
   const capacity = template.node.status?.capacity ?? {};
-  let cpu = 0n;
-  let memory = 0n;
+  let cpu = 0;
+  let memory = 0;
   for (const { pod } of pods) {
-    const asked = podRequestNanos(pod);
-    cpu += asked.get('cpu') ?? 0n;
-    memory += asked.get('memory') ?? 0n;
+    const asked = askedBy(pod);
+    cpu += asked.cpuMillis;
+    memory += asked.memoryBytes;
   }
-  const share = (asked: bigint, each: bigint): number => {
-    const available = Number(each / NANO_PER_MILLI) * nodeCount;
-    return (available - Number(asked / NANO_PER_MILLI)) / available;
-  };
-  return share(cpu, nanoOf(capacity['cpu'])) + share(memory, nanoOf(capacity['memory']));
+  const share = (asked: number, each: number): number => (each * nodeCount - asked) / (each * nodeCount);
+  return share(cpu, amountOf('cpu', capacity['cpu'])) + share(memory, amountOf('memory', capacity['memory']));
 }
 
-const NANO_PER_MILLI = 1_000_000n;
+interface Asked {
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+}
+
+const askedByPod = new WeakMap<Pod, Asked>();
+
+/** What the pod asks for; worked out once, as every option is rated by the same pods. */
+function askedBy(pod: Pod): Asked {
+  const known = askedByPod.get(pod);
+  if (known) return known;
+  const nanos = podRequestNanos(pod);
+  const asked = {
+    cpuMillis: roundedAmount('cpu', nanos.get('cpu') ?? 0n),
+    memoryBytes: roundedAmount('memory', nanos.get('memory') ?? 0n),
+  };
+  askedByPod.set(pod, asked);
+  return asked;
+}
 
 /** The groups that the highest priority with a match names; all of them when nothing matches. */
 function byPriority(

@@ -19,6 +19,7 @@ export interface Packer {
   readonly snapshot: Snapshot;
   /** Prepares to place pods equal to this one. */
   readonly start: (pod: Pod) => Trier;
+  /** Puts a pod on a node: the one that was started last, or an equal one. */
   readonly place: (pod: Pod, node: NodeState) => void;
   readonly addNode: (template: NodeTemplate) => NodeState;
   /** The first node that takes the pod, looked for from where the last search ended. */
@@ -29,7 +30,8 @@ export interface Packer {
 
 /** Starts a session on the snapshot. */
 export function createPacker(snapshot: Snapshot): Packer {
-  const undone: (() => void)[] = [];
+  const placed: [PodState, NodeState][] = [];
+  const added: NodeState[] = [];
   let active:
     | { readonly pod: PodState; filters: readonly ActiveFilter[]; refused: PluginRefusal | undefined }
     | undefined;
@@ -48,11 +50,11 @@ export function createPacker(snapshot: Snapshot): Packer {
       return { refusal: (node) => current.refused ?? firstRefusal(current.filters, node) };
     },
     place: (pod, node) => {
-      const state = snapshot.podState(pod);
+      const state = active ? snapshot.podStateLike(pod, active.pod) : snapshot.podState(pod);
       snapshot.attach(state, node);
       if (active?.filters.some(({ filter }) => filter.drifts)) Object.assign(active, prepare(active.pod));
       else for (const { filter } of active?.filters ?? []) filter.addPod?.(state, node);
-      undone.push(() => snapshot.detach(state, node));
+      placed.push([state, node]);
     },
     addNode: ({ node, pods }) => {
       const name = node.metadata.name ?? '';
@@ -60,10 +62,7 @@ export function createPacker(snapshot: Snapshot): Packer {
       const state = snapshot.node(name);
       if (!state) throw new Error(`node ${name} was not added`);
       for (const pod of pods) snapshot.attach(snapshot.podState(pod), state);
-      undone.push(() => {
-        for (const pod of state.pods) snapshot.detach(pod, state);
-        snapshot.removeNode(name);
-      });
+      added.push(state);
       if (active) Object.assign(active, prepare(active.pod));
       return state;
     },
@@ -78,8 +77,13 @@ export function createPacker(snapshot: Snapshot): Packer {
       return undefined;
     },
     undo: () => {
-      for (const step of undone.toReversed()) step();
-      undone.length = 0;
+      for (const [pod, node] of placed.toReversed()) snapshot.detach(pod, node);
+      for (const node of added.toReversed()) {
+        for (const pod of node.pods) snapshot.detach(pod, node);
+        snapshot.removeNode(node.name);
+      }
+      placed.length = 0;
+      added.length = 0;
     },
   };
 }

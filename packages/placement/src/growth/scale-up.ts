@@ -280,12 +280,15 @@ function areAllNew(pods: readonly PendingPod[]): boolean {
 const asksForGpu = ({ spec }: PendingPod['pod']): boolean =>
   (spec?.containers ?? []).some(({ resources }) => resources?.requests?.['nvidia.com/gpu'] !== undefined);
 
-const snapshotOf = (state: AutoscalerState): Snapshot =>
-  createSnapshot({
+function snapshotOf(state: AutoscalerState): Snapshot {
+  const snapshot = createSnapshot({
     ...state.objects,
     nodes: state.nodes.map(({ node }) => node),
     pods: state.pods.filter((pod) => !isExpendable(state, pod)),
   });
+  snapshot.recordsChanges = false;
+  return snapshot;
+}
 
 /** Adds the nodes that were asked for and are not there yet; returns how many. */
 function addUpcoming(

@@ -121,12 +121,12 @@ function checkAntiAffinity(counts: Counts, node: NodeState): Refusal | undefined
 }
 
 function checkObjecting(counts: Counts, node: NodeState): Refusal | undefined {
-  for (const topologyKey of counts.objecting.keys()) {
-    if (countIn(counts.objecting, node, topologyKey) <= 0) continue;
-    const message = "node(s) didn't satisfy existing pods anti-affinity rules";
-    return resolvable({ rule: 'pod-anti-affinity.existing', message, detail: { topologyKey } });
-  }
-  return undefined;
+  if (counts.objecting.size === 0) return undefined;
+  const topologyKeys = [...counts.objecting.keys()].filter((key) => countIn(counts.objecting, node, key) > 0);
+  if (topologyKeys.length === 0) return undefined;
+  const message = "node(s) didn't satisfy existing pods anti-affinity rules";
+  const detail = { topologyKeys: topologyKeys.toSorted() };
+  return resolvable({ rule: 'pod-anti-affinity.existing', message, detail });
 }
 
 const affinityRefusal = (term: AffinityTerm): Refusal =>

@@ -13,11 +13,12 @@ export const nodePorts: Plugin = {
 };
 
 function conflictOn(node: NodeState, wanted: readonly HostPort[]): Refusal | undefined {
+  let first: { readonly port: HostPort; readonly heldBy: string } | undefined;
   for (const held of node.ports.values()) {
     const port = wanted.find((one) => portsConflict(one, held.port));
-    if (port) return refusalOf(port, held.heldBy);
+    if (port && (!first || held.heldBy < first.heldBy)) first = { port, heldBy: held.heldBy };
   }
-  return undefined;
+  return first && refusalOf(first.port, first.heldBy);
 }
 
 const refusalOf = (port: HostPort, heldBy: string): Refusal =>

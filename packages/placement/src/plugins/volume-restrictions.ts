@@ -43,9 +43,11 @@ function planFilter({ snapshot, pod }: Cycle): FilterPlan {
 
 function diskConflict(disks: readonly Volume[], node: NodeState): Refusal | undefined {
   for (const disk of disks) {
-    for (const pod of node.pods) {
-      if (!pod.pod.spec?.volumes?.some((other) => disksConflict(disk, other))) continue;
-      const detail = { volume: disk.name, heldBy: pod.key };
+    const holders = [...node.pods].filter(({ pod }) =>
+      pod.spec?.volumes?.some((other) => disksConflict(disk, other)),
+    );
+    if (holders.length > 0) {
+      const detail = { volume: disk.name, heldBy: holders.map(({ key }) => key).toSorted() };
       return resolvable({ rule: 'volume.disk', message: 'node(s) had no available disk', detail });
     }
   }

@@ -11,7 +11,7 @@ import type { Cycle } from '../framework/plugin.js';
 import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import { splitByBudget } from './disruption-budgets.js';
-import { byImportance } from './importance.js';
+import { byImportance, byKey } from './importance.js';
 
 export type Selection =
   | { readonly kind: 'victims'; readonly victims: readonly PodState[]; readonly pdbViolations: number }
@@ -29,7 +29,10 @@ export function selectVictims(cycle: Cycle, filters: readonly ActiveFilter[], no
     for (const other of potential) tryPod(trial, other, 'addPod');
     return { kind: 'none', reasons: refusal.findings.map(({ message }) => message) };
   }
-  const { violating, others } = splitByBudget(cycle.snapshot, potential.toSorted(byImportance));
+  const { violating, others } = splitByBudget(
+    cycle.snapshot,
+    potential.toSorted(byKey).toSorted(byImportance),
+  );
   const stays = (other: PodState): boolean => {
     tryPod(trial, other, 'addPod');
     if (!judgeCrowded(cycle, filters, node)) return true;

@@ -79,7 +79,7 @@ export const RULES: readonly Rule[] = [
   rule(
     'pod-anti-affinity.existing',
     'Pod anti-affinity',
-    'runs pods, by {topologyKey}, that keep away from this pod',
+    'runs pods, by {topologyKeys}, that keep away from this pod',
   ),
   rule(
     'pool.no-type',

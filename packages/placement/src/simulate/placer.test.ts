@@ -25,7 +25,7 @@ describe('placer', () => {
               if (node === undefined) expect(best).toEqual([]);
               else {
                 expect(best).toContain(node);
-                reference.addPod({ ...named, spec: { ...named.spec, nodeName: node } });
+                reference.addPod({ ...named, spec: { containers: [], ...named.spec, nodeName: node } });
               }
             }
           }

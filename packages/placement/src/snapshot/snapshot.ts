@@ -44,6 +44,8 @@ export class Snapshot {
   /** Pods that came and went, oldest first; {@link changesBefore} were forgotten. */
   readonly changes: PodChange[] = [];
   changesBefore = 0;
+  /** Off for simulations that nobody follows: changes are then only counted. */
+  recordsChanges = true;
   readonly #nodesByName = new Map<string, NodeState>();
   readonly #places = new Map<
     string,
@@ -235,6 +237,10 @@ export class Snapshot {
     for (const claim of pod.claimNames) {
       const key = `${pod.namespace}/${claim}`;
       this.#claimUsers.set(key, (this.#claimUsers.get(key) ?? 0) + sign);
+    }
+    if (!this.recordsChanges) {
+      this.changesBefore++;
+      return;
     }
     if (this.changes.length >= MAX_REMEMBERED_CHANGES) {
       this.changesBefore += this.changes.length;
