@@ -139,9 +139,9 @@ function parsed(text: string): unknown {
 function compareAnswer(recorded: ApiCase, answer: HttpAnswer, bindings: Bindings): readonly Difference[] {
   const { response } = recorded;
   const rules: CompareRules = {
-    volatile: new Set(recorded.volatile),
+    volatile: new Set(recorded.volatile.map((pointer) => (pointer === 'text' ? '' : pointer))),
     unordered: new Set(recorded.unordered),
-    patterns: recorded.patterns ?? {},
+    patterns: { ...recorded.patterns, ...(recorded.patterns?.['text'] && { '': recorded.patterns['text'] }) },
   };
   const status: Difference[] =
     answer.status === response.status

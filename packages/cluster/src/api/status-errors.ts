@@ -131,7 +131,7 @@ export function invalid(kind: KindRef, name: string, errors: readonly FieldError
     details: {
       ...(name === '' ? {} : { name }),
       ...(kind.group === '' ? {} : { group: kind.group }),
-      kind: kind.kind,
+      ...(kind.kind === '' ? {} : { kind: kind.kind }),
       causes,
     },
   });
@@ -158,7 +158,8 @@ export function causeOf(error: FieldError): StatusCause {
 
 function bodyOf(error: FieldError, word: string): string {
   const valueless = ['Required', 'Forbidden', 'TooLong', 'InternalError', 'TooMany'];
-  const head = valueless.includes(error.type) ? word : `${word}: ${renderValue(error.value)}`;
+  const shown = !valueless.includes(error.type) && error.value !== undefined;
+  const head = shown ? `${word}: ${renderValue(error.value)}` : word;
   const supported = error.supported;
   const detail =
     error.type === 'NotSupported' && supported !== undefined && supported.length > 0
@@ -168,6 +169,5 @@ function bodyOf(error: FieldError, word: string): string {
 }
 
 function renderValue(value: unknown): string {
-  if (value === undefined || value === null) return 'null';
   return JSON.stringify(value);
 }

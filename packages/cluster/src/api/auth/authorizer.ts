@@ -36,15 +36,9 @@ export function createAuthorizer(reader: RequestContext['api']): Authorizer {
       }
       return { allowed: false, reason: '' };
     },
-    rulesOf: (user, namespace) => {
-      const own = [...grantsOf(reader, user, namespace)].flatMap((grant) => grant.rules);
-      return user.groups.includes(MASTERS) ? [EVERYTHING, EVERY_PATH, ...own] : own;
-    },
+    rulesOf: (user, namespace) => [...grantsOf(reader, user, namespace)].flatMap((grant) => grant.rules),
   };
 }
-
-const EVERYTHING: PolicyRule = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
-const EVERY_PATH: PolicyRule = { verbs: ['*'], nonResourceURLs: ['*'] };
 
 const covers = (rule: PolicyRule, request: AccessRequest): boolean =>
   request.kind === 'resource' ? coversResource(rule, request) : coversPath(rule, request);

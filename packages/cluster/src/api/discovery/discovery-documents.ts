@@ -107,7 +107,11 @@ function resourceEntries(group: SchemaGroup, resource: SchemaResource): readonly
 }
 
 // The hash names the version that etcd would hold, which differs from the served one for these.
-const STORED_AS: Readonly<Record<string, string>> = { 'events.k8s.io/v1/Event': '/v1/Event' };
+const STORED_AS: Readonly<Record<string, string>> = {
+  'events.k8s.io/v1/Event': '/v1/Event',
+  'apiextensions.k8s.io/v1/CustomResourceDefinition': 'apiextensions.k8s.io/v1beta1/CustomResourceDefinition',
+  'storage.k8s.io/v1/VolumeAttributesClass': 'storage.k8s.io/v1beta1/VolumeAttributesClass',
+};
 
 function storageVersionHash({ group, version }: SchemaGroup, kind: string): string {
   const name = `${group}/${group === 'autoscaling' ? 'v2' : version}/${kind}`;

@@ -30,8 +30,11 @@ export function createOpenApi(registry: ResourceRegistry): OpenApiDocuments {
     answer: (exchange, path) => {
       if (path === '/openapi/v2')
         send(exchange, { status: 200, body: body(path, () => documentV2(registry)) });
-      else if (path === V3) sendJson(exchange, 200, indexV3(registry));
-      else {
+      else if (path === V3)
+        send(exchange, { status: 200, body: JSON.stringify(indexV3(registry)), contentType: INDEX_TYPE });
+      else if (otherPaths(registry).includes(path.slice(V3.length + 1))) {
+        sendJson(exchange, 200, pathOnlyDocument(path.slice(V3.length)));
+      } else {
         const group = registry.groups.find((candidate) => `${V3}/${groupPath(candidate)}` === path);
         if (group === undefined) return false;
         send(exchange, { status: 200, body: body(path, () => documentV3(group)) });
@@ -46,13 +49,29 @@ const groupPath = ({ group, version }: SchemaGroup): string =>
 
 // The hash lets clients keep documents; it changes when what is served changes.
 function indexV3(registry: ResourceRegistry): Json {
-  const entries = registry.groups.map((group) => {
-    const path = groupPath(group);
-    const hash = createHash('sha512').update(JSON.stringify(group)).digest('hex').toUpperCase();
+  const groups = registry.groups.map((group) => [groupPath(group), JSON.stringify(group)] as const);
+  const others = otherPaths(registry).map((path) => [path, path] as const);
+  const entries = [...groups, ...others].map(([path, content]) => {
+    const hash = createHash('sha512').update(content).digest('hex').toUpperCase();
     return [path, { serverRelativeURL: `${V3}/${path}?hash=${hash}` }];
   });
   return { paths: Object.fromEntries(entries) };
 }
+
+// What kube-apiserver says its index is.
+const INDEX_TYPE = 'text/plain; charset=utf-8';
+
+function otherPaths({ groups }: ResourceRegistry): readonly string[] {
+  const names = new Set(groups.map(({ group }) => group).filter((group) => group !== ''));
+  const fixed = ['.well-known/openid-configuration', 'api', 'apis', 'openid/v1/jwks', 'version'];
+  return [...fixed, ...[...names].map((name) => `apis/${name}`)];
+}
+
+const pathOnlyDocument = (path: string): Json => ({
+  openapi: '3.0.0',
+  info: INFO,
+  paths: { [path]: { get: { responses: { '200': { description: 'OK' } } } } },
+});
 
 const INFO = { title: 'Kubernetes', version: 'v1.34.4' } as const;
 

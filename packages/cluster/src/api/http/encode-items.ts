@@ -54,8 +54,23 @@ export interface TableOptions {
 export function tableRow(item: StoredItem, options: TableOptions): Readonly<Record<string, unknown>> {
   const { rules, includeObject, nowMs } = options;
   const cells = rules.table === undefined ? defaultCells(item) : rules.table.row(item.object, nowMs);
-  return { cells, object: rowObject(item, includeObject) };
+  const conditions = conditionsOf(item);
+  return { cells, ...(conditions && { conditions }), object: rowObject(item, includeObject) };
 }
+
+// Finished pods are marked, so that clients can leave them out.
+function conditionsOf({ resource, object }: StoredItem): readonly unknown[] | undefined {
+  const phase = resource === 'pods' ? recordAt(object, 'status')?.['phase'] : undefined;
+  if (phase === 'Succeeded') return [completed(phase, 'The pod has completed successfully.')];
+  return phase === 'Failed' ? [completed(phase, 'The pod failed.')] : undefined;
+}
+
+const completed = (reason: string, message: string): Readonly<Record<string, string>> => ({
+  type: 'Completed',
+  status: 'True',
+  reason,
+  message,
+});
 
 function rowObject(item: StoredItem, include: IncludeObject): unknown {
   if (include === 'None') return null;

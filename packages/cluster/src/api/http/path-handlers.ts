@@ -26,11 +26,11 @@ export const SERVER_VERSION = {
   minCompatibilityMajor: '1',
   minCompatibilityMinor: '33',
   gitVersion: 'v1.34.4',
-  gitCommit: 'berth',
+  gitCommit: '$Format:%H$',
   gitTreeState: '',
   buildDate: '1970-01-01T00:00:00Z',
-  goVersion: 'none',
-  compiler: 'none',
+  goVersion: 'go1.26.8',
+  compiler: 'gc',
   platform: 'linux/amd64',
 } as const;
 
@@ -61,7 +61,9 @@ function answerHealth(exchange: Exchange, path: string): boolean {
     const known = checks.includes(path.slice(endpoint.length + 2));
     sendText(exchange, known ? 200 : 404, known ? 'ok' : '404 page not found\n');
   } else if (exchange.query.has('verbose')) {
-    sendText(exchange, 200, `${checks.map((name) => `[+]${name} ok\n`).join('')}${endpoint} check passed\n`);
+    const excluded = new Set(exchange.query.getAll('exclude'));
+    const lines = checks.map((name) => `[+]${name} ${excluded.has(name) ? 'excluded: ok' : 'ok'}\n`);
+    sendText(exchange, 200, `${lines.join('')}${endpoint} check passed\n`);
   } else sendText(exchange, 200, 'ok');
   return true;
 }
@@ -72,8 +74,7 @@ function answerDiscovery({ discovery }: PathServices, exchange: Exchange, path: 
   const aggregated = discovery.aggregated.get(path);
   if (aggregated !== undefined && wantsAggregated(exchange.request.headers.accept)) {
     const body = JSON.stringify(aggregated);
-    const etag = `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"`;
-    const headers = { etag, vary: 'Accept' };
+    const headers = { etag: etagOf(aggregated), vary: 'Accept', 'cache-control': 'public' };
     send(exchange, { status: 200, body, contentType: AGGREGATED, headers });
     return true;
   }
@@ -81,6 +82,12 @@ function answerDiscovery({ discovery }: PathServices, exchange: Exchange, path: 
   if (legacy === undefined) return false;
   sendJson(exchange, 200, legacy);
   return true;
+}
+
+// The hash is taken without the type, as kube-apiserver takes it, so that clients may keep what they have.
+function etagOf({ metadata, items }: Readonly<Record<string, unknown>>): string {
+  const hash = createHash('sha512').update(JSON.stringify({ metadata, items }));
+  return `"${hash.digest('hex').toUpperCase()}"`;
 }
 
 const wantsAggregated = (accept = ''): boolean =>
@@ -109,10 +116,13 @@ function sendKeys({ tokens }: PathServices, exchange: Exchange): void {
       details: {},
     });
   }
-  send(exchange, { status: 200, body: JSON.stringify(tokens.jwks), contentType: KEYS_TYPE });
+  const headers = { 'cache-control': 'public, max-age=3600' };
+  send(exchange, { status: 200, body: JSON.stringify(tokens.jwks), contentType: KEYS_TYPE, headers });
 }
 
 const OTHER_PATHS: readonly string[] = [
+  '/metrics',
+  '/metrics/slis',
   '/.well-known/openid-configuration',
   '/apis/',
   '/healthz',

@@ -4,12 +4,12 @@ import { StatusError } from '@berth/kube';
 import { accessDenied, accessOf } from '../auth/access-of-request.js';
 import { impersonate } from '../auth/impersonation.js';
 import type { UserInfo } from '../kind-rules.js';
-import { statusError, unauthorized } from '../status-errors.js';
+import { resourceNotFound, statusError, unauthorized } from '../status-errors.js';
 import { sendStatus, sendText } from './answer.js';
 import { dispatchResource } from './dispatch.js';
 import type { Exchange } from './exchange.js';
 import { handlePath, type PathServices } from './path-handlers.js';
-import { readRequestInfo, type RequestInfo } from './request-info.js';
+import { readRequestInfo, type RequestInfo, type ResourceRequest } from './request-info.js';
 import type { ApiServices } from './services.js';
 
 export type RequestServices = ApiServices & PathServices;
@@ -27,7 +27,7 @@ export async function handleRequest(
     const admitted = admitRequest(services, exchange);
     if (admitted === undefined) return;
     const { info } = admitted;
-    if (info.kind === 'path') handlePath(services, admitted.exchange);
+    if (info.kind === 'path' || !services.knowsGroup(info.group)) handlePath(services, admitted.exchange);
     else await dispatchResource(services, admitted.exchange, info);
   } catch (error) {
     sendStatus(exchange, refusalOf(error));
@@ -51,13 +51,24 @@ function splitUrl(url: string): readonly [string, string] {
   return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
 }
 
-export interface AdmittedRequest {
+/** The same for a request to leave HTTP; throws where there is no resource to connect to. */
+export function admitUpgrade(
+  services: RequestServices,
+  request: IncomingMessage,
+  response: ServerResponse,
+): { readonly exchange: Exchange; readonly info: ResourceRequest } {
+  const admitted = admitRequest(services, exchangeOf(request, response));
+  if (admitted?.info.kind !== 'resource') throw resourceNotFound();
+  return { exchange: admitted.exchange, info: admitted.info };
+}
+
+interface AdmittedRequest {
   readonly exchange: Exchange;
   readonly info: RequestInfo;
 }
 
 /** Authenticates and authorizes; undefined when the answer is already sent. */
-export function admitRequest(services: RequestServices, exchange: Exchange): AdmittedRequest | undefined {
+function admitRequest(services: RequestServices, exchange: Exchange): AdmittedRequest | undefined {
   const { request } = exchange;
   const sender = services.authenticator.ofRequest(request);
   if (sender === undefined) throw unauthorized();

@@ -4,7 +4,8 @@ import { isRecord } from '../meta/draft-meta.unsafe.js';
 
 /** The shape of a value. `item` and `field` give the shapes below. */
 export type FieldShape =
-  | { readonly kind: 'scalar' }
+  /** `text` is set for strings, which are checked on apply. */
+  | { readonly kind: 'scalar'; readonly text?: boolean }
   | { readonly kind: 'atomic' }
   | {
       readonly kind: 'fields';
@@ -17,6 +18,7 @@ export type FieldShape =
   | { readonly kind: 'keyed'; readonly item: FieldShape; readonly keyOf: (item: unknown) => string };
 
 const SCALAR: FieldShape = { kind: 'scalar' };
+const TEXT: FieldShape = { kind: 'scalar', text: true };
 const ATOMIC: FieldShape = { kind: 'atomic' };
 const SET: FieldShape = { kind: 'set' };
 
@@ -60,7 +62,8 @@ function shapeOfField(field: SchemaField): FieldShape {
     const item = shapeOfField(field.map);
     return { kind: 'fields', declared: false, field: () => item };
   }
-  return field.ref === undefined ? SCALAR : shapeOfType(field.ref);
+  if (field.ref !== undefined) return shapeOfType(field.ref);
+  return field.type === 'string' && field.format === undefined ? TEXT : SCALAR;
 }
 
 function shapeOfList(field: SchemaField, items: SchemaField): FieldShape {

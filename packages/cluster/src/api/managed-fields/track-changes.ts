@@ -7,6 +7,7 @@ import { compareFields, type FieldChanges } from './compare-fields.js';
 import { difference, isEmptyTree, NO_FIELDS, union } from './field-tree.js';
 import { isSameManager, parseManagers, renderManagers, type Manager } from './managers.js';
 import { shapeOf, trackedPart } from './tracked-fields.js';
+import { shownAs } from '../versions/present-as.js';
 import { zeroObject } from './zero-object.js';
 
 /** Which write it is, and when. */
@@ -41,7 +42,13 @@ export function trackUpdate(draft: Draft, current: Stored, write: TrackedWrite):
 }
 
 function changesOf(before: Stored, after: Stored, { call }: TrackedWrite): FieldChanges {
-  const { added, modified, removed } = compareFields(shapeOf(call.resource), before, after);
+  // Ownership is of the fields as the writer named them, in the version it wrote.
+  const { resource } = call;
+  const { added, modified, removed } = compareFields(
+    shapeOf(resource),
+    shownAs(before, resource),
+    shownAs(after, resource),
+  );
   return {
     added: trackedPart(added, call),
     modified: trackedPart(modified, call),

@@ -19,11 +19,25 @@ export function zeroObject(kind: ZeroKind): Readonly<Record<string, unknown>> {
   return rest;
 }
 
+// Fields that Go writes although the schema does not call them required, by type.
+const ALWAYS_WRITTEN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'io.k8s.api.core.v1.Event': {
+    eventTime: null,
+    firstTimestamp: null,
+    lastTimestamp: null,
+    reportingComponent: '',
+    reportingInstance: '',
+  },
+  'io.k8s.api.apps.v1.StatefulSetSpec': { serviceName: '' },
+  'io.k8s.api.rbac.v1.ClusterRole': { rules: null },
+  'io.k8s.api.rbac.v1.Role': { rules: null },
+};
+
 const zeros = new Map<string, Readonly<Record<string, unknown>>>();
 
 function zeroOfType(typeName: string): Record<string, unknown> {
   const type = schemaType(typeName);
-  const zero: Record<string, unknown> = {};
+  const zero: Record<string, unknown> = { ...ALWAYS_WRITTEN[typeName] };
   for (const [name, field] of Object.entries(type?.fields ?? {})) {
     const required = type?.required?.includes(name) === true;
     if (isStruct(field) && isEmptyDefault(field))

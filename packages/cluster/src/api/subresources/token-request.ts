@@ -2,7 +2,8 @@
 import { kubeTime, type StatusError } from '@berth/kube';
 import { placeOf, refOf, type ApiCall, type ApiState } from '../machine/api-state.js';
 import { TOKEN_ISSUER, type BoundObject } from '../auth/service-account-tokens.js';
-import { isRecord, metaOf, recordAt } from '../meta/draft-meta.unsafe.js';
+import type { Draft, Stored } from '../kind-rules.js';
+import { draftMeta, isRecord, metaOf, recordAt } from '../meta/draft-meta.unsafe.js';
 import { trackCreate } from '../managed-fields/track-changes.js';
 import { conflict, invalid, notFound } from '../status-errors.js';
 import type { SubresourceOutcome } from './write-subresource.js';
@@ -44,10 +45,32 @@ export function requestToken(state: ApiState, call: ApiCall, body: unknown): Sub
       creationTimestamp: kubeTime(nowMs),
     },
     spec: { audiences, expirationSeconds, boundObjectRef: boundRef ?? null },
-    status: { token, expirationTimestamp: kubeTime(expiresMs) },
   };
-  trackCreate(answer, { call, nowMs });
-  return { body: answer, durable: Promise.resolve() };
+  trackRequest(answer, call, { spec, nowMs });
+  const status = { token, expirationTimestamp: kubeTime(expiresMs) };
+  return { body: { ...answer, status }, durable: Promise.resolve() };
+}
+
+// The answer is a TokenRequest, so its fields are those of that kind; audiences count when they were asked for.
+function trackRequest(
+  answer: Draft,
+  call: ApiCall,
+  { spec, nowMs }: { readonly spec: Stored; readonly nowMs: number },
+): void {
+  const group = 'authentication.k8s.io';
+  const resource = {
+    ...call.resource,
+    group,
+    kind: 'TokenRequest',
+    apiVersion: `${group}/v1`,
+    subresources: [],
+  };
+  const asked = Array.isArray(spec['audiences']) && spec['audiences'].length > 0;
+  const { audiences: _audiences, boundObjectRef: _ref, ...rest } = recordAt(answer, 'spec') ?? {};
+  const tracked: Draft = { spec: { ...rest, ...(asked && { audiences: spec['audiences'] }) } };
+  trackCreate(tracked, { call: { ...call, resource }, nowMs });
+  const { managedFields } = draftMeta(tracked);
+  if (managedFields !== undefined) draftMeta(answer).managedFields = managedFields;
 }
 
 function expirationOf(asked: unknown): number {

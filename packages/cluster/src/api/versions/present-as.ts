@@ -8,7 +8,7 @@ import { autoscalerToV1, autoscalerFromV1 } from './autoscaler-versions.js';
 /** The item as the version of `info` shows it; the item itself when it is stored in that version. */
 export function presentAs(item: StoredItem, info: ResourceInfo): StoredItem {
   if (item.object['apiVersion'] === info.apiVersion) return item;
-  return new StoredItem(item, shown(item.object, info), item.revision);
+  return new StoredItem(item, shownAs(item.object, info), item.revision);
 }
 
 /** A decoded draft in the version that is stored. */
@@ -18,7 +18,12 @@ export function storedVersion(draft: Draft, info: ResourceInfo): Draft {
   return draft;
 }
 
-function shown(object: Stored, info: ResourceInfo): Stored {
+/** The object in the version of `info`; the object itself when it is in that version or knows no other. */
+export function shownAs(
+  object: Stored,
+  info: Pick<ResourceInfo, 'group' | 'version' | 'apiVersion'>,
+): Stored {
+  if (object['apiVersion'] === info.apiVersion || object['apiVersion'] === undefined) return object;
   if (info.group === 'events.k8s.io') return eventFromCore(object);
   if (info.group === 'autoscaling' && info.version === 'v1') return autoscalerToV1(object);
   return object;
