@@ -71,6 +71,9 @@ const scalarTypes: Readonly<Record<string, Decoder>> = {
   Patch: decodeRaw,
 };
 
+/** `v1.Pod` of `io.k8s.api.core.v1.Pod`. */
+const goNameOf = (typeName: string): string => typeName.split('.').slice(-2).join('.');
+
 const shortName = (typeName: string): string => typeName.slice(typeName.lastIndexOf('.') + 1);
 
 function structDecoder(typeName: string, schema: TypeSchema | undefined, decoderOf: DecoderOf): Decoder {
@@ -89,10 +92,12 @@ function structDecoder(typeName: string, schema: TypeSchema | undefined, decoder
     return compiled;
   };
   return (input, state) => {
-    if (!isRecord(input)) throw typeMismatch(input, state, `v1.${shortName(typeName)}`);
+    if (!isRecord(input)) throw typeMismatch(input, state, goNameOf(typeName));
     plans ??= compile();
+    state.types.push(shortName(typeName));
     const output = decodeFields(input, plans, state);
     for (const [name, zero] of written) if (output[name] === undefined) output[name] = zero(state);
+    state.types.pop();
     return output;
   };
 }
@@ -158,7 +163,7 @@ function planOf({ name, field, shapes, isRequired }: FieldToPlan, decoderOf: Dec
 
 function valueDecoder(field: FieldSchema, decoderOf: DecoderOf): Decoder {
   if (field.ref !== undefined) return decoderOf(field.ref);
-  if (field.items) return listDecoder(valueDecoder(field.items, decoderOf), zeroOf(field.items));
+  if (field.items) return listDecoder(valueDecoder(field.items, decoderOf), field.items);
   if (field.map) return mapDecoder(valueDecoder(field.map, decoderOf), zeroOf(field.map));
   if (field.format === 'byte') return decodeBytes;
   if (field.type === 'integer') return integerDecoder(field.format);
@@ -175,9 +180,11 @@ function zeroOf(field: FieldSchema): unknown {
   return field.type === 'boolean' ? false : '';
 }
 
-function listDecoder(decodeItem: Decoder, zero: unknown): Decoder {
+function listDecoder(decodeItem: Decoder, items: FieldSchema): Decoder {
+  const zero = zeroOf(items);
+  const goType = `[]${items.ref === undefined ? (items.type ?? 'string') : goNameOf(items.ref)}`;
   return (input, state) => {
-    if (!Array.isArray(input)) throw typeMismatch(input, state, '[]interface {}');
+    if (!Array.isArray(input)) throw typeMismatch(input, state, goType);
     return input.map((item: unknown, index) => {
       state.path.push(index);
       const decoded = decodeItem(item ?? zero, state);
@@ -192,7 +199,7 @@ function mapDecoder(decodeValue: Decoder, zero: unknown): Decoder {
     if (!isRecord(input)) throw typeMismatch(input, state, 'map[string]string');
     const output: Record<string, unknown> = {};
     for (const key of Object.keys(input)) {
-      state.path.push(key);
+      state.path.push({ key });
       output[key] = decodeValue(input[key] ?? zero, state);
       state.path.pop();
     }

@@ -1,7 +1,7 @@
 // Decoders of single values: each checks the JSON type and gives the canonical form that the API server stores.
 import { parseQuantity, renderQuantity } from '@berth/kube';
 
-import { DecodeFailure, typeMismatch, type Decoder, type DecodeState } from './decode-state.js';
+import { BadNumber, DecodeFailure, typeMismatch, type Decoder, type DecodeState } from './decode-state.js';
 
 /** Text as it is. */
 export function decodeString(input: unknown, state: DecodeState): string {
@@ -21,9 +21,7 @@ export function integerDecoder(format: string | undefined): Decoder {
   return (input, state) => {
     if (typeof input !== 'number') throw typeMismatch(input, state, goType);
     if (Number.isInteger(input) && input >= -limit && input < limit) return input;
-    throw new DecodeFailure(
-      `json: cannot unmarshal number ${input} into Go struct field ${state.path.join('.')} of type ${goType}`,
-    );
+    throw typeMismatch(new BadNumber(input), state, goType);
   };
 }
 

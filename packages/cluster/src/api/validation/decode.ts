@@ -43,7 +43,7 @@ export interface DecodedBody {
 
 /** Decodes a value as a type of the schema (`io.k8s.api.core.v1.Pod`). Objects that are stored decode to themselves. */
 export function decodeAs(typeName: string, value: unknown): DecodeResult {
-  const state: DecodeState = { path: [], strictProblems: [] };
+  const state: DecodeState = { path: [], types: [], strictProblems: [] };
   try {
     const draft = decoderOf(typeName)(value, state);
     return { ok: true, draft: isDraft(draft) ? draft : {}, strictProblems: state.strictProblems };

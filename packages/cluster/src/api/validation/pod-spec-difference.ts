@@ -1,7 +1,11 @@
-// The difference that a refused change of a pod shows. Lines follow the answer of kube-apiserver.
+// The difference that a refused change of a pod shows: of the old spec against the new one, in internal types.
 import type { PodSpec } from '@berth/kube';
 
-/** Renders what differs between the old spec with allowed changes and the new one. */
-export function renderSpecDifference(_old: PodSpec, allowed: PodSpec, spec: PodSpec): string {
-  return JSON.stringify({ allowed, spec });
-}
+import { goPodSpec } from './go-pod.js';
+import { renderLineDifference } from './line-difference.js';
+
+/** Renders what differs between two specs. */
+export const renderSpecDifference = (before: PodSpec, now: PodSpec): string =>
+  renderLineDifference(linesOf(before), linesOf(now));
+
+const linesOf = (spec: PodSpec): readonly string[] => JSON.stringify(goPodSpec(spec), null, 1).split('\n');

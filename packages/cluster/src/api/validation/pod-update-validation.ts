@@ -1,5 +1,5 @@
 // What may change of a pod once it exists: images, a deadline, further tolerations, gates to remove.
-import type { Container, Pod, PodSpec } from '@berth/kube';
+import type { Affinity, Container, Pod, PodSpec } from '@berth/kube';
 
 import { deepEqual } from '../kinds/deep-equal.js';
 import type { FieldError } from '../kind-rules.js';
@@ -22,9 +22,9 @@ export function podUpdateErrors(pod: Pod, before: Pod): readonly FieldError[] {
     ...gateErrors(spec, old),
     ...tolerationUpdateErrors('spec.tolerations', spec.tolerations ?? [], old.tolerations ?? []),
   ];
-  const merged = withAllowedChanges(spec, old);
-  if (!deepEqual(merged, spec))
-    errors.push(forbidden('spec', `${allowed}\n${renderSpecDifference(old, merged, spec)}`));
+  const judged = withoutAllowedChanges(spec, old);
+  if (!deepEqual(judged, old))
+    errors.push(forbidden('spec', `${allowed}\n${renderSpecDifference(old, judged)}`));
   return errors;
 }
 
@@ -60,47 +60,55 @@ function gateErrors({ schedulingGates = [] }: PodSpec, before: PodSpec): readonl
   });
 }
 
-/** The old spec with every change that is allowed: what the new one has to equal. */
-function withAllowedChanges(spec: PodSpec, old: PodSpec): PodSpec {
+/** The new spec with everything that may change as it was: what is left has to equal the old one. */
+function withoutAllowedChanges(spec: PodSpec, old: PodSpec): PodSpec {
   const isGated = (old.schedulingGates ?? []).length > 0;
   const {
     activeDeadlineSeconds: _deadline,
     tolerations: _tolerations,
     schedulingGates: _gates,
     ...rest
-  } = old;
-  const { activeDeadlineSeconds, tolerations, schedulingGates } = spec;
+  } = spec;
+  const { activeDeadlineSeconds, tolerations, schedulingGates, terminationGracePeriodSeconds } = old;
+  const mayFinish = spec.terminationGracePeriodSeconds === 1 && (terminationGracePeriodSeconds ?? 0) < 0;
   return {
-    ...rest,
-    containers: withImages(old.containers, spec.containers),
-    ...(old.initContainers && { initContainers: withImages(old.initContainers, spec.initContainers ?? []) }),
+    ...(isGated ? withoutGatedChanges(rest, old) : rest),
+    containers: withImages(spec.containers, old.containers),
+    ...(spec.initContainers && { initContainers: withImages(spec.initContainers, old.initContainers ?? []) }),
     ...(activeDeadlineSeconds !== undefined && { activeDeadlineSeconds }),
     ...(tolerations && { tolerations }),
     ...(schedulingGates && { schedulingGates }),
-    ...(isGated && gatedChanges(spec, old)),
-    ...(spec.terminationGracePeriodSeconds === 1 &&
-      (old.terminationGracePeriodSeconds ?? 0) < 0 && { terminationGracePeriodSeconds: 1 }),
+    ...(mayFinish && { terminationGracePeriodSeconds }),
   };
 }
 
-const withImages = (old: readonly Container[], containers: readonly Container[]): readonly Container[] =>
-  old.map((container, index) => {
-    const image = containers[index]?.image;
+const withImages = (containers: readonly Container[], from: readonly Container[]): readonly Container[] =>
+  containers.map((container, index) => {
+    const image = from[index]?.image;
     return image === undefined ? container : { ...container, image };
   });
 
 /** A pod that may not be scheduled yet may still be narrowed to fewer nodes. */
-function gatedChanges(spec: PodSpec, old: PodSpec): Partial<PodSpec> {
+function withoutGatedChanges(spec: PodSpec, old: PodSpec): PodSpec {
   const keepsSelector = Object.entries(old.nodeSelector ?? {}).every(
     ([key, value]) => spec.nodeSelector?.[key] === value,
   );
-  const before = old.affinity?.nodeAffinity;
-  const changesAffinity = spec.affinity !== undefined && narrowsAffinity(spec, old);
+  const { nodeSelector, affinity, ...rest } = spec;
+  const narrows = affinity?.nodeAffinity !== undefined && narrowsAffinity(spec, old);
+  const shownSelector = keepsSelector ? old.nodeSelector : nodeSelector;
+  const shownAffinity = narrows ? withNodeAffinity(affinity, old.affinity) : affinity;
   return {
-    ...(keepsSelector && spec.nodeSelector && { nodeSelector: spec.nodeSelector }),
-    ...(changesAffinity &&
-      spec.affinity && { affinity: { ...old.affinity, nodeAffinity: spec.affinity.nodeAffinity ?? before } }),
+    ...rest,
+    ...(shownSelector && { nodeSelector: shownSelector }),
+    ...(shownAffinity && { affinity: shownAffinity }),
   };
+}
+
+/** The affinity with the node affinity of another; nothing when nothing is left. */
+function withNodeAffinity(affinity: Affinity | undefined, from: Affinity | undefined): Affinity | undefined {
+  const { nodeAffinity: _own, ...rest } = affinity ?? {};
+  const merged = { ...rest, ...(from?.nodeAffinity && { nodeAffinity: from.nodeAffinity }) };
+  return Object.keys(merged).length === 0 ? from : merged;
 }
 
 /** Terms may only gain requirements; without terms before, anything narrows. */
