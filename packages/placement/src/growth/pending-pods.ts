@@ -6,6 +6,7 @@ import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
 import { isDaemonSetPod } from './daemon-set-pods.js';
 import { createPacker } from './packer.js';
 import { controllerUid, shapeOf } from './pod-groups.js';
+import { unstableSorted } from './unstable-sort.js';
 
 /** The pods left to help. Those that fit stay in the snapshot, on the nodes they would go to. */
 export function podsToHelp(state: AutoscalerState, snapshot: Snapshot): readonly PendingPod[] {
@@ -37,7 +38,10 @@ function withoutSchedulable(pending: readonly PendingPod[], snapshot: Snapshot):
   const nodes = [...snapshot.nodes];
   const left = new Set<PendingPod>();
   const hopeless = new Set<string>();
-  const ordered = pending.toSorted((a, b) => (b.pod.spec?.priority ?? 0) - (a.pod.spec?.priority ?? 0));
+  const ordered = unstableSorted(
+    pending,
+    (a, b) => (a.pod.spec?.priority ?? 0) > (b.pod.spec?.priority ?? 0),
+  );
   for (const one of ordered) {
     const shape =
       controllerUid(one.pod) === undefined ? undefined : `${controllerUid(one.pod)} ${shapeOf(one.pod)}`;
