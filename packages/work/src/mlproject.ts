@@ -40,7 +40,8 @@ interface Reader {
 }
 
 /** Reads an MLproject file; the first thing wrong with it is the problem. */
-export function readMlProject(text: string, file: string): Result<MlProject> {
+export function readMlProject(written: string, file: string): Result<MlProject> {
+  const text = withLetterKeys(written);
   const { documents, problems } = readYamlDocuments(text, file);
   const [document] = documents;
   if (problems[0]) return failure({ ...problems[0], code: 'project.syntax' });
@@ -57,6 +58,13 @@ export function readMlProject(text: string, file: string): Result<MlProject> {
     entryPoints: entryPoints.value,
   });
 }
+
+/**
+ * Parameters are often called `n` or `y`. YAML 1.1 means booleans by these letters, and kubectl's reader follows it;
+ * PyYAML, which MLflow reads with, does not. In quotes they mean the same to both.
+ */
+const withLetterKeys = (text: string): string =>
+  text.replaceAll(/^(\s*|.*[{,]\s*)([yYnN])(\s*:(?:\s|$))/gm, '$1"$2"$3');
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -181,7 +181,10 @@ function processOn(world: World, crashChance: number) {
     });
     return result;
   };
-  const maps = { 'jobs.batch': world.jobs, pods: world.pods, secrets: world.secrets } as unknown as Record<string, Map<string, never>>;
+  const maps = { 'jobs.batch': world.jobs, pods: world.pods, secrets: world.secrets } as unknown as Record<
+    string,
+    Map<string, never>
+  >;
   const mapOf = (resource: string): Map<string, never> => maps[resource] ?? new Map<string, never>();
   const api = {
     get: (resource: string, { name }: { name: string }) =>
