@@ -57,6 +57,7 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
   const groups = options.controlGroups === false ? undefined : openMemoryGroups(label);
   const watcher = createMemoryWatcher();
   const overLimit = new Set<string>();
+  const holders = new Map<string, Promise<number | undefined>>();
   const partsOf = (spec: ContainerSpec, shimGone?: Promise<void>): HostContainerParts => ({
     spec,
     sandbox,
@@ -92,7 +93,12 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
       return begin({ ...parts, shimGone });
     },
     adopt: (spec) => adopt(partsOf(spec), begin),
-    holdProcessNamespace: (directory) => holdProcessNamespace(sandbox, directory),
+    holdProcessNamespace: (directory) => {
+      // Containers of one pod ask at the same time, and must get the same one.
+      const holding = holders.get(directory) ?? holdProcessNamespace(sandbox, directory);
+      holders.set(directory, holding);
+      return holding.finally(() => holders.delete(directory));
+    },
     dispose: async (directories) => {
       await Promise.all(directories.map((directory) => disposeContainer(directory, groups)));
     },
