@@ -1,5 +1,6 @@
 // All controllers of the embedded cluster, started together.
 import type { Component, ComponentDeps } from '../component.js';
+import { startDeploymentController } from './deployment/deployment-controller.js';
 import { startEndpointsController } from './endpoints/endpoints-controller.js';
 import { startGarbageCollector } from './garbage-collector/garbage-collector.js';
 import { startJobController } from './job/job-controller.js';
@@ -8,6 +9,7 @@ import { startNodeLifecycleController } from './node-lifecycle/node-lifecycle-co
 import { startTaintEvictionController } from './node-lifecycle/taint-eviction-controller.js';
 import { indexOwnedPods } from './owned-pods.js';
 import { startPodGcController } from './pod-gc/pod-gc-controller.js';
+import { startReplicaSetController } from './replica-set/replica-set-controller.js';
 import { RESOURCES, type ResourceInfo } from './resource-catalogue.js';
 import {
   startRootCaPublisher,
@@ -34,6 +36,8 @@ export function startControllers(deps: ComponentDeps & ControllersOptions): read
     startRootCaPublisher(manager),
     startGarbageCollector({ ...manager, resources }),
     startJobController({ ...manager, pods }),
+    startReplicaSetController({ ...manager, pods }),
+    startDeploymentController({ ...manager, pods }),
     startNodeLifecycleController(manager),
     startTaintEvictionController(manager),
     startEndpointsController(manager),
