@@ -176,8 +176,8 @@ function readParameter(
   return { name, type, default: pythonText(value, written) };
 }
 
-/** The plain scalar that is written at a place: up to a blank, comma or bracket. */
+/** The plain scalar of the `default` that is written at a place: up to a blank, comma or bracket. */
 function scalarAt(text: string, place: SourcePlace): string | undefined {
   const line = text.split('\n')[place.line - 1] ?? '';
-  return /^[^\s,\]}#]+/.exec(line.slice(place.column - 1))?.[0];
+  return /^(?:["']?default["']?\s*:\s*)?([^\s,\]}#]+)/.exec(line.slice(place.column - 1))?.[1];
 }

@@ -4,12 +4,17 @@
 export function pythonText(value: unknown, written: string | undefined): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value === null || value === undefined) return 'None';
-  if (typeof value === 'number') return isFloatText(written) ? pythonFloat(value) : String(value);
+  if (typeof value === 'number') return numberText(value, written ?? String(value));
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-const isFloatText = (written: string | undefined): boolean =>
-  written === undefined ? false : /^[-+]?[\d_]*\.|[eE]|^[-+]?\.(inf|nan)/i.test(written);
+/** PyYAML's own patterns: a float needs a point, its exponent a sign; `1e-5` is a text to it. */
+const FLOAT = /^[-+]?(?:[\d_]+\.[\d_]*(?:[eE][-+]\d+)?|\.[\d_]+(?:[eE][-+]\d+)?|\.(?:inf|nan))$/i;
+
+function numberText(value: number, written: string): string {
+  if (FLOAT.test(written)) return pythonFloat(value);
+  return /[eE]/.test(written) && !/^[-+]?0x/i.test(written) ? written : String(value);
+}
 
 /** `repr()` of a float: exponents from 1e16 up and below 1e-4, always with a point or an exponent. */
 function pythonFloat(value: number): string {
