@@ -39,7 +39,12 @@ const OFFLINE: readonly CommandSpec[] = [
     name: 'validate',
     summary: 'check ClusterConfig files, and say all that is wrong with line and column',
     arguments: [{ usage: '[files...]', summary: 'files to check; - for stdin' }],
-    options: [{ flags: '-f, --file <file>', summary: 'file to check', repeats: true }, OUTPUT_OPTION],
+    options: [
+      { flags: '-f, --file <file>', summary: 'file to check', repeats: true },
+      CASES,
+      { flags: '--schema', summary: 'print the JSON schema of ClusterConfig files, for editors' },
+      OUTPUT_OPTION,
+    ],
     examples: ['berth validate cluster.yaml', 'berth validate -f - -o json < cluster.yaml'],
     load: () => import('./commands/validate.js'),
   },

@@ -32,5 +32,7 @@ export { poolPrice, type PoolPrice } from './pool-price.js';
 export { presetNames, presetText, type PresetName } from './presets.js';
 export { controlPlanePricePerHour, fargatePricePerHour, pricePerHour, type Price } from './price.js';
 export { computeProblems, type ComputeProblemCode, type ProblemKind } from './problems.js';
+export { answerConfigCase, type ConfigAnswer } from './answer-case.js';
 export { readClusterConfig } from './read-cluster-config.js';
+export { clusterConfigSchema } from './schema/json-schema.js';
 export { defaultZones, offeredIn, zoneIdsOffering, zoneNames } from './zones.js';

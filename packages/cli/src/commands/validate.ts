@@ -1,19 +1,43 @@
 // `berth validate`: all that is wrong with ClusterConfig files, and what was understood of them.
-import { readClusterConfig } from '@berth/compute';
+import { answerConfigCase, clusterConfigSchema, readClusterConfig } from '@berth/compute';
 import { renderProblem } from '@berth/kube';
+import { answerCases } from '../cases/answer-cases.js';
 import { CliError } from '../cli-error.js';
-import { type CommandRun, listArgument, listOption } from '../command.js';
+import {
+  type CommandRun,
+  type Invocation,
+  listArgument,
+  listOption,
+  switchOption,
+  textOption,
+} from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import type { Host } from '../host.js';
 import { readInput } from '../input/read-input.js';
 import { outputFormat, presentList } from '../output/present.js';
+import { parseConfigCase } from './validate/config-case.js';
 import { type FileReport, reportOf, unreadableReport } from './validate/file-report.js';
 import { renderReport } from './validate/render-report.js';
 
-/** Checks every file, also after one that cannot be read; exits with 2 when any has an error. */
+/** Checks files, answers cases (`--cases`), or prints the schema of files (`--schema`). */
 export const run: CommandRun = async (invocation) => {
-  const { host, options } = invocation;
+  const { host } = invocation;
   const names = [...listArgument(invocation, 0), ...listOption(invocation, 'file')];
+  const cases = textOption(invocation, 'cases');
+  const schema = switchOption(invocation, 'schema');
+  if ([names.length > 0, cases !== undefined, schema].filter(Boolean).length > 1) {
+    throw new CliError('files, --cases and --schema exclude each other', { exitCode: EXIT.usage });
+  }
+  if (schema) {
+    host.stdout.write(`${JSON.stringify(clusterConfigSchema(), null, 2)}\n`);
+    return EXIT.done;
+  }
+  if (cases === undefined) return checkFiles(invocation, names);
+  return answerCases(host, cases, { parse: parseConfigCase, answer: ({ yaml }) => answerConfigCase(yaml) });
+};
+
+/** Checks every file, also after one that cannot be read; exits with 2 when any has an error. */
+async function checkFiles({ host, options }: Invocation, names: readonly string[]): Promise<number> {
   if (names.length === 0) {
     const hint = 'for example: berth validate cluster.yaml';
     throw new CliError('no file named', { exitCode: EXIT.usage, hint });
@@ -30,7 +54,7 @@ export const run: CommandRun = async (invocation) => {
       name: ({ file }) => file,
     });
   return reports.every(({ valid }) => valid) ? EXIT.done : EXIT.usage;
-};
+}
 
 async function checkFile(host: Host, name: string): Promise<FileReport> {
   try {
