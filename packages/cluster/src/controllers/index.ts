@@ -1,6 +1,7 @@
 // All controllers of the embedded cluster, started together.
 import type { Component, ComponentDeps } from '../component.js';
 import { startDeploymentController } from './deployment/deployment-controller.js';
+import { startDisruptionController } from './disruption/disruption-controller.js';
 import { startEndpointsController } from './endpoints/endpoints-controller.js';
 import { startGarbageCollector } from './garbage-collector/garbage-collector.js';
 import { startJobController } from './job/job-controller.js';
@@ -10,6 +11,10 @@ import { startTaintEvictionController } from './node-lifecycle/taint-eviction-co
 import { indexOwnedPods } from './owned-pods.js';
 import { startPodGcController } from './pod-gc/pod-gc-controller.js';
 import { startReplicaSetController } from './replica-set/replica-set-controller.js';
+import { startQuotaController } from './quota/quota-controller.js';
+import { startTokenSecretController } from './service-account/token-secret-controller.js';
+import { startClaimEvents } from './volumes/claim-events.js';
+import { startClaimProtection, startVolumeProtection } from './volumes/claim-protection.js';
 import { RESOURCES, type ResourceInfo } from './resource-catalogue.js';
 import {
   startRootCaPublisher,
@@ -42,6 +47,12 @@ export function startControllers(deps: ComponentDeps & ControllersOptions): read
     startTaintEvictionController(manager),
     startEndpointsController(manager),
     startPodGcController(manager),
+    startDisruptionController(manager),
+    startQuotaController(manager),
+    startClaimProtection(manager),
+    startVolumeProtection(manager),
+    startClaimEvents(manager),
+    startTokenSecretController(manager),
     { name: 'owned-pods', stop: async () => pods.stop() },
   ];
 }

@@ -30,3 +30,9 @@ export const POD_GC_PERIOD_MS = 20_000;
 export const ENDPOINTS_PER_SLICE = 100;
 /** How long a node may be missing before its pods are removed (kube-controller-manager's quarantine). */
 export const MISSING_NODE_QUARANTINE_MS = 40_000;
+/** A granted eviction that nobody carried out is forgotten after this time (kube-controller-manager's own number). */
+export const DISRUPTION_TIMEOUT_MS = 120_000;
+/** How often a claim that waits for a volume says so again. */
+export const CLAIM_REMINDER_MS = 60_000;
+/** How long changes of a namespace are collected before its quotas are counted again. */
+export const QUOTA_SETTLE_MS = 50;
