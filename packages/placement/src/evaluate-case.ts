@@ -5,6 +5,7 @@ import { schedule } from './framework/schedule.js';
 import type { ClusterObjects } from './snapshot/cluster-objects.js';
 import { createSnapshot } from './snapshot/snapshot.js';
 import { sortObjects, type AnyObject } from './sort-objects.unsafe.js';
+import { wellFormed } from './well-formed.unsafe.js';
 import type { Preemption } from './verdict.js';
 
 /** A case: `objects` of any of the kinds placement reads, in any order, and the pod to place. */
@@ -47,10 +48,10 @@ export interface SortedObjects extends ClusterObjects {
   readonly pods: readonly Pod[];
 }
 
-/** Places the pod of a case and gives every reason. */
+/** Places the pod of a case and gives every reason. Throws an error that names the member when an object is malformed. */
 export function evaluateCase(example: PlacementCase): CaseAnswer {
   const snapshot = createSnapshot(sortObjects(example.objects));
-  return answerOf(schedule(snapshot, example.pod, { allReasons: true }));
+  return answerOf(schedule(snapshot, wellFormed(example.pod, 'Pod', 'pod'), { allReasons: true }));
 }
 
 function answerOf(decision: Decision): CaseAnswer {

@@ -1,4 +1,5 @@
 // Sorts objects of a file by kind. The one place where a `kind` is taken at its word: files are validated before.
+import { wellFormed } from './well-formed.unsafe.js';
 import type { SortedObjects } from './evaluate-case.js';
 
 /** An object of the Kubernetes API that we know no more of than its kind. */
@@ -25,12 +26,14 @@ const LISTS = {
   StatefulSet: 'statefulSets',
 } as const;
 
-/** Sorts by kind; kinds that placement does not read are passed over. */
+/** Sorts by kind; kinds that placement does not read are passed over. Throws on members of the wrong JSON type. */
 export function sortObjects(objects: readonly AnyObject[]): SortedObjects {
   const sorted: Record<string, AnyObject[]> = { nodes: [], pods: [] };
-  for (const object of objects) {
+  for (const [index, object] of objects.entries()) {
+    if (typeof object?.kind !== 'string')
+      throw new Error(`objects[${index}]: expected an object with a kind`);
     const list = Object.hasOwn(LISTS, object.kind) ? LISTS[object.kind as keyof typeof LISTS] : undefined;
-    if (list) (sorted[list] ??= []).push(object);
+    if (list) (sorted[list] ??= []).push(wellFormed(object, object.kind, `objects[${index}]`));
   }
   return sorted as unknown as SortedObjects;
 }

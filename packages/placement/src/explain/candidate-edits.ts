@@ -85,18 +85,21 @@ const roomOf = (type: InstanceType, pool: Pool, resource: string): number =>
 function largerTypes({ pod, compute }: Subject, pool: Pool): readonly Edit[] {
   const asked = podRequestNanos(pod);
   const architecture = typesOf(compute, pool)[0]?.arch;
-  return pricedTypes(compute)
-    .filter(
-      ({ type }) => !pool.instanceTypes.includes(type.name) && (!architecture || type.arch === architecture),
-    )
-    .filter(({ type }) => holds(type, pool, asked))
-    .slice(0, TYPES_TRIED)
-    .map(({ type }) => ({ kind: 'add-instance-type', pool: pool.name, instanceType: type.name }));
+  const found: Edit[] = [];
+  for (const { type } of pricedTypes(compute)) {
+    if (pool.instanceTypes.includes(type.name) || (architecture && type.arch !== architecture)) continue;
+    if (holds(type, pool, asked))
+      found.push({ kind: 'add-instance-type', pool: pool.name, instanceType: type.name });
+    if (found.length === TYPES_TRIED) break;
+  }
+  return found;
 }
 
 const TYPES_TRIED = 2;
 
 function holds(type: InstanceType, pool: Pool, asked: ReadonlyMap<string, bigint>): boolean {
+  // Most types are ruled out by their cores alone, which is much cheaper than their shape.
+  if (roundedAmount('cpu', asked.get('cpu') ?? 0n) > type.vcpu * 1000) return false;
   const room = readAmounts(type, pool);
   return [...asked].every(
     ([resource, nano]) => roundedAmount(resource, nano) <= amountOf(resource, room[resource]),

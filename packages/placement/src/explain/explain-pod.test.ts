@@ -1,6 +1,6 @@
 // Stories about pods and declared pools, and what is said of them.
 import { presetText, readClusterConfig, type DeclaredCompute } from '@berth/compute';
-import type { Pod } from '@berth/kube';
+import type { DaemonSet, Pod } from '@berth/kube';
 import { describe, expect, test } from 'vitest';
 import { realNode, typesOf } from '../growth/pool-node.js';
 import { createSnapshot } from '../snapshot/snapshot.js';
@@ -110,6 +110,28 @@ describe('explainPod over the Concurrent pools', () => {
       compute: only,
     });
     expect(verdict.forecast.certainty).toBe('depends-on-real-memory');
+  });
+});
+
+describe('explainPod with DaemonSets', () => {
+  test('their pods turn a node that just fits into one that does not', () => {
+    const wanted = pod({ cpu: '1900m' }, { tolerations: onSystem });
+    const agent: DaemonSet = {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'agent', namespace: 'kube-system' },
+      spec: {
+        selector: {},
+        template: {
+          spec: {
+            containers: [{ name: 'agent', image: 'i', resources: { requests: { cpu: '100m' } } }],
+            tolerations: [{ operator: 'Exists' }],
+          },
+        },
+      },
+    };
+    expect(explainPod(wanted, { compute }).outcome).toBe('scheduled');
+    expect(explainPod(wanted, { compute, daemonSets: [agent] }).outcome).toBe('unschedulable');
   });
 });
 

@@ -1,7 +1,7 @@
 // Where a pod goes among declared pools and Fargate profiles, whether or not a node exists yet; what it waits
 // for and costs.
 import type { DeclaredCompute } from '@berth/compute';
-import type { Pod } from '@berth/kube';
+import type { DaemonSet, Pod } from '@berth/kube';
 import { schedule } from '../framework/schedule.js';
 import { profileFor } from '../framework/profile.js';
 import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
@@ -18,6 +18,8 @@ export interface ExplainOptions {
   readonly compute: DeclaredCompute;
   /** The cluster as it is; without it every pool is taken to be empty. It is as it was when the call returns. */
   readonly snapshot?: Snapshot | undefined;
+  /** DaemonSets of the cluster: their pods take room on nodes that are not there yet. */
+  readonly daemonSets?: readonly DaemonSet[] | undefined;
   /** Look for edits that would make the pod land; on by default, only used when it would not. */
   readonly fixes?: boolean | undefined;
 }
@@ -44,7 +46,7 @@ export function explainOnce(pod: Pod, options: ExplainOptions): Verdict {
     profile: profileFor(compute.scoringStrategy),
   });
   const verdict = verdictOf(decision, { snapshot });
-  const judged = judgePools({ compute, snapshot }, pod);
+  const judged = judgePools({ compute, snapshot, daemonSets: options.daemonSets }, pod);
   const rejections = [
     ...verdict.rejections,
     ...judged.flatMap((pool) => rejectionsOfPool(pool)),

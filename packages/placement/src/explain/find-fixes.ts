@@ -10,12 +10,15 @@ import { explainOnce, type ExplainOptions } from './explain-pod.js';
 /** Fixes for a pod that nothing takes. Each was verified, and none of its edits can be left out. */
 export function findFixes(pod: Pod, options: ExplainOptions, explained: Verdict): readonly Fix[] {
   const subject: Subject = { pod, compute: options.compute };
-  const verify = verifier(subject, options);
   const fixes: { readonly edits: readonly Edit[]; readonly fix: Fix }[] = [];
-  for (const edits of candidates(subject, explained).slice(0, MAX_FIX_CANDIDATES)) {
+  for (const { edits, pool } of candidates(subject, explained).slice(0, MAX_FIX_CANDIDATES)) {
     if (fixes.some((found) => found.edits.every((edit) => isAmong(edit, edits)))) continue;
-    const verdict = verify(edits);
-    if (verdict) fixes.push({ edits, fix: fixOf(edits, verdict) });
+    const edited = edits.reduce(applyEdit, subject);
+    // Most candidates fail: the pool they were made for alone tells, and only then all of them are asked.
+    const alone = { ...edited.compute, pools: edited.compute.pools.filter(({ name }) => name === pool) };
+    if (explainOnce(edited.pod, { ...options, compute: alone }).outcome !== 'scheduled') continue;
+    const verdict = explainOnce(edited.pod, { ...options, compute: edited.compute });
+    if (verdict.outcome === 'scheduled') fixes.push({ edits, fix: fixOf(edits, verdict) });
   }
   return fixes
     .map(({ fix }) => fix)
@@ -23,25 +26,21 @@ export function findFixes(pod: Pod, options: ExplainOptions, explained: Verdict)
     .slice(0, MAX_FIXES);
 }
 
-function verifier(
-  subject: Subject,
-  options: ExplainOptions,
-): (edits: readonly Edit[]) => Verdict | undefined {
-  return (edits) => {
-    const edited = edits.reduce(applyEdit, subject);
-    const verdict = explainOnce(edited.pod, { ...options, compute: edited.compute });
-    return verdict.outcome === 'scheduled' ? verdict : undefined;
-  };
+interface FixCandidate {
+  readonly edits: readonly Edit[];
+  /** The pool whose reasons they answer. */
+  readonly pool: string;
 }
 
 /** Sets of edits to try, smaller sets first: for each pool one edit for every reason it gives. */
-function candidates(subject: Subject, { rejections }: Verdict): readonly (readonly Edit[])[] {
+function candidates(subject: Subject, { rejections }: Verdict): readonly FixCandidate[] {
   const sets = subject.compute.pools.flatMap((pool) => {
     const choices = editChoices(subject, pool, rejections);
     if (choices.length === 0 || choices.some((choice) => choice.length === 0)) return [];
-    return [...choices.flat().map((edit) => [edit]), ...combinations(choices)];
+    const all = [...choices.flat().map((edit) => [edit]), ...combinations(choices)];
+    return all.map((edits) => ({ edits, pool: pool.name }));
   });
-  return sets.toSorted((a, b) => a.length - b.length);
+  return sets.toSorted((a, b) => a.edits.length - b.edits.length);
 }
 
 /** One of each choice, the same edit once. */

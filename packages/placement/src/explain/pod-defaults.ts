@@ -10,7 +10,7 @@ export function withDefaults(pod: Pod, namespace = 'default'): Pod {
     metadata: { ...metadata, namespace: metadata.namespace ?? namespace },
     spec: {
       ...spec,
-      containers: spec.containers.map(withRequests),
+      containers: (spec.containers ?? []).map(withRequests),
       ...(spec.initContainers ? { initContainers: spec.initContainers.map(withRequests) } : {}),
       ...(spec.resources ? { resources: requestsFromLimits(spec.resources) } : {}),
     },

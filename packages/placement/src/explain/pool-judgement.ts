@@ -1,9 +1,10 @@
 // One pool judged for one pod: which of its instance types could hold the pod, and why the others cannot.
 import { pricePerHour, type DeclaredCompute, type InstanceType, type Pool } from '@berth/compute';
-import type { Node, Pod } from '@berth/kube';
+import type { DaemonSet, Node, Pod } from '@berth/kube';
 import { allRefusals, startFilters } from '../framework/filter-run.js';
 import type { PluginRefusal } from '../framework/decision.js';
 import { profileFor } from '../framework/profile.js';
+import { daemonSetPodsFor } from '../growth/daemon-set-pods.js';
 import { believedNode, poolNameOf, realNode, typesOf, zonesOf } from '../growth/pool-node.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 
@@ -33,6 +34,8 @@ export interface PoolJudgement {
 export interface JudgingContext {
   readonly compute: DeclaredCompute;
   readonly snapshot: Snapshot;
+  /** Their pods take room on every new node they belong on. */
+  readonly daemonSets?: readonly DaemonSet[] | undefined;
 }
 
 /** Judges every declared pool, in the file's order. */
@@ -49,11 +52,13 @@ export function judgePools(context: JudgingContext, pod: Pod): readonly PoolJudg
 
 /** Refusals of one node that is not there yet, among the nodes that are. */
 export function judgeNewNode(
-  { compute, snapshot }: JudgingContext,
+  { compute, snapshot, daemonSets = [] }: JudgingContext,
   node: Node,
   pod: Pod,
 ): readonly PluginRefusal[] {
+  const own = daemonSetPodsFor(node, daemonSets);
   snapshot.addNode(node);
+  for (const one of own) snapshot.addPod(one);
   try {
     const cycle = { snapshot, pod: snapshot.podState(pod), profile: profileFor(compute.scoringStrategy) };
     const start = startFilters(cycle);
@@ -62,6 +67,7 @@ export function judgeNewNode(
     if (start.kind === 'error' || !state) return [];
     return allRefusals(start.filters, state);
   } finally {
+    for (const one of own) snapshot.removePod(snapshot.podState(one).key);
     snapshot.removeNode(node.metadata.name ?? '');
   }
 }

@@ -1,5 +1,13 @@
 // Reads a case of the autoscaler vectors' format. The one place where its JSON is taken at its word.
-import type { DaemonSet, Node, Pod, PodDisruptionBudget, ReplicaSet } from '@berth/kube';
+import {
+  isJsonObject,
+  type DaemonSet,
+  type Node,
+  type Pod,
+  type PodDisruptionBudget,
+  type ReplicaSet,
+} from '@berth/kube';
+import { wellFormed } from '../well-formed.unsafe.js';
 import { withDefaults } from '../explain/pod-defaults.js';
 import {
   DEFAULT_AUTOSCALER_OPTIONS,
@@ -95,10 +103,16 @@ export function readAutoscalerCase(example: AutoscalerCase): AutoscalerState {
     })),
     pods: example.pods.flatMap(expand).map(({ pod }) => pod),
     pending: example.pending.flatMap(expand).map(asPending),
-    daemonSets: (example.daemonsets ?? []).map(inNamespace),
+    daemonSets: (example.daemonsets ?? []).map((one) =>
+      inNamespace(wellFormed({ ...one, apiVersion: 'apps/v1' }, 'DaemonSet')),
+    ),
     objects: {
-      podDisruptionBudgets: (example.pdbs ?? []).map(inNamespace),
-      replicaSets: (example.replicasets ?? []).map(inNamespace),
+      podDisruptionBudgets: (example.pdbs ?? []).map((one) =>
+        inNamespace(wellFormed({ ...one, apiVersion: 'policy/v1' }, 'PodDisruptionBudget')),
+      ),
+      replicaSets: (example.replicasets ?? []).map((one) =>
+        inNamespace(wellFormed({ ...one, apiVersion: 'apps/v1' }, 'ReplicaSet')),
+      ),
     },
   };
 }
@@ -154,7 +168,10 @@ interface ExpandedPod {
 }
 
 /** A set of like pods as single ones, `name-0` and so on. */
-function expand({ count = 1, pod, ageSeconds = DEFAULT_AGE_SECONDS }: CasePod): readonly ExpandedPod[] {
+function expand(casePod: CasePod): readonly ExpandedPod[] {
+  if (!isJsonObject(casePod)) throw new Error('pods: expected objects with a pod');
+  const { count = 1, pod: given, ageSeconds = DEFAULT_AGE_SECONDS } = casePod;
+  const pod = wellFormed({ ...given, apiVersion: 'v1', kind: 'Pod' as const }, 'Pod', 'pod');
   const entry = pod.metadata.name ?? '';
   const whole = withDefaults(inNamespace({ ...pod, apiVersion: 'v1', kind: 'Pod' }));
   return Array.from({ length: count }, (_, index) => {
@@ -180,12 +197,13 @@ const inNamespace = <T extends { readonly metadata: Pod['metadata'] }>(object: T
   metadata: { ...object.metadata, namespace: object.metadata.namespace ?? 'default' },
 });
 
-const namedNode = (node: Node, name: string): Node => ({
-  ...node,
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { ...node.metadata, name: node.metadata.name ?? name },
-});
+const namedNode = (given: Node, name: string): Node => {
+  const node = wellFormed({ ...given, apiVersion: 'v1', kind: 'Node' as const }, 'Node', 'node');
+  return {
+    ...node,
+    metadata: { ...node.metadata, name: node.metadata.name ?? name },
+  };
+};
 
 const kubeProxyPod = (group: string): Pod => ({
   apiVersion: 'v1',

@@ -1,14 +1,13 @@
 // Claims and volumes as the volume plugins read them.
 import {
-  compareQuantities,
   isControlledBy,
-  quantityOf,
   type Labels,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type StorageClass,
   type Volume,
 } from '@berth/kube';
+import { nanoOf } from '../snapshot/amount.js';
 import { compileNodeSelector } from '../selectors/node-selector.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -58,10 +57,8 @@ export function volumeReaches(volume: PersistentVolume, labels: Labels): boolean
 }
 
 /** True when the volume is at least as large as the claim asks. */
-export function isLargeEnough(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
-  const asked = quantityOf(claim.spec?.resources?.requests?.['storage'] ?? '0');
-  return compareQuantities(quantityOf(volume.spec?.capacity?.['storage'] ?? '0'), asked) >= 0;
-}
+export const isLargeEnough = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
+  nanoOf(volume.spec?.capacity?.['storage']) >= nanoOf(claim.spec?.resources?.requests?.['storage']);
 
 function claimNameOf(volume: Volume, podName: string): string | undefined {
   if (volume.persistentVolumeClaim) return volume.persistentVolumeClaim.claimName;

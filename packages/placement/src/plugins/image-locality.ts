@@ -11,7 +11,7 @@ export const imageLocality: Plugin = {
   name: 'ImageLocality',
   planScore: ({ snapshot, pod }) => {
     const images = imagesOf(pod.pod);
-    const containers = (pod.pod.spec?.containers.length ?? 0) + (pod.pod.spec?.initContainers?.length ?? 0);
+    const containers = (pod.pod.spec?.containers?.length ?? 0) + (pod.pod.spec?.initContainers?.length ?? 0);
     const spread = images.map((image) => snapshot.imageSpread(image) / snapshot.nodes.length);
     return {
       kind: 'score',

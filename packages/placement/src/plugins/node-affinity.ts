@@ -29,7 +29,7 @@ function planFilter(pod: Pod): FilterPlan {
   const matches = compileRequiredAffinity(pod);
   if (!matches) return SKIP;
   const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  const only = required && namesIn(required.nodeSelectorTerms);
+  const only = required && namesIn(required.nodeSelectorTerms ?? []);
   if (only?.size === 0) {
     const finding = { rule: 'node-affinity', message: 'pod affinity terms conflict', detail: {} };
     return { kind: 'refuse', refusal: unresolvable(finding) };

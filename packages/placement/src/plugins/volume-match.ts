@@ -1,15 +1,13 @@
 // Which existing volume an unbound claim would take on a node, and whether its class could make one there.
 // Mirrors component-helpers/storage/volume FindMatchingVolume and the scheduler's volume binder.
 import {
-  bytesOf,
-  compareQuantities,
-  quantityOf,
   type CSIStorageCapacity,
   type Labels,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type StorageClass,
 } from '@berth/kube';
+import { amountOf, nanoOf } from '../snapshot/amount.js';
 import { compileLabelSelector } from '../selectors/label-selector.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { classNameOf, isLargeEnough, storageClassOf, volumeReaches } from './claims.js';
@@ -61,7 +59,7 @@ function findVolume(
     const reaches = volumeReaches(volume, labels);
     if (isReservedFor(volume, claim)) return reaches ? volume : undefined;
     if (!reaches || !isAvailable(volume, claim)) continue;
-    if (!smallest || compareQuantities(capacityOf(smallest), capacityOf(volume)) > 0) smallest = volume;
+    if (!smallest || capacityOf(smallest) > capacityOf(volume)) smallest = volume;
   }
   return smallest;
 }
@@ -91,13 +89,12 @@ function isAvailable(volume: PersistentVolume, { spec }: PersistentVolumeClaim):
   return (spec?.accessModes ?? []).every((mode) => modes.includes(mode));
 }
 
-const capacityOf = ({ spec }: PersistentVolume): ReturnType<typeof quantityOf> =>
-  quantityOf(spec?.capacity?.['storage'] ?? '0');
+const capacityOf = ({ spec }: PersistentVolume): bigint => nanoOf(spec?.capacity?.['storage']);
 
-const sizeOf = ({ spec }: PersistentVolumeClaim): string => spec?.resources?.requests?.['storage'] ?? '0';
+const sizeOf = ({ spec }: PersistentVolumeClaim): bigint => nanoOf(spec?.resources?.requests?.['storage']);
 
 const bySize = (a: PersistentVolumeClaim, b: PersistentVolumeClaim): number =>
-  compareQuantities(quantityOf(sizeOf(a)), quantityOf(sizeOf(b)));
+  sizeOf(a) < sizeOf(b) ? -1 : sizeOf(a) > sizeOf(b) ? 1 : 0;
 
 function allowsTopology({ allowedTopologies = [] }: StorageClass, labels: Labels): boolean {
   if (allowedTopologies.length === 0) return true;
@@ -120,7 +117,7 @@ function hasCapacity(snapshot: Snapshot, { claim, storageClass, labels }: Demand
   const size = claim.spec?.resources?.requests?.['storage'];
   const driver = snapshot.tables.csiDrivers.get(storageClass.provisioner);
   if (size === undefined || !driver?.spec.storageCapacity) return true;
-  const bytes = bytesOf(size);
+  const bytes = amountOf('storage', size);
   return [...snapshot.tables.csiStorageCapacities.values()].some(
     (capacity) =>
       capacity.storageClassName === storageClass.metadata.name &&
@@ -132,5 +129,5 @@ function hasCapacity(snapshot: Snapshot, { claim, storageClass, labels }: Demand
 
 function holds({ maximumVolumeSize, capacity }: CSIStorageCapacity, bytes: number): boolean {
   const limit = maximumVolumeSize ?? capacity;
-  return limit !== undefined && bytesOf(limit) >= bytes;
+  return limit !== undefined && amountOf('storage', limit) >= bytes;
 }

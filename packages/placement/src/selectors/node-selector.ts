@@ -29,7 +29,7 @@ const NEVER: NodeMatcher = () => false;
 
 /** Terms are ORed; empty ones match nothing, wrong ones are passed over. */
 export function compileNodeSelector(selector: NodeSelector): NodeMatcher {
-  const terms = selector.nodeSelectorTerms.filter(isStated).map((term) => compileTerm(term, ''));
+  const terms = (selector.nodeSelectorTerms ?? []).filter(isStated).map((term) => compileTerm(term, ''));
   const usable = terms.filter((term) => term.errors.length === 0).map((term) => term.matches);
   const [first] = usable;
   if (!first) return NEVER;
@@ -58,7 +58,7 @@ export function compilePreferredTerms(terms: readonly PreferredSchedulingTerm[])
 } {
   const compiled = terms
     .map((term, index) => ({ term, index }))
-    .filter(({ term }) => term.weight !== 0 && isStated(term.preference))
+    .filter(({ term }) => term.weight !== 0 && isStated(term.preference ?? {}))
     .map(({ term, index }) => ({ weight: term.weight, ...compileTerm(term.preference, `[${index}].`) }));
   return { terms: compiled, errors: compiled.flatMap((term) => term.errors) };
 }

@@ -28,7 +28,9 @@ export type Compiled =
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'];
 
 /** Compiles one requirement; `path` prefixes the messages (`[0].matchExpressions[1].`). */
-export function compileRequirement(source: RequirementSource, path = ''): Compiled {
+export function compileRequirement(given: RequirementSource, path = ''): Compiled {
+  // Objects that no API server saw may lack what it would insist on.
+  const source = { ...given, key: given.key ?? '', operator: given.operator ?? '' };
   const values = source.values ?? [];
   const errors = [
     ...keyErrors(source.key, path),
