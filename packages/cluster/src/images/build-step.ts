@@ -210,7 +210,7 @@ async function performFiles(
       },
     );
   } finally {
-    exported?.remove();
+    await exported?.remove();
   }
 }
 

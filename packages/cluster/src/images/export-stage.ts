@@ -1,11 +1,11 @@
 // Files of another stage or image for COPY --from: packed inside its own tree, so that its links and layers hold.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { StepInput } from './build-step.js';
-import { removeTree } from '../runtime/sandbox-probe.js';
+import { removeTree } from '../runtime/remove-tree.js';
 import { shellWord } from '../runtime/shell-text.js';
 import { runStep } from './run-step.js';
 
@@ -15,7 +15,7 @@ export interface ExportedFiles {
   readonly root: string;
   /** The sources as they stand in `root`. */
   readonly sources: readonly string[];
-  readonly remove: () => void;
+  readonly remove: () => Promise<void>;
 }
 
 /** Takes the files out of the stage; patterns stay patterns, to be looked for in what was taken. */
@@ -59,8 +59,8 @@ export async function exportStage(
     });
     await run('tar', ['-xpf', join(out, 'files.tar'), '-C', root]);
   } catch (error) {
-    removeTree(base);
+    await removeTree(base);
     throw error;
   }
-  return { root, sources, remove: () => rmSync(base, { recursive: true, force: true }) };
+  return { root, sources, remove: () => removeTree(base) };
 }

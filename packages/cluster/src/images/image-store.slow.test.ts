@@ -1,10 +1,10 @@
 // Images built for real: steps, cache, stages, failures, and pip by way of uv.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHostRuntime, type HostRuntime } from '../runtime/host-runtime.js';
-import { removeTree } from '../runtime/sandbox-probe.js';
+import { removeTree } from '../runtime/remove-tree.js';
 import { createImageStore, type ImageStore } from './image-store.js';
 
 let base: string;
@@ -27,10 +27,7 @@ beforeAll(async () => {
   });
   store = await open();
 });
-afterAll(() => {
-  removeTree(base);
-  rmSync(base, { recursive: true, force: true });
-});
+afterAll(() => removeTree(base));
 
 let number = 0;
 function context(files: Record<string, string>): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nearest, renderProblem } from '@berth/kube';
 import type { ContainerMount } from '../runtime/container-spec.js';
 import type { HostRuntime } from '../runtime/host-runtime.js';
-import { removeTree } from '../runtime/sandbox-probe.js';
+import { removeTree } from '../runtime/remove-tree.js';
 import { buildImage, type BuildOptions } from './build-image.js';
 import { BuildError } from './build-problem.js';
 import { builtInImage, builtInNames, type BuiltInImage } from './built-in-images.js';
@@ -53,7 +53,7 @@ export interface ImageStore extends ImageSource {
   list(): readonly { readonly name: string; readonly id: string; readonly builtAtMs: number }[];
   remove(name: string): void;
   /** Removes layers that no image needs, oldest use first; gives their ids. */
-  collect(): readonly string[];
+  collect(): Promise<readonly string[]>;
 }
 
 /** Opens the store; ends and removes builds that an earlier process left. */
@@ -63,10 +63,10 @@ export async function createImageStore(options: ImageStoreOptions): Promise<Imag
   const catalogue = new ImageCatalogue(join(options.dataDir, 'names'));
   const left = layers.leftovers();
   await options.runtime.dispose(left.map((folder) => join(folder, 'container')));
-  for (const folder of left) removeTree(folder);
+  await removeTree(...left);
   const find = (name: string, depth = 0): Promise<ImageConfig> =>
     findConfig({ options, layers, catalogue }, name, depth);
-  const collect = (): readonly string[] => {
+  const collect = async (): Promise<readonly string[]> => {
     const needed = new Set(catalogue.list().flatMap(({ config }) => config.layers));
     return layers.collect(needed, options.unusedLayerBytesMax ?? unusedLayerBytesMax);
   };
@@ -93,7 +93,7 @@ export async function createImageStore(options: ImageStoreOptions): Promise<Imag
       );
       const name = renderImageName(parseImageName(build.tag));
       catalogue.set({ name, config, builtAtMs: Date.now() });
-      collect();
+      await collect();
       return { id: `sha256:${config.digest}`, name, layers: config.layers.length };
     },
     tag: (name, as) => {

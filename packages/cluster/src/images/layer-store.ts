@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { removeTree } from '../runtime/sandbox-probe.js';
+import { removeTree } from '../runtime/remove-tree.js';
 
 const run = promisify(execFile);
 
@@ -75,7 +75,7 @@ export class LayerStore {
   }
 
   /** Removes the least recently used layers that nobody needs until the others fit. */
-  collect(needed: ReadonlySet<string>, bytesMax: number): string[] {
+  async collect(needed: ReadonlySet<string>, bytesMax: number): Promise<string[]> {
     const spare = this.list()
       .filter(({ id }) => !needed.has(id) && !this.#making.has(id))
       .sort((a, b) => b.usedAtMs - a.usedAtMs);
@@ -84,12 +84,15 @@ export class LayerStore {
     for (const layer of spare) {
       bytes += layer.bytes;
       if (bytes <= bytesMax) continue;
-      const grave = join(this.#directory, 'tmp', `removed-${layer.id}`);
-      renameSync(join(this.#layers, layer.id), grave);
-      removeTree(grave);
+      renameSync(join(this.#layers, layer.id), this.#grave(layer.id));
       removed.push(layer.id);
     }
+    await removeTree(...removed.map((id) => this.#grave(id)));
     return removed;
+  }
+
+  #grave(id: string): string {
+    return join(this.#directory, 'tmp', `removed-${id}`);
   }
 
   async #make(id: string, make: (work: string) => Promise<void>): Promise<string> {
@@ -104,7 +107,7 @@ export class LayerStore {
       writeFileSync(join(layer, 'bytes'), String(Number.parseInt(stdout, 10) * 1024));
       renameSync(layer, join(this.#layers, id));
     } finally {
-      removeTree(work);
+      await removeTree(work);
     }
     return this.path(id);
   }

@@ -87,6 +87,7 @@ async function runToEnd(
       mounts: input.mounts,
       user: input.user,
       privileged: false,
+      isBuild: true,
       readOnlyRoot: false,
       memoryLimitBytes: input.memoryLimitBytes,
       stdin: false,

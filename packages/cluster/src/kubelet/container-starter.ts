@@ -1,11 +1,10 @@
 // Images, starts and ends of the containers of one pod.
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Container, Pod } from '@berth/kube';
 import type { Image } from '../images/image.js';
 import { StartError, type ContainerRuntime, type RunningContainer } from '../runtime/container-runtime.js';
 import type { ContainerExit } from '../runtime/container-spec.js';
-import { removeTree } from '../runtime/sandbox-probe.js';
+import { removeTree } from '../runtime/remove-tree.js';
 import { containerSpec } from './container-command.js';
 import { containerEnd, containerIdOf } from './container-end.js';
 import { ConfigError } from './environment.js';
@@ -118,10 +117,11 @@ export class ContainerStarter {
   async tidyAttempt(name: string, attempt: number): Promise<void> {
     const directory = this.#folder.container(name, attempt);
     await this.#deps.runtime.dispose([directory]);
-    for (const part of ['upper', 'work', 'root']) removeTree(join(directory, part));
-    for (const old of attemptsOf(this.#folder, name).filter((other) => other <= attempt - attemptsKeptMax)) {
-      rmSync(this.#folder.container(name, old), { recursive: true, force: true });
-    }
+    const old = attemptsOf(this.#folder, name).filter((other) => other <= attempt - attemptsKeptMax);
+    await removeTree(
+      ...['upper', 'work', 'root'].map((part) => join(directory, part)),
+      ...old.map((other) => this.#folder.container(name, other)),
+    );
   }
 
   async #processNamespace(pod: Pod, runtime: ContainerRuntime): Promise<number | undefined> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { removeTree } from '../runtime/sandbox-probe.js';
+import { removeTree } from '../runtime/remove-tree.js';
 
 const program = fileURLToPath(new URL('./testing/doomed-cluster.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'berth-doomed-'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Pod } from '@berth/kube';
 import type { LocalApi } from '../local-api.js';
 import type { ContainerRuntime } from '../runtime/container-runtime.js';
-import { removeTree } from '../runtime/sandbox-probe.js';
+import { removeTree } from '../runtime/remove-tree.js';
 import type { PodFacts } from './downward.js';
 import { podHostname } from './environment.js';
 import { renderHostsFile } from './hosts-file.js';
@@ -52,7 +52,7 @@ export async function removePodFolder(deps: Pick<PodSetupDeps, 'runtime'>, folde
   // Out of the way in one piece: half a folder would tell a later process half the story.
   const grave = `${folder.path}.removed`;
   if (existsSync(folder.path)) renameSync(folder.path, grave);
-  removeTree(grave);
+  await removeTree(grave);
 }
 
 /** What the pod may read of itself. */

@@ -30,6 +30,8 @@ export interface ContainerSpec {
   /** Keeps all capabilities of the user who runs us. */
   readonly privileged: boolean;
   readonly readOnlyRoot: boolean;
+  /** What it writes becomes a layer, so it may write everywhere. */
+  readonly isBuild?: boolean | undefined;
   /** Killed, with everything it started, above this. */
   readonly memoryLimitBytes?: number | undefined;
   /** Standard output and error go here; appended to. */

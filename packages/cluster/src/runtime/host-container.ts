@@ -8,7 +8,7 @@ import type { ContainerExit, ContainerSpec, Signal } from './container-spec.js';
 import { runInContainer } from './host-exec.js';
 import { adoptedPollMs, killRoundMs, killRoundsMax } from './limits.js';
 import { groupMembers, outOfMemoryKills, type MemoryGroups } from './memory-group.js';
-import { isAlive, listProcesses, processTree, startedAtMs, type ProcessIdentity } from './process-stat.js';
+import { isAlive, processTree, readProcess, startedAtMs, type ProcessIdentity } from './process-stat.js';
 import type { Sandbox } from './sandbox.js';
 
 export interface HostContainerParts {
@@ -69,9 +69,8 @@ function livingProcesses(
   const living = roots.filter(isAlive);
   const members = groups ? groupMembers(groups, group) : [];
   if (living.length === 0 && members.length === 0) return [];
-  const all = listProcesses();
-  const trees = living.flatMap((root) => processTree(root.pid, all));
-  return [...trees, ...all.filter((process) => members.includes(process.pid))].filter(isAlive);
+  const trees = living.flatMap((root) => processTree(root.pid));
+  return [...trees, ...members.flatMap((pid) => readProcess(pid) ?? [])].filter(isAlive);
 }
 
 /** Sends a signal to this very process; it may be gone. */

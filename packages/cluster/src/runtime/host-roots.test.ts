@@ -10,8 +10,11 @@ const tree: Readonly<Record<string, readonly HostEntry[]>> = {
     { name: 'proc', kind: 'directory' },
     { name: 'var', kind: 'directory' },
     { name: 'data', kind: 'directory' },
+    { name: 'srv', kind: 'directory' },
     { name: 'note', kind: 'file' },
   ],
+  '/usr': [{ name: 'bin', kind: 'directory' }],
+  '/data': [{ name: 'set', kind: 'file' }],
   '/var': [
     { name: 'log', kind: 'directory' },
     { name: 'lib', kind: 'directory' },
@@ -31,7 +34,7 @@ test('what is hidden is an empty folder, and its siblings are roots of their own
   });
   expect(plan).toEqual({
     roots: ['/usr', '/var/log', '/var/lib/dpkg', '/data'],
-    folders: ['/home', '/proc', '/var', '/var/lib', '/var/lib/berth'],
+    folders: ['/home', '/proc', '/var', '/var/lib', '/var/lib/berth', '/srv'],
     links: [{ path: '/bin', target: 'usr/bin' }],
     files: ['/note'],
   });

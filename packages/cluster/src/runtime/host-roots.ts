@@ -31,7 +31,7 @@ export interface HostRoots {
   readonly files: readonly string[];
 }
 
-/** Cuts the host's tree. Pure but for `list`. */
+/** Cuts the host's tree. Pure but for `list`. Empty folders need no root: the top of the tree holds them. */
 export function planHostRoots(input: HostRootsInput): HostRoots {
   const plan = {
     roots: new Array<string>(),
@@ -50,7 +50,8 @@ export function planHostRoots(input: HostRootsInput): HostRoots {
       else if (cuts.some((cut) => cut.startsWith(`${path}/`)) && plan.roots.length < overlayRootsMax) {
         plan.folders.push(path);
         visit(path);
-      } else plan.roots.push(path);
+      } else if (folder === '/' && input.list(path).length === 0) plan.folders.push(path);
+      else plan.roots.push(path);
     }
   };
   visit('/');

@@ -227,7 +227,7 @@ async function disposeContainer(directory: string, groups: MemoryGroups | undefi
   claim(directory);
   const group = groupName(directory);
   await killAll({ directory, groups, group });
-  if (groups) removeGroup(groups, group);
+  if (groups) await removeGroup(groups, group);
 }
 
 /** A shell as first process of the pod's process namespace: it reaps, and its end ends them all. */

@@ -1,5 +1,6 @@
 // A control group for each container with a memory limit: the kernel enforces the limit and counts what it killed.
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where control groups can be made; undefined results mean that the kernel or our rights do not allow it. */
@@ -54,21 +55,17 @@ export function groupPressure(groups: MemoryGroups, name: string): GroupPressure
   return { ownBytes: Number(own?.[1] ?? 0), limitHits: Number(hits) };
 }
 
-/** Removes the folder of all groups, when none is in it any more. */
-export function closeMemoryGroups(groups: MemoryGroups): void {
-  removeGroup(groups, '.');
-}
-
 /** The processes in the group now. */
 export function groupMembers(groups: MemoryGroups, name: string): number[] {
   const text = readOr(join(groups.base, name, 'cgroup.procs'), '');
   return text.split('\n').filter(Boolean).map(Number);
 }
 
-/** Removes an empty group; a group that is gone is fine. */
-export function removeGroup(groups: MemoryGroups, name: string): void {
+/** Removes an empty group, and the folder of all groups with the last one; what is gone is fine. */
+export async function removeGroup(groups: MemoryGroups, name: string): Promise<void> {
   try {
-    rmdirSync(join(groups.base, name));
+    await rmdir(join(groups.base, name));
+    await rmdir(groups.base);
   } catch {
     // It is gone, or the kernel still counts a dying process; an empty group costs nothing.
   }

@@ -1,9 +1,8 @@
 // What the kernel does not do for memory limits: measuring where there are no control groups, and ending a container
 // that is at its limit and only moves pages about, which the kernel may watch for a quarter of a minute.
-import { readFileSync, readdirSync } from 'node:fs';
 import { memoryPollMs, thrashRoundsMax } from './limits.js';
 import { groupPressure, type MemoryGroups } from './memory-group.js';
-import { readProcess, type ProcessIdentity } from './process-stat.js';
+import { processTree, type ProcessIdentity } from './process-stat.js';
 
 const pageBytes = 4096;
 /** A container whose own memory is at this part of its limit has nothing left that could be freed. */
@@ -66,24 +65,5 @@ function thrashCheck(
 }
 
 /** Resident memory of a process and everything below it. */
-function residentBytes(root: number): number {
-  let pages = 0;
-  const pending = [root];
-  for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
-    pages += readProcess(pid)?.residentPages ?? 0;
-    pending.push(...childrenOf(pid));
-  }
-  return pages * pageBytes;
-}
-
-/** Children belong to the thread that started them. */
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    );
-  } catch {
-    // It ended while we looked.
-    return [];
-  }
-}
+const residentBytes = (root: number): number =>
+  processTree(root).reduce((sum, process) => sum + process.residentPages, 0) * pageBytes;

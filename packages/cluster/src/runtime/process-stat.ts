@@ -50,29 +50,33 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return now !== undefined && now.startTicks === identity.startTicks && now.state !== 'Z';
 }
 
-/** Every process that can be seen. */
-export function listProcesses(): ProcessStat[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => readProcess(Number(name)) ?? []);
-}
-
 /** When the process began, in milliseconds since the epoch. */
 export function startedAtMs(identity: ProcessIdentity): number {
   return Math.round(bootTimeMs() + (identity.startTicks * 1000) / ticksPerSecond);
 }
 
 /** The processes below `root`, itself first. */
-export function processTree(root: number, all: readonly ProcessStat[]): ProcessStat[] {
-  const children = new Map<number, ProcessStat[]>();
-  for (const process of all) {
-    const siblings = children.get(process.parent);
-    if (siblings) siblings.push(process);
-    else children.set(process.parent, [process]);
+export function processTree(root: number): ProcessStat[] {
+  const found: ProcessStat[] = [];
+  const pending = [root];
+  for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
+    const process = readProcess(pid);
+    if (process) found.push(process);
+    pending.push(...childrenOf(pid));
   }
-  const found = all.filter((process) => process.pid === root);
-  for (const process of found) found.push(...(children.get(process.pid) ?? []));
   return found;
+}
+
+/** Children belong to the thread that started them. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    );
+  } catch {
+    // It ended while we looked.
+    return [];
+  }
 }
 
 let bootMs: number | undefined;

@@ -17,7 +17,7 @@ export interface WritableLayer {
 /** What of a {@link ContainerSpec} decides its mounts. */
 export type MountSpec = Pick<
   ContainerSpec,
-  'directory' | 'layers' | 'mounts' | 'readOnlyRoot' | 'workingDir' | 'hostname' | 'privileged'
+  'directory' | 'layers' | 'mounts' | 'readOnlyRoot' | 'workingDir' | 'hostname' | 'privileged' | 'isBuild'
 >;
 
 /** Makes the writable layer and the mount points of a container; gives its fstab. */
@@ -27,7 +27,9 @@ export function prepareMounts(sandbox: NamespaceSandbox, spec: MountSpec): strin
   mkdirSync(root, { recursive: true });
   const layers = [...spec.layers, view.baseLayer];
   const tree = containerTree(view, spec.directory, layers);
-  const lines = rootLines({ sandbox, spec, layers, root });
+  const wanted = [spec.workingDir, ...spec.mounts.map(({ target }) => target)];
+  const written = wanted.map((path) => resolveInTree(tree, path));
+  const lines = rootLines({ sandbox, spec, layers, root, written });
   lines.push(...deviceLines(sandbox, spec, root));
   for (const file of view.files) lines.push(bindLine(file, root + file, true));
   ensureInTree(tree, spec.workingDir, 'directory');
@@ -55,9 +57,11 @@ interface RootLinesInput {
   readonly spec: MountSpec;
   readonly layers: readonly string[];
   readonly root: string;
+  /** Paths at which something is mounted or made, links followed. */
+  readonly written: readonly string[];
 }
 
-function rootLines({ sandbox, spec, layers, root }: RootLinesInput): string[] {
+function rootLines({ sandbox, spec, layers, root, written }: RootLinesInput): string[] {
   const { view } = sandbox;
   const line = (name: string, target: string, lower: readonly string[]): string =>
     overlayLine({ sandbox, spec, name, target, lower });
@@ -76,11 +80,24 @@ function rootLines({ sandbox, spec, layers, root }: RootLinesInput): string[] {
   makeUpper(spec.directory, 'top', view.skeleton);
   const lines = [line('top', root, [...layers, view.skeleton])];
   view.roots.forEach((path, index) => {
+    const isNeeded = spec.isBuild === true || isWritten(path, written, layers);
+    if (!isNeeded) {
+      lines.push(`${fstabField(path)} ${fstabField(root + path)} none bind,ro 0 0`);
+      return;
+    }
     makeUpper(spec.directory, String(index), path);
     const lower = layers.filter((layer) => layerHas(layer, path)).map((layer) => layer + path);
     lines.push(line(String(index), root + path, [...lower, path]));
   });
   return lines;
+}
+
+/** Folders that programs expect to write to. Others are overlaid only where the image or a mount needs it. */
+const usualRoots = /^\/(etc|usr|opt|var|bin|sbin|lib[^/]*)(\/|$)/;
+
+function isWritten(path: string, written: readonly string[], layers: readonly string[]): boolean {
+  const isBelow = (other: string): boolean => other === path || other.startsWith(`${path}/`);
+  return usualRoots.test(path) || written.some(isBelow) || layers.some((layer) => layerHas(layer, path));
 }
 
 function makeUpper(directory: string, name: string, like: string): void {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { expandWord, splitWords } from './words.js';
 
@@ -35,8 +35,8 @@ test('words are split outside quotes', () => {
 });
 
 test('quoted text comes back as it was', () => {
-  fc.assert(
-    fc.property(fc.string(), (text) => {
+  assert(
+    property(string(), (text) => {
       const quoted = `'${text.replaceAll("'", `'"'"'`)}'`;
       expect(expandWord(quoted, { env: {}, escape: '\\' })).toBe(text);
     }),

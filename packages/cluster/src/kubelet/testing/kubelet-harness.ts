@@ -1,5 +1,5 @@
 // A kubelet on the memory API with the host runtime, for tests that start real processes.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Pod } from '@berth/kube';
@@ -7,7 +7,7 @@ import { createMemoryApi } from '../../api/memory-api.js';
 import type { Image, ImageSource } from '../../images/image.js';
 import type { LocalApi } from '../../local-api.js';
 import { openHostRuntime, type HostRuntime } from '../../runtime/host-runtime.js';
-import { removeTree } from '../../runtime/sandbox-probe.js';
+import { removeTree } from '../../runtime/remove-tree.js';
 import { startKubelet, type Kubelet, type KubeletOptions } from '../kubelet.js';
 
 /** The time of this machine. */
@@ -117,8 +117,7 @@ export async function openKubeletHarness(options: Partial<KubeletOptions> = {}):
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
       await kubelet.stop();
-      removeTree(base);
-      rmSync(base, { recursive: true, force: true });
+      await removeTree(base);
     },
   };
 }
