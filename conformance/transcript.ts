@@ -13,7 +13,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   rv: '[0-9]+',
   rand: '[a-z0-9]+',
   clusterip: '[0-9a-f.:]+',
-  klog: '[IWEF][0-9]{4} .*?\\]',
+  klog: '[IWEF][0-9]{4} [0-9:.]+ +[0-9]+',
   dir: '.+?',
   LIVE: '.+?',
   MERGED: '.+?',

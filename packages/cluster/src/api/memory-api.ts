@@ -18,7 +18,7 @@ export interface MemoryApiOptions {
   readonly nodeAgent?: NodeAgent | undefined;
 }
 
-/** A fresh, empty cluster as `system:admin`; writes are visible at once and acknowledged in the same turn of the loop. */
+/** A fresh, empty cluster as `system:admin`. Writes are visible at once, and acknowledged in the same turn. */
 export function createMemoryApi(options: MemoryApiOptions): LocalApi {
   const store = new ObjectStore({ log: memoryLog, schedule: queueMicrotask });
   const state: ApiState = {

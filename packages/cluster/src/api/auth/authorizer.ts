@@ -112,5 +112,6 @@ function isSubject(subject: Subject, user: UserInfo, bindingNamespace: string): 
 function reasonOf({ binding, bindingName, roleRef, subject }: Grant): string {
   const name = subject.kind === 'ServiceAccount' ? `${subject.name}/${subject.namespace}` : subject.name;
   const role = `${roleRef.kind} ${JSON.stringify(roleRef.name)}`;
-  return `RBAC: allowed by ${binding} ${JSON.stringify(bindingName)} of ${role} to ${subject.kind} ${JSON.stringify(name)}`;
+  const whom = `${subject.kind} ${JSON.stringify(name)}`;
+  return `RBAC: allowed by ${binding} ${JSON.stringify(bindingName)} of ${role} to ${whom}`;
 }

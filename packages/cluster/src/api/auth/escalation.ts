@@ -53,7 +53,8 @@ function mayExceed(authorizer: Authorizer, request: AdmissionRequest): boolean {
 function escalation(request: AdmissionRequest, missing: readonly PolicyRule[]): StatusError {
   const { user, name = '' } = request.context;
   const who = `user ${JSON.stringify(user.username)} (groups=${goStrings(user)})`;
-  const why = `${who} is attempting to grant RBAC permissions not currently held:\n${missing.map(renderRule).join('\n')}`;
+  const rules = missing.map(renderRule).join('\n');
+  const why = `${who} is attempting to grant RBAC permissions not currently held:\n${rules}`;
   return forbidden({ group: GROUP, resource: request.resource }, name, why);
 }
 

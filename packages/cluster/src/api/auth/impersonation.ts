@@ -81,6 +81,7 @@ function extraOf(headers: NodeJS.Dict<string[]>): Readonly<Record<string, readon
 
 function refused(user: UserInfo, { resource, namespace, name }: Wanted): StatusError {
   const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
-  const why = `User ${JSON.stringify(user.username)} cannot impersonate resource "${resource}" in API group "" ${where}`;
+  const who = `User ${JSON.stringify(user.username)}`;
+  const why = `${who} cannot impersonate resource "${resource}" in API group "" ${where}`;
   return forbidden({ group: '', resource }, name, why);
 }

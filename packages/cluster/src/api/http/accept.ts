@@ -48,12 +48,13 @@ function encodingOf(type: string): AnswerForm['encoding'] | undefined {
   return type === 'application/yaml' ? 'yaml' : undefined;
 }
 
+const REPRESENTATIONS = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+
 const notAcceptable = (): StatusError =>
   statusError({
     code: 406,
     reason: 'NotAcceptable',
-    message:
-      '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    message: `406: Not Acceptable\n\nAvailable representations: ${REPRESENTATIONS}`,
     details: {},
   });
 
@@ -61,6 +62,5 @@ const onlyAccepts = (): StatusError =>
   statusError({
     code: 406,
     reason: 'NotAcceptable',
-    message:
-      'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    message: `only the following media types are accepted: ${REPRESENTATIONS}`,
   });

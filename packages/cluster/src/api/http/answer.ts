@@ -19,6 +19,8 @@ export function send(exchange: Exchange, answer: Answer): void {
   const { response, request } = exchange;
   if (response.headersSent) return;
   const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+  // kube-apiserver ends JSON with a line feed; people see it in `kubectl get --raw`.
+  const end = answer.contentType === undefined ? LINE_FEED : NOTHING;
   response.statusCode = answer.status;
   response.setHeader('cache-control', 'no-cache, private');
   response.setHeader('content-type', answer.contentType ?? 'application/json');
@@ -26,12 +28,17 @@ export function send(exchange: Exchange, answer: Answer): void {
   if (exchange.warnings.length > 0) response.setHeader('warning', exchange.warnings.map(warningHeader));
   const accepts = String(request.headers['accept-encoding'] ?? '');
   if (body.length < GZIP_THRESHOLD_BYTES || !accepts.includes('gzip')) {
-    response.setHeader('content-length', body.length);
-    response.end(body);
+    response.setHeader('content-length', body.length + end.length);
+    response.cork();
+    response.write(body);
+    response.end(end);
     return;
   }
   sendCompressed(response, body);
 }
+
+const LINE_FEED = Buffer.from('\n');
+const NOTHING = Buffer.alloc(0);
 
 function sendCompressed(response: ServerResponse, body: Buffer): void {
   gzip(body, { level: 1 }, (error, compressed) => {

@@ -37,11 +37,11 @@ function scalar(value: unknown): string {
 }
 
 // Words and numbers that a YAML 1.1 reader would take for something else than text.
-const AMBIGUOUS =
-  /^(?:|~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][0-9_,.:eExXa-fA-F+-]*|\.(?:inf|nan)|[0-9]{4}-[0-9]{2}-[0-9]{2}.*)$/i;
+const AMBIGUOUS = /^(?:|~|null|true|false|yes|no|on|off|y|n|\.inf|\.nan)$/i;
+const NUMERIC = /^(?:[-+.]?[0-9][0-9_,.:exa-f+-]*|[0-9]{4}-[0-9]{2}-[0-9]{2}.*)$/i;
 const PLAIN = /^[A-Za-z0-9_./$(][A-Za-z0-9_./$(){}+=@%^*-]*(?:[ :][A-Za-z0-9_./$(){}+=@%^*-]+)*$/;
 
 function text(value: string): string {
-  if (PLAIN.test(value) && !AMBIGUOUS.test(value)) return value;
+  if (PLAIN.test(value) && !AMBIGUOUS.test(value) && !NUMERIC.test(value)) return value;
   return JSON.stringify(value);
 }

@@ -86,7 +86,8 @@ function parseYaml(body: Buffer, kind: string): ParsedBody {
 }
 
 const UNMARSHAL_TARGET =
-  'Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  'Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; ' +
+  'Kind string "json:\\"kind,omitempty\\"" }';
 
 function cannotUnmarshal(value: unknown): string {
   const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
@@ -96,7 +97,8 @@ function cannotUnmarshal(value: unknown): string {
 function unrecognized(kind: string, why: string, body: Buffer): StatusError {
   const shown = body.length === 0 ? '<empty>' : body.subarray(0, 512).toString('hex');
   return badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${shown})`,
+    `the object provided is unrecognized (must be of type ${kind}): ` +
+      `couldn't get version/kind; json parse error: ${why} (${shown})`,
   );
 }
 

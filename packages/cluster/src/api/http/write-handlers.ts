@@ -100,7 +100,8 @@ export function checkType({ resource }: Pick<ApiCall, 'resource'>, value: unknow
   const apiVersion: unknown = Reflect.get(Object(value), 'apiVersion') ?? '';
   if (apiVersion !== '' && apiVersion !== resource.apiVersion) {
     throw badRequest(
-      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${resource.apiVersion})`,
+      `the API version in the data (${String(apiVersion)}) does not match ` +
+        `the expected API version (${resource.apiVersion})`,
     );
   }
   if (kind === '' || kind === resource.kind) return;

@@ -14,6 +14,7 @@ import type { LocalApi, ObjectChange } from '../../local-api.js';
 import type { NodeAgent } from '../../kubelet/node-agent.js';
 import type { UserInfo } from '../kind-rules.js';
 import type { ApiCall, ApiState, WriteOutcome } from '../machine/api-state.js';
+import { applyObject } from '../machine/apply-object.js';
 import { createObject } from '../machine/create-object.js';
 import { deleteObject } from '../machine/delete-object.js';
 import { patchObject } from '../machine/patch-object.js';
@@ -106,16 +107,12 @@ function writes(options: LocalApiOptions): Writes {
       const edit = () => decoded(target, object);
       return acknowledged(resource, updateObject(state, target, { edit, create: edit }));
     },
-    patch: async <R extends ResourceName>(
-      resource: R,
-      key: ObjectKey,
-      patch: ObjectPatch,
-      write?: WriteOptions,
-    ) => acknowledged(resource, patchObject(state, call(resource, key, write), patch)),
+    patch: async (resource, key, ...[patch, write]) =>
+      acknowledged(resource, patched(state, call(resource, key, write), patch)),
     delete: async (resource: ResourceName, key: ObjectKey, request: DeleteOptions = {}) => {
       await deleteObject(state, call(resource, key), request).durable;
     },
-    createSubresource: async (resource, key, subresource, body) => {
+    createSubresource: async (resource, key, ...[subresource, body]) => {
       const outcome = await writeSubresource(state, { ...call(resource, key), subresource }, body);
       await outcome.durable;
       return outcome.body;
@@ -129,6 +126,15 @@ async function acknowledged<R extends ResourceName>(
 ): Promise<ResourceTypes[R]> {
   await outcome.durable;
   return typedObject(resource, outcome.object);
+}
+
+function patched(state: ApiState, call: ApiCall, patch: ObjectPatch): WriteOutcome {
+  if (patch.type !== 'apply') return patchObject(state, call, patch);
+  return applyObject(state, call, {
+    body: patch.body,
+    force: patch.force === true,
+    manager: call.fieldManager,
+  });
 }
 
 const decoded = (call: ApiCall, object: object) =>

@@ -31,6 +31,8 @@ export interface ApiCall {
   readonly fieldManager: string;
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
+  /** The draft says already who owns which field (server-side apply). */
+  readonly tracked?: boolean | undefined;
   /** Collects texts for Warning headers. */
   readonly warn: (text: string) => void;
 }

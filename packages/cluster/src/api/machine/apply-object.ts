@@ -53,10 +53,10 @@ export function applyObject(state: ApiState, call: ApiCall, request: ApplyReques
     delete meta.resourceVersion;
     meta.name = call.name;
     meta.managedFields = renderManagers([self]);
-    return createObject(state, call, draft, { tracked: true });
+    return createObject(state, { ...call, tracked: true }, draft);
   }
   const edit = (object: Stored): Draft => appliedTo(object, { call, config, self, force: request.force });
-  return updateObject(state, call, { edit, tracked: true });
+  return updateObject(state, { ...call, tracked: true }, { edit });
 }
 
 interface Application {
@@ -149,7 +149,8 @@ function typedFields(call: ApiCall, config: Stored): FieldTree {
   const { namespace = '', name = '' } = metaOf(config);
   const { group, version, kind } = call.resource;
   throw internalError(
-    `failed to create typed patch object (${namespace}/${name}; ${group}/${version}, Kind=${kind}): ${problem.path}: ${textOf(problem)}`,
+    `failed to create typed patch object (${namespace}/${name}; ${group}/${version}, Kind=${kind}): ` +
+      `${problem.path}: ${textOf(problem)}`,
   );
 }
 

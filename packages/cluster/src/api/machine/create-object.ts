@@ -18,23 +18,13 @@ import {
 import { generateName } from './generate-name.js';
 import { stamped } from './stamped.js';
 
-export interface CreateOptions {
-  /** The draft says already who owns which field (server-side apply). */
-  readonly tracked?: boolean;
-}
-
 /** Creates the object of a draft, which becomes the stored value. */
-export function createObject(
-  state: ApiState,
-  call: ApiCall,
-  draft: Draft,
-  ...[options = {}]: readonly CreateOptions[]
-): WriteOutcome {
+export function createObject(state: ApiState, call: ApiCall, draft: Draft): WriteOutcome {
   const named = nameDraft(state, call, draft);
   const context = contextOf(state, named, 'CREATE');
   const rules = rulesFor(call.resource.group, call.resource.kind);
   rules.defaults?.(draft, context);
-  if (options.tracked !== true) trackCreate(draft, { call: named, nowMs: context.nowMs });
+  if (call.tracked !== true) trackCreate(draft, { call: named, nowMs: context.nowMs });
   const request = admissionOf(named, context, { draft, current: undefined });
   state.admission.mutate(request);
   rules.prepareForCreate?.(draft, context);

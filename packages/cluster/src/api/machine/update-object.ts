@@ -25,8 +25,6 @@ export interface UpdateRequest {
   readonly edit: (current: Stored) => Draft;
   /** For a PUT: the object to create when there is none and the kind allows it. */
   readonly create?: (() => Draft) | undefined;
-  /** Ownership of fields is tracked by the edit itself (server-side apply). */
-  readonly tracked?: boolean | undefined;
 }
 
 /** Replaces the object with what `edit` makes of it. */
@@ -42,13 +40,12 @@ export function updateObject(state: ApiState, call: ApiCall, request: UpdateRequ
   checkIdentity(call, draft);
   checkVersion(call, draft, current);
   carryOver(draft, current.object);
-  return commitUpdate(state, call, { draft, current, tracked: request.tracked === true });
+  return commitUpdate(state, call, { draft, current });
 }
 
 interface Update {
   readonly draft: Draft;
   readonly current: StoredItem;
-  readonly tracked: boolean;
 }
 
 function commitUpdate(state: ApiState, call: ApiCall, update: Update): WriteOutcome {
@@ -57,7 +54,7 @@ function commitUpdate(state: ApiState, call: ApiCall, update: Update): WriteOutc
   const rules = rulesFor(call.resource.group, call.resource.kind);
   rules.defaults?.(update.draft, context);
   const merged = mergeSubresource(update.draft, current.object, call);
-  if (!update.tracked) trackUpdate(merged, current.object, { call, nowMs: context.nowMs });
+  if (call.tracked !== true) trackUpdate(merged, current.object, { call, nowMs: context.nowMs });
   const request = admissionOf(call, context, { draft: merged, current: current.object });
   state.admission.mutate(request);
   rules.prepareForUpdate?.(merged, current.object, context);

@@ -73,7 +73,8 @@ function isReady({ object }: StoredItem): boolean {
 
 function violatesBudget(budget: PodDisruptionBudget): StatusError {
   const { desiredHealthy = 0, currentHealthy = 0 } = budget.status ?? {};
-  const message = `The disruption budget ${budget.metadata.name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
+  const needs = `needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
+  const message = `The disruption budget ${budget.metadata.name} ${needs}`;
   return statusError({
     code: 429,
     reason: 'TooManyRequests',
