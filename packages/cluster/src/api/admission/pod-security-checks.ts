@@ -164,7 +164,8 @@ function restrictedVolumes({ spec }: Pod): string | undefined {
   const types = [...new Set(bad.map(({ type }) => JSON.stringify(type)))].sort();
   const uses = bad.length === 1 ? 'uses' : 'use';
   const kind = types.length === 1 ? 'type' : 'types';
-  return `restricted volume types (${bad.length === 1 ? 'volume' : 'volumes'} ${names} ${uses} restricted volume ${kind} ${types.join(', ')})`;
+  const volumes = `${bad.length === 1 ? 'volume' : 'volumes'} ${names}`;
+  return `restricted volume types (${volumes} ${uses} restricted volume ${kind} ${types.join(', ')})`;
 }
 
 function mayRunAsRoot({ spec }: Pod): string | undefined {

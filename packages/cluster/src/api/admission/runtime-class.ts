@@ -56,7 +56,8 @@ function setScheduling(
   for (const [key, value] of Object.entries(nodeSelector)) {
     const own = spec.nodeSelector?.[key];
     if (own === undefined || own === value) continue;
-    const why = `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${own}`;
+    const wanted = `runtimeClass.scheduling.nodeSelector[${key}] = ${value}`;
+    const why = `conflict: ${wanted}; pod.spec.nodeSelector[${key}] = ${own}`;
     throw refused(request, why);
   }
   if (Object.keys(nodeSelector).length > 0) spec.nodeSelector = { ...spec.nodeSelector, ...nodeSelector };

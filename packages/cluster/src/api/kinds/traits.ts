@@ -17,7 +17,7 @@ export interface KindTraits {
   readonly nameRule: NameRule;
 }
 
-/** The traits of one of Kubernetes' own kinds; a cluster-wide or namespaced kind without specials when it is not known. */
+/** The traits of one of Kubernetes' own kinds; a cluster-wide kind without specials when it is not known. */
 export function traitsOf(group: string, kind: string): KindTraits {
   const resource = kubernetesSchema()
     .groups.filter((entry) => entry.group === group)

@@ -1,4 +1,4 @@
-// What the columns of `kubectl get` mean, for cluster kinds: the descriptions that kube-apiserver sends with its tables.
+// What the columns of `kubectl get` mean, for cluster kinds: the descriptions that kube-apiserver sends.
 import { ageText, nameText, type ColumnSource } from './column-source.js';
 
 /** Columns by kind, in order: name (`:integer` and the like for other types, `+` for wide ones) and description. */

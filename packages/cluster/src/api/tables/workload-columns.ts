@@ -1,4 +1,4 @@
-// What the columns of `kubectl get` mean, for workload kinds: the descriptions that kube-apiserver sends with its tables.
+// What the columns of `kubectl get` mean, for workload kinds: the descriptions that kube-apiserver sends.
 import { ageText, nameText, type ColumnSource } from './column-source.js';
 
 /** Columns by kind, in order: name (`:integer` and the like for other types, `+` for wide ones) and description. */
@@ -168,12 +168,14 @@ export const workloadColumns: Readonly<Record<string, readonly ColumnSource[]>> 
       'Desired:integer',
       'Replicas is the number of desired replicas. This is a pointer to distinguish between ' +
         'explicit zero and unspecified. Defaults to 1. More info: ' +
-        'https://kubernetes.io/docs/concepts/workloads/controllers/replicationcontroller#what-is-a-replicationcontroller',
+        'https://kubernetes.io/docs/concepts/workloads/controllers/' +
+        'replicationcontroller#what-is-a-replicationcontroller',
     ],
     [
       'Current:integer',
       'Replicas is the most recently observed number of replicas. More info: ' +
-        'https://kubernetes.io/docs/concepts/workloads/controllers/replicationcontroller#what-is-a-replicationcontroller',
+        'https://kubernetes.io/docs/concepts/workloads/controllers/' +
+        'replicationcontroller#what-is-a-replicationcontroller',
     ],
     ['Ready:integer', 'The number of ready replicas for this replication controller.'],
     ['Age', ageText],

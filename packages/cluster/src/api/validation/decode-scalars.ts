@@ -67,7 +67,7 @@ export function decodeMicroTime(input: unknown, state: DecodeState): string {
   const layout = '2006-01-02T15:04:05.000000Z07:00';
   const instant = instantOf(text, layout);
   const fraction = /\.(\d+)/.exec(text)?.[1];
-  if (fraction === undefined) throw unparsableTime(text, layout, text.slice(19), '.000000');
+  if (fraction === undefined) throw unparsableTime(text, layout, { rest: text.slice(19), part: '.000000' });
   return `${instant.toISOString().slice(0, 19)}.${fraction.slice(0, 6).padEnd(6, '0')}Z`;
 }
 
@@ -84,10 +84,16 @@ const timeSyntax = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)
 function instantOf(text: string, layout: string): Date {
   const instant = new Date(text);
   if (timeSyntax.test(text) && !Number.isNaN(instant.getTime())) return instant;
-  throw unparsableTime(text, layout, text, '2006');
+  throw unparsableTime(text, layout, { rest: text, part: '2006' });
 }
 
-function unparsableTime(text: string, layout: string, rest: string, part: string): DecodeFailure {
+/** The first part of the layout that the rest of the text does not have. */
+interface Mismatch {
+  readonly rest: string;
+  readonly part: string;
+}
+
+function unparsableTime(text: string, layout: string, { rest, part }: Mismatch): DecodeFailure {
   return new DecodeFailure(
     `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: ` +
       `cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(part)}`,

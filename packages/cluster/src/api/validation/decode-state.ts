@@ -34,7 +34,7 @@ export function renderPath(path: readonly PathPart[]): string {
   return text;
 }
 
-/** A failure as encoding/json words it: `json: cannot unmarshal string into Go struct field PodSpec.spec.hostNetwork of type bool`. */
+/** A failure as encoding/json words it: `cannot unmarshal string into Go struct field PodSpec.spec.hostNetwork …`. */
 export function typeMismatch(input: unknown, state: DecodeState, goType: string): DecodeFailure {
   const fields = state.path.filter((part) => typeof part === 'string');
   const place =

@@ -32,7 +32,8 @@ export const pointerFields: Readonly<Record<string, string>> = {
   'batch.v1.CronJobSpec':
     'failedJobsHistoryLimit startingDeadlineSeconds successfulJobsHistoryLimit suspend timeZone',
   'batch.v1.JobSpec':
-    'activeDeadlineSeconds backoffLimit backoffLimitPerIndex completionMode completions managedBy manualSelector maxFailedIndexes parallelism podReplacementPolicy suspend ttlSecondsAfterFinished',
+    'activeDeadlineSeconds backoffLimit backoffLimitPerIndex completionMode completions managedBy ' +
+    'manualSelector maxFailedIndexes parallelism podReplacementPolicy suspend ttlSecondsAfterFinished',
   'batch.v1.JobStatus': 'failedIndexes ready terminating',
   'batch.v1.PodFailurePolicyOnExitCodesRequirement': 'containerName',
   'batch.v1.SuccessPolicyRule': 'succeededCount succeededIndexes',
@@ -79,7 +80,9 @@ export const pointerFields: Readonly<Record<string, string>> = {
   'core.v1.PodSecurityContext':
     'fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxChangePolicy supplementalGroupsPolicy',
   'core.v1.PodSpec':
-    'activeDeadlineSeconds automountServiceAccountToken enableServiceLinks hostUsers hostnameOverride preemptionPolicy priority runtimeClassName setHostnameAsFQDN shareProcessNamespace terminationGracePeriodSeconds',
+    'activeDeadlineSeconds automountServiceAccountToken enableServiceLinks hostUsers hostnameOverride ' +
+    'preemptionPolicy priority runtimeClassName setHostnameAsFQDN shareProcessNamespace ' +
+    'terminationGracePeriodSeconds',
   'core.v1.PortStatus': 'error',
   'core.v1.Probe': 'terminationGracePeriodSeconds',
   'core.v1.ProjectedVolumeSource': 'defaultMode',
@@ -125,7 +128,8 @@ export const pointerFields: Readonly<Record<string, string>> = {
   'resource.v1.ResourceSliceSpec': 'allNodes nodeName perDeviceNodeSelection',
   'scheduling.v1.PriorityClass': 'preemptionPolicy',
   'storage.v1.CSIDriverSpec':
-    'attachRequired fsGroupPolicy nodeAllocatableUpdatePeriodSeconds podInfoOnMount requiresRepublish seLinuxMount storageCapacity',
+    'attachRequired fsGroupPolicy nodeAllocatableUpdatePeriodSeconds podInfoOnMount requiresRepublish ' +
+    'seLinuxMount storageCapacity',
   'storage.v1.StorageClass': 'allowVolumeExpansion reclaimPolicy volumeBindingMode',
   'storage.v1.TokenRequest': 'expirationSeconds',
   'storage.v1.VolumeAttachmentSource': 'persistentVolumeName',

@@ -105,7 +105,8 @@ export function countOrPercent(
   if (typeof value !== 'string') return nonNegative(field, value);
   if (percentOf(value) !== undefined) return [];
   const text =
-    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
+    "a valid percent string must be a numeric string followed by an ending '%' " +
+    "(e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
   return [invalid(field, value, text)];
 }
 

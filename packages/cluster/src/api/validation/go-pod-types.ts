@@ -1,8 +1,8 @@
 // The field order of kube-apiserver's internal pod types, which its messages show. Facts of Kubernetes 1.34.
 
 /**
- * Fields by type. `Name` is text, `Name!` true or false, `Name#` a number, `Name~` a quantity, `Name?` null when absent,
- * `Name:Type` a struct, `Name?:Type` one that may be null, `Name[]:Type` a list; `Go=json` where the names differ.
+ * Fields by type. `Name` is text, `Name!` true or false, `Name#` a number, `Name~` a quantity, `Name?` null when
+ * absent, `Name:Type` a struct, `Name?:Type` one that may be null, `Name[]:Type` a list; `Go=json` where the names differ.
  */
 export const goPodTypes: Readonly<Record<string, string>> = {
   AWSElasticBlockStoreVolumeSource: 'VolumeID FSType=fsType Partition# ReadOnly!',

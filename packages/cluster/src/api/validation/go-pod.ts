@@ -10,7 +10,7 @@ export const goPodTemplate = (template: PodTemplateSpec): unknown => ({
   Spec: template.spec ? goPodSpec(template.spec) : null,
 });
 
-/** The spec of a pod as messages show it. Network, process and other namespaces of the host are security matters there. */
+/** The spec of a pod as messages show it. The namespaces of the host are matters of security there. */
 export function goPodSpec(spec: PodSpec): unknown {
   const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, securityContext, ...others } =
     spec;

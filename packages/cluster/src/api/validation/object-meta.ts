@@ -125,7 +125,8 @@ function ownerErrors(owners: readonly OwnerReference[], path: string): readonly 
     if (owner.controller !== true) return;
     const name = `${owner.kind}/${owner.name}`;
     if (controller !== undefined) {
-      const detail = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`;
+      const found = `Found "true" in references for ${controller} and ${name}`;
+      const detail = `Only one reference can have Controller set to true. ${found}`;
       errors.push(invalid(path, owners.map(goOwner), detail));
     } else controller = name;
   });

@@ -115,5 +115,6 @@ const badHeader = (field: string, name: string): FieldError =>
   invalid(
     `${field}.httpHeaders`,
     name,
-    "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
+    "a valid HTTP header must consist of alphanumeric characters or '-' " +
+      "(e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
   );
