@@ -19,9 +19,9 @@ export class MlflowClient implements Tracking, ArtifactReader {
   readonly #http: MlflowHttp;
   readonly #artifactRoots = new Map<string, string>();
 
-  constructor(uri: string) {
+  constructor(uri: string, ready: () => Promise<void> = async () => undefined) {
     this.uri = uri;
-    this.#http = new MlflowHttp(uri);
+    this.#http = new MlflowHttp(uri, ready);
   }
 
   async ensureRun(spec: RunSpec): Promise<{ readonly runId: string; readonly experimentId: string }> {

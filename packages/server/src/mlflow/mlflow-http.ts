@@ -18,9 +18,12 @@ export type Json = Readonly<Record<string, unknown>>;
 
 export class MlflowHttp {
   readonly #base: string;
+  readonly #ready: () => Promise<void>;
 
-  constructor(uri: string) {
+  /** Requests wait until `ready` resolves: a server that is just starting is no error. */
+  constructor(uri: string, ready: () => Promise<void>) {
     this.#base = uri.replace(/\/+$/, '');
+    this.#ready = ready;
   }
 
   get(path: string, query: Readonly<Record<string, string>>): Promise<Json> {
@@ -50,6 +53,7 @@ export class MlflowHttp {
     path: string,
     content: { readonly body?: string | Uint8Array<ArrayBuffer> | undefined; readonly type?: string },
   ): Promise<Response> {
+    await this.#ready();
     const response = await fetch(this.#base + path, {
       method,
       ...(content.body === undefined

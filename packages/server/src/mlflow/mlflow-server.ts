@@ -165,7 +165,7 @@ export class MlflowServer {
   async #becomesHealthy(): Promise<boolean> {
     const untilMs = this.#options.clock.now() + MLFLOW_START_MS;
     while (!this.#stopped && this.#running && isSameProcess(this.#running)) {
-      if (await this.#answers()) {
+      if ((await this.#answers()) && (await this.#isWarm())) {
         this.#isHealthy = true;
         return true;
       }
@@ -188,6 +188,16 @@ export class MlflowServer {
   async #answers(): Promise<boolean> {
     try {
       return (await fetch(`${this.url}/health`, { signal: AbortSignal.timeout(MLFLOW_HEALTH_MS) })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The first real request makes MLflow create and migrate its database: better now than in somebody's run. */
+  async #isWarm(): Promise<boolean> {
+    try {
+      const address = `${this.url}/api/2.0/mlflow/experiments/get?experiment_id=0`;
+      return (await fetch(address, { signal: AbortSignal.timeout(MLFLOW_START_MS) })).ok;
     } catch {
       return false;
     }

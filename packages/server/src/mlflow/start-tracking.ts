@@ -65,7 +65,9 @@ function serviceAt(url: string, server: MlflowServer | undefined): TrackingServi
   const clients = new Map<string, MlflowClient>();
   const at = (uri: string | undefined): MlflowClient => {
     const address = addressOf(uri ?? url);
-    const client = clients.get(address) ?? new MlflowClient(address);
+    const isOurs = server !== undefined && address === url;
+    const client =
+      clients.get(address) ?? new MlflowClient(address, isOurs ? () => server.ready() : undefined);
     clients.set(address, client);
     return client;
   };
