@@ -48,7 +48,10 @@ export interface SortedObjects extends ClusterObjects {
   readonly pods: readonly Pod[];
 }
 
-/** Places the pod of a case and gives every reason. Throws an error that names the member when an object is malformed. */
+/**
+ * Places the pod of a case and gives every reason. Throws an error that names the member when an object is
+ * malformed.
+ */
 export function evaluateCase(example: PlacementCase): CaseAnswer {
   const snapshot = createSnapshot(sortObjects(example.objects));
   return answerOf(schedule(snapshot, wellFormed(example.pod, 'Pod', 'pod'), { allReasons: true }));

@@ -53,11 +53,18 @@ export function poolForecast({ equals, isFull }: PoolChoice, pod: Pod): Forecast
 export function rejectionsOfPool(judged: PoolJudgement): readonly Rejection[] {
   const { pool, types, fit, size, believed } = judged;
   if (types.length === 0) return [poolRule(judged, 'pool.no-type', { instanceTypes: pool.instanceTypes })];
-  if (!fit) return rejectionsOfTypes(pool.name, types);
+  if (!fit) return [...rejectionsOfTypes(pool.name, types), ...growthInVain(judged)];
   if (size >= pool.maxSize) return [poolRule(judged, 'pool.max-size', { size, maxSize: pool.maxSize })];
   if (believed.length === 0) return [];
   const findings = believed.flatMap((refusal) => refusal.findings);
   return [poolRule(judged, 'pool.template', { instanceType: types[0]?.type.name, findings })];
+}
+
+/** The autoscaler grows a pool whose nodes cannot hold the pod, takes the idle node away after a while, and starts over. */
+function growthInVain(judged: PoolJudgement): readonly Rejection[] {
+  const { types, size, pool, believed } = judged;
+  if (believed.length > 0 || size >= pool.maxSize) return [];
+  return [poolRule(judged, 'pool.grows-in-vain', { instanceType: types[0]?.type.name })];
 }
 
 /** What all types have in common is said once, with the types it holds for. */
@@ -83,6 +90,7 @@ function rejectionsOfTypes(pool: string, types: readonly TypeJudgement[]): reado
 
 const MESSAGES = {
   'pool.no-type': 'no instance type of the pool is known and offered in the region',
+  'pool.grows-in-vain': 'the autoscaler would add nodes that cannot hold the pod',
   'pool.max-size': 'max node group size reached',
   'pool.template': 'the autoscaler takes a new node of the pool for one that cannot hold the pod',
 } as const;

@@ -1,4 +1,5 @@
-// The unstable sort of Go's sort package, as a model of it: where Cluster Autoscaler sorts pods by priority, the order in
+// The unstable sort of Go's sort package, as a model of it: where Cluster Autoscaler sorts pods by priority,
+// the order in
 // which equal ones come out decides which of them get the room there is. Pattern-defeating quicksort
 // (https://github.com/orlp/pdqsort) with Go's thresholds: 12 for insertion sort, 50 for the ninther and for shifting.
 

@@ -87,6 +87,11 @@ export const RULES: readonly Rule[] = [
     'has no known instance type that its region offers: {instanceTypes}',
   ),
   rule('pool.max-size', 'Pool is full', 'has as many nodes as it may have'),
+  rule(
+    'pool.grows-in-vain',
+    'Growth in vain',
+    'would be grown again and again: the autoscaler takes a new {instanceType} for large enough, and it is not',
+  ),
   rule('pool.backoff', 'Pool in back-off', 'failed to grow a short while ago and is left alone for now'),
   rule('pool.cluster-limit', 'Cluster limit', 'would exceed a limit of the whole cluster'),
   rule(
