@@ -88,14 +88,20 @@ function containerMounts(
   if (!existsSync(message)) writeFileSync(message, '', { mode: 0o666 });
   const volumes = volumeMounts({ pod, folder, env }, container.volumeMounts ?? []);
   const own: ContainerMount[] = [
-    { source: folder.hosts, target: '/etc/hosts', readOnly: false },
-    { source: message, target: container.terminationMessagePath ?? '/dev/termination-log', readOnly: false },
+    { source: folder.hosts, target: '/etc/hosts', readOnly: false, isCourtesy: true },
+    {
+      source: message,
+      target: container.terminationMessagePath ?? '/dev/termination-log',
+      readOnly: false,
+      isCourtesy: true,
+    },
     {
       source: join(sharedMemoryFolder(folder, pod.metadata.uid ?? ''), '.shm'),
       target: '/dev/shm',
       readOnly: false,
+      isCourtesy: true,
     },
-    { source: join(folder.path, 'hostname'), target: '/etc/hostname', readOnly: false },
+    { source: join(folder.path, 'hostname'), target: '/etc/hostname', readOnly: false, isCourtesy: true },
   ];
   const taken = new Set(volumes.map(({ target }) => target));
   return [...image.mounts, ...own.filter(({ target }) => !taken.has(target)), ...volumes];

@@ -14,6 +14,7 @@ import {
   restartBackoffMs,
   volumeRetryMs,
 } from './limits.js';
+import { pruneLogs } from './kept-logs.js';
 import { LogWatcher } from './log-times.js';
 import type { NodeAgent } from './node-agent.js';
 import { PodAddresses } from './pod-addresses.js';
@@ -76,6 +77,8 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     return node !== undefined && node !== '' && (options.nodeFilter?.(node) ?? true);
   };
   const adopted = await adoptPods(deps, isOurs);
+  const present = new Set(api.items('pods').map(({ metadata }) => metadata.uid));
+  await pruneLogs(dataDir, (uid) => present.has(uid));
   for (const { worker } of adopted) workers.set(worker.uid, worker);
   const see = (pod: Pod): void => {
     const uid = pod.metadata.uid ?? '';
@@ -103,7 +106,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       const all = [...workers.values()];
       workers.clear();
       for (const worker of all) worker.release();
-      if (options.onStop === 'kill') await killAll(runtime, all);
+      if (options.onStop === 'kill') await runtime.close();
     },
   };
 }
@@ -132,10 +135,6 @@ function forget(deps: PodWorkerDeps, workers: Map<string, PodWorker>, pod: Pod):
   deps.statuses.forget(uid);
   deps.tokens.forget(uid);
   void worker.abandon().catch((error: unknown) => deps.onError(worker.key, error));
-}
-
-async function killAll(runtime: ContainerRuntime, workers: readonly PodWorker[]): Promise<void> {
-  await runtime.dispose(workers.flatMap((worker) => worker.processFolders()));
 }
 
 const describe = (pod: ObjectKey, error: unknown): string =>

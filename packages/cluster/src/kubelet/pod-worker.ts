@@ -8,7 +8,7 @@ import { ContainerStarter } from './container-starter.js';
 import { runHandler } from './handlers.js';
 import type { LogWatcher } from './log-times.js';
 import type { PodAddresses } from './pod-addresses.js';
-import { containerFolders, containerLog, podLogFolder, podFolder, type PodFolder } from './pod-folder.js';
+import { containerLog, podLogFolder, podFolder, type PodFolder } from './pod-folder.js';
 import { preparePod, removePodFolder } from './pod-setup.js';
 import { resumePod, stepPod, type PodStep } from './pod-machine.js';
 import type { KubeletTimes, PodEffect, PodEvent, PodState } from './pod-state.js';
@@ -104,11 +104,6 @@ export class PodWorker implements StatusSource {
     if (this.#state.folder === 'removed') return;
     await removePodFolder(this.#deps, this.folder);
     if (this.#state.ip) this.#deps.addresses.give(this.#state.ip);
-  }
-
-  /** Folders whose processes belong to the pod. */
-  processFolders(): string[] {
-    return [...containerFolders(this.folder), this.folder.holder];
   }
 
   #options(): { nowMs: number; times: KubeletTimes } {

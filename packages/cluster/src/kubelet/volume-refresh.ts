@@ -1,6 +1,7 @@
-// While pods run: config maps, secrets and tokens in volumes are brought up to date, and so are hosts files.
+// While pods run: config maps, secrets and tokens in volumes are brought up to date, and so are hosts files. Old logs make room.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderHostsFile } from './hosts-file.js';
+import { pruneLogs } from './kept-logs.js';
 import { volumeSyncMs } from './limits.js';
 import { podFacts } from './pod-setup.js';
 import type { PodWorker, PodWorkerDeps } from './pod-worker.js';
@@ -15,6 +16,8 @@ export function keepVolumesFresh(deps: PodWorkerDeps, workers: ReadonlyMap<strin
       if (isUp(worker))
         await refresh(deps, worker).catch((error: unknown) => deps.onError(worker.key, error));
     }
+    const present = new Set(deps.api.items('pods').map(({ metadata }) => metadata.uid));
+    await pruneLogs(deps.dataDir, (uid) => present.has(uid)).catch(() => undefined);
     cancelTimer = deps.clock.after(volumeSyncMs, () => void everyPod());
   };
   cancelTimer = deps.clock.after(volumeSyncMs, () => void everyPod());

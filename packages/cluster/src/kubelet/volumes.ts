@@ -56,9 +56,13 @@ export function volumeMounts(
     if (!volume) throw new VolumeError(`volume "${mount.name}" is not declared`);
     const subPath = mount.subPathExpr ? expandVariables(mount.subPathExpr, input.env) : (mount.subPath ?? '');
     const source = subPathSource(volumeSource(input.folder, volume), subPath, volume);
-    return { source, target: mount.mountPath, readOnly: mount.readOnly === true || isFromApi(volume) };
+    const readOnly = mount.readOnly === true || isFromApi(volume);
+    return { source, target: mount.mountPath, readOnly, isCourtesy: mount.mountPath === tokenPath };
   });
 }
+
+/** Where admission mounts the token of the service account, asked for or not. */
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Folder of /dev/shm and of volumes with `medium: Memory`; on a file system in memory where there is one. */
 export function sharedMemoryFolder(folder: PodFolder, uid: string): string {

@@ -21,6 +21,10 @@ export const readLauncher = (directory: string): ProcessIdentity | undefined =>
 export const readInit = (directory: string): ProcessIdentity | undefined =>
   parseProcessStat(completeLine(join(directory, 'init')) ?? '');
 
+/** The process that passes the input on. */
+export const readFeeder = (directory: string): ProcessIdentity | undefined =>
+  parseProcessStat(completeLine(join(directory, 'feeder')) ?? '');
+
 /** The exit code and when it was written. */
 export function readExit(directory: string): { code: number; finishedAtMs: number } | undefined {
   const path = join(directory, 'exit');

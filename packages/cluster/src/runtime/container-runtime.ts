@@ -49,6 +49,8 @@ export interface ContainerRuntime {
   holdProcessNamespace(directory: string): Promise<number | undefined>;
   /** Kills whatever still runs in these folders and removes what they hold of mounts and groups, not the folders. */
   dispose(directories: readonly string[]): Promise<void>;
+  /** Kills everything that it started or found again and that still runs. */
+  close(): Promise<void>;
 }
 
 /** A container that could not be started. `reason` is the kubelet's word for the waiting or terminated state. */

@@ -5,6 +5,8 @@ export interface ContainerMount {
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;
+  /** Nobody asked for it: it may be missing where nothing can be mounted. */
+  readonly isCourtesy?: boolean | undefined;
 }
 
 export interface ContainerUser {

@@ -2,7 +2,7 @@
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { readExit, readInit, readLauncher } from './container-files.js';
+import { readExit, readFeeder, readInit, readLauncher } from './container-files.js';
 import type { ContainerCommand, RunningContainer } from './container-runtime.js';
 import type { ContainerExit, ContainerSpec, Signal } from './container-spec.js';
 import { runInContainer } from './host-exec.js';
@@ -65,7 +65,9 @@ function livingProcesses(
   groups: MemoryGroups | undefined,
   group: string,
 ): ProcessIdentity[] {
-  const roots = [readInit(directory), readLauncher(directory)].filter((root) => root !== undefined);
+  const roots = [readInit(directory), readLauncher(directory), readFeeder(directory)].filter(
+    (root) => root !== undefined,
+  );
   const living = roots.filter(isAlive);
   const members = groups ? groupMembers(groups, group) : [];
   if (living.length === 0 && members.length === 0) return [];

@@ -57,6 +57,8 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
   const groups = options.controlGroups === false ? undefined : openMemoryGroups(label);
   const watcher = createMemoryWatcher();
   const overLimit = new Set<string>();
+  // Folders in which something may run.
+  const live = new Set<string>();
   const holders = new Map<string, Promise<number | undefined>>();
   const partsOf = (spec: ContainerSpec, shimGone?: Promise<void>): HostContainerParts => ({
     spec,
@@ -68,6 +70,7 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
   });
   const begin = (parts: HostContainerParts): RunningContainer => {
     const container = hostContainer(parts);
+    live.add(parts.spec.directory);
     const init = readInit(parts.spec.directory);
     const limitBytes = parts.spec.memoryLimitBytes;
     if (init && limitBytes !== undefined) {
@@ -80,6 +83,10 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
     }
     return container;
   };
+  const dispose = async (directories: readonly string[]): Promise<void> => {
+    await Promise.all(directories.map((directory) => disposeContainer(directory, groups)));
+    for (const directory of directories) live.delete(directory);
+  };
   return {
     name: 'host',
     sandbox,
@@ -89,19 +96,20 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
     ],
     start: async (spec) => {
       const parts = partsOf(spec);
+      live.add(spec.directory);
       const { shimGone } = await launch(parts);
       return begin({ ...parts, shimGone });
     },
     adopt: (spec) => adopt(partsOf(spec), begin),
     holdProcessNamespace: (directory) => {
       // Containers of one pod ask at the same time, and must get the same one.
+      live.add(directory);
       const holding = holders.get(directory) ?? holdProcessNamespace(sandbox, directory);
       holders.set(directory, holding);
       return holding.finally(() => holders.delete(directory));
     },
-    dispose: async (directories) => {
-      await Promise.all(directories.map((directory) => disposeContainer(directory, groups)));
-    },
+    dispose,
+    close: () => dispose([...live]),
   };
 }
 
@@ -168,7 +176,7 @@ function startFeeder({ directory }: ContainerSpec, sh: string): void {
 }
 
 function refuseMounts(spec: ContainerSpec): void {
-  const missing = spec.mounts.find((mount) => !existsSync(mount.target));
+  const missing = spec.mounts.find((mount) => mount.isCourtesy !== true);
   if (spec.layers.length > 0 || missing) {
     const what = missing ? `a volume at ${missing.target}` : 'an image with layers';
     throw new StartError(

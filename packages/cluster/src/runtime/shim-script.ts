@@ -79,7 +79,11 @@ echo $? >&6
 export function renderFeederScript(directory: string, once: boolean): string {
   const pipe = shellWord(join(directory, 'stdin'));
   const pass = once ? `exec cat ${pipe}` : `while cat ${pipe}; do :; done`;
-  return `exec >${shellWord(join(directory, 'input'))}\n${pass}\n`;
+  return `read -r stat </proc/self/stat
+echo "$stat" >${shellWord(join(directory, 'feeder'))}
+exec >${shellWord(join(directory, 'input'))}
+${pass}
+`;
 }
 
 /** The script of the container's first process. */
