@@ -57,20 +57,22 @@ function declareCompute(): DeclaredCompute {
   };
 }
 
-const declarePool = (instanceType: string): Pool => ({
-  kind: 'managedNodeGroup',
-  name: instanceType.replace('.', '-'),
-  minSize: 0,
-  maxSize: 1000,
-  desiredSize: 0,
-  instanceTypes: [instanceType],
-  spot: false,
-  zones: [],
-  labels: {},
-  taints: [],
-  tags: {},
-  volumeSizeGib: 80,
-});
+function declarePool(instanceType: string): Pool {
+  return {
+    kind: 'managedNodeGroup',
+    name: instanceType.replace('.', '-'),
+    minSize: 0,
+    maxSize: 1000,
+    desiredSize: 0,
+    instanceTypes: [instanceType],
+    spot: false,
+    zones: [],
+    labels: {},
+    taints: [],
+    tags: {},
+    volumeSizeGib: 80,
+  };
+}
 
 /** Pods of so many controllers, each with a request of its own; 0: pods without one. */
 function pods(count: number, controllers: number): readonly Pod[] {

@@ -1,14 +1,15 @@
 // Traps of EKS where the autoscaler, the scheduler and Fargate disagree, each told as a story.
-import type { DeclaredCompute, FargateProfile, Pool } from '@berth/compute';
+import type { FargateProfile } from '@berth/compute';
 import type { Node, Pod } from '@berth/kube';
 import { describe, expect, test } from 'vitest';
 import { schedule } from '../framework/schedule.js';
 import { forecastGrowth } from '../growth/forecast-growth.js';
 import { createSnapshot } from '../snapshot/snapshot.js';
+import { declared, pod } from '../testing/declared-pools.js';
 import { explainPod } from './explain-pod.js';
 
 describe('the autoscaler believes nominal memory and 110 pods of a node it never saw', () => {
-  const compute = declared({ instanceTypes: ['c5.large'] });
+  const compute = declared([{ instanceTypes: ['c5.large'] }]);
 
   test('a 3.6 Gi pod grows a c5.large pool for ever: the node refuses it', () => {
     const wanted = pod({ cpu: '100m', memory: '3600Mi' });
@@ -24,7 +25,7 @@ describe('the autoscaler believes nominal memory and 110 pods of a node it never
   });
 
   test('47.85 cpu on g5.12xlarge: the same, by cpu', () => {
-    const large = declared({ instanceTypes: ['g5.12xlarge'] });
+    const large = declared([{ instanceTypes: ['g5.12xlarge'] }]);
     const { rejections } = explainPod(pod({ cpu: '47850m' }), { compute: large, fixes: false });
     expect(rejections.map(({ rule }) => rule)).toEqual(['resources.cpu', 'pool.grows-in-vain']);
   });
@@ -55,7 +56,7 @@ describe('the autoscaler believes nominal memory and 110 pods of a node it never
   });
 
   test('an empty pool is judged by its first type, whatever else it lists', () => {
-    const mixed = declared({ instanceTypes: ['t3.medium', 'm5.4xlarge'] });
+    const mixed = declared([{ instanceTypes: ['t3.medium', 'm5.4xlarge'] }]);
     const { rejections, outcome } = explainPod(pod({ cpu: '8' }), { compute: mixed, fixes: false });
     expect(outcome).toBe('unschedulable');
     expect(rejections.map(({ rule }) => rule)).toEqual(['pool.template']);
@@ -67,20 +68,20 @@ describe('Fargate', () => {
     name,
     selectors: [{ namespace: 'jobs', labels: {} }],
   }));
-  const compute = { ...declared({ instanceTypes: ['g5.xlarge'] }), fargateProfiles: profiles };
+  const compute = { ...declared([{ instanceTypes: ['g5.xlarge'] }]), fargateProfiles: profiles };
 
   test('of two profiles that match, the first by name catches the pod; a label forces another', () => {
     const caught = (labels: Readonly<Record<string, string>>): string =>
-      explainPod(pod({ cpu: '1' }, {}, 'p', { namespace: 'jobs', labels }), { compute }).forecast.target;
+      explainPod(inJobs(pod({ cpu: '1' }), labels), { compute }).forecast.target;
     expect(caught({})).toBe('fargate:a');
     expect(caught({ 'eks.amazonaws.com/fargate-profile': 'b' })).toBe('fargate:b');
   });
 
   test('a GPU pod in a Fargate namespace never reaches the GPU pool', () => {
-    const { outcome, rejections } = explainPod(
-      pod({ 'nvidia.com/gpu': '1' }, {}, 'p', { namespace: 'jobs' }),
-      { compute, fixes: false },
-    );
+    const { outcome, rejections } = explainPod(inJobs(pod({ 'nvidia.com/gpu': '1' })), {
+      compute,
+      fixes: false,
+    });
     expect(outcome).toBe('unschedulable');
     expect(rejections.map(({ rule }) => rule)).toEqual(['fargate.device', 'fargate.captured']);
   });
@@ -137,42 +138,7 @@ describe('the scheduler', () => {
   });
 });
 
-function declared(pool: Partial<Pool>): DeclaredCompute {
-  const base: Pool = {
-    kind: 'managedNodeGroup',
-    name: 'pool',
-    minSize: 0,
-    maxSize: 10,
-    desiredSize: 0,
-    instanceTypes: [],
-    spot: false,
-    zones: [],
-    labels: {},
-    taints: [],
-    tags: {},
-    volumeSizeGib: 80,
-  };
-  return {
-    clusterName: 'c',
-    region: 'us-east-1',
-    kubernetesVersion: '1.34',
-    zones: ['us-east-1a'],
-    pools: [{ ...base, ...pool }],
-    fargateProfiles: [],
-    scoringStrategy: 'LeastAllocated',
-  };
-}
-
-function pod(
-  requests: Readonly<Record<string, string>>,
-  spec: Partial<NonNullable<Pod['spec']>> = {},
-  name = 'p',
-  metadata: Partial<Pod['metadata']> = {},
-): Pod {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'default', ...metadata },
-    spec: { containers: [{ name: 'main', image: 'i', resources: { requests } }], ...spec },
-  };
-}
+const inJobs = (one: Pod, labels: Readonly<Record<string, string>> = {}): Pod => ({
+  ...one,
+  metadata: { ...one.metadata, namespace: 'jobs', labels },
+});

@@ -60,7 +60,10 @@ export function rejectionsOfPool(judged: PoolJudgement): readonly Rejection[] {
   return [poolRule(judged, 'pool.template', { instanceType: types[0]?.type.name, findings })];
 }
 
-/** The autoscaler grows a pool whose nodes cannot hold the pod, takes the idle node away after a while, and starts over. */
+/**
+ * The autoscaler grows a pool whose nodes cannot hold the pod, takes the idle node away after a while, and
+ * starts over.
+ */
 function growthInVain(judged: PoolJudgement): readonly Rejection[] {
   const { types, size, pool, believed } = judged;
   if (believed.length > 0 || size >= pool.maxSize) return [];

@@ -1,0 +1,102 @@
+// Growth and shrinking of declared pools, as the embedded cluster's machines ask for them.
+import { realNodes, declared, pod } from '../testing/declared-pools.js';
+import { describe, expect, test } from 'vitest';
+import { forecastGrowth } from '../growth/forecast-growth.js';
+import { createSnapshot } from '../snapshot/snapshot.js';
+import { removableNodes, unneededNodes } from './unneeded-nodes.js';
+
+const compute = declared([
+  { name: 'small', instanceTypes: ['m5.large'], maxSize: 2 },
+  { name: 'large', instanceTypes: ['m5.4xlarge'], maxSize: 1 },
+]);
+
+describe('forecastGrowth', () => {
+  test('the pool that wastes least grows', () => {
+    const forecast = forecastGrowth({
+      compute,
+      snapshot: createSnapshot({ nodes: [] }),
+      pendingPods: [pod({ cpu: '1' })],
+    });
+    expect(forecast).toMatchObject({
+      result: 'Successful',
+      growths: [{ pool: 'small', from: 0, to: 1, pods: ['default/p'] }],
+    });
+  });
+
+  test('nodes on their way count: no second node is asked for', () => {
+    const input = { compute, snapshot: createSnapshot({ nodes: [] }), pendingPods: [pod({ cpu: '1' })] };
+    expect(forecastGrowth({ ...input, options: { targetSizes: { small: 1 } } }).result).toBe('NotNeeded');
+  });
+
+  test('a full pool is skipped and says so', () => {
+    const nodes = realNodes(compute, 'large', 1);
+    const busy = pod({ cpu: '15' }, { nodeName: nodes[0]?.metadata.name ?? '' }, 'busy');
+    const snapshot = createSnapshot({ nodes, pods: [busy] });
+    const { result, unfit } = forecastGrowth({ compute, snapshot, pendingPods: [pod({ cpu: '8' })] });
+    expect(result).toBe('NoOptionsAvailable');
+    expect(unfit[0]?.reasons.map(({ pool, rule }) => [pool, rule])).toEqual([
+      ['small', 'resources.cpu'],
+      ['large', 'pool.max-size'],
+    ]);
+  });
+
+  test('among equal pools the caller may draw', () => {
+    const twins = declared([
+      { name: 'a', instanceTypes: ['m5.large'] },
+      { name: 'b', instanceTypes: ['m5.large'] },
+    ]);
+    const input = {
+      compute: twins,
+      snapshot: createSnapshot({ nodes: [] }),
+      pendingPods: [pod({ cpu: '1' })],
+    };
+    expect(forecastGrowth(input).ties).toEqual(['a', 'b']);
+    expect(forecastGrowth({ ...input, options: { draw: () => 1 } }).growths[0]?.pool).toBe('b');
+  });
+});
+
+describe('unneededNodes', () => {
+  const nodes = realNodes(compute, 'small', 2);
+  const [first = '', second = ''] = nodes.map(({ metadata }) => metadata.name ?? '');
+  const owned = {
+    ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'r', uid: 'r', controller: true }],
+  };
+  const replicaSet = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name: 'r', namespace: 'default', uid: 'r' },
+    spec: { selector: {}, replicas: 2 },
+  } as const;
+
+  test('an empty node and one whose pods fit elsewhere; one at a time is drained', () => {
+    const running = {
+      ...pod({ cpu: '200m' }, { nodeName: first }),
+      metadata: { name: 'p', namespace: 'default', ...owned },
+    };
+    const input = {
+      compute,
+      snapshot: createSnapshot({ nodes, pods: [running], replicaSets: [replicaSet] }),
+    };
+    const plan = unneededNodes(input);
+    expect(plan.unneeded.map(({ node, podsToMove }) => [node, podsToMove.length])).toEqual([[second, 0]]);
+    expect(plan.unremovable).toEqual([{ node: first, reason: 'NoPlaceToMovePods' }]);
+    expect(removableNodes(input, plan, new Set([second])).empty.map(({ node }) => node)).toEqual([second]);
+    expect(removableNodes(input, plan, new Set()).empty).toEqual([]);
+  });
+
+  test('a pod without controller keeps its node', () => {
+    const bare = pod({ cpu: '200m' }, { nodeName: first }, 'bare');
+    const plan = unneededNodes({ compute, snapshot: createSnapshot({ nodes, pods: [bare] }) });
+    expect(plan.unremovable).toEqual([
+      { node: first, reason: 'BlockedByPod', pod: 'bare', podReason: 'NotReplicated' },
+    ]);
+  });
+
+  test('a pool at its minimum gives no candidates', () => {
+    const kept = { ...compute, pools: compute.pools.map((pool) => ({ ...pool, minSize: 2 })) };
+    expect(unneededNodes({ compute: kept, snapshot: createSnapshot({ nodes }) })).toMatchObject({
+      unneeded: [],
+      unremovable: [],
+    });
+  });
+});
