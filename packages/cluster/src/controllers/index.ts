@@ -1,5 +1,7 @@
 // All controllers of the embedded cluster, started together.
 import type { Component, ComponentDeps } from '../component.js';
+import { startCronJobController } from './cron-job/cron-job-controller.js';
+import { startDaemonSetController } from './daemon-set/daemon-set-controller.js';
 import { startDeploymentController } from './deployment/deployment-controller.js';
 import { startDisruptionController } from './disruption/disruption-controller.js';
 import { startEndpointsController } from './endpoints/endpoints-controller.js';
@@ -11,6 +13,7 @@ import { startTaintEvictionController } from './node-lifecycle/taint-eviction-co
 import { indexOwnedPods } from './owned-pods.js';
 import { startPodGcController } from './pod-gc/pod-gc-controller.js';
 import { startReplicaSetController } from './replica-set/replica-set-controller.js';
+import { startStatefulSetController } from './stateful-set/stateful-set-controller.js';
 import { startQuotaController } from './quota/quota-controller.js';
 import { startTokenSecretController } from './service-account/token-secret-controller.js';
 import { startClaimEvents } from './volumes/claim-events.js';
@@ -41,8 +44,11 @@ export function startControllers(deps: ComponentDeps & ControllersOptions): read
     startRootCaPublisher(manager),
     startGarbageCollector({ ...manager, resources }),
     startJobController({ ...manager, pods }),
+    startCronJobController(manager),
     startReplicaSetController({ ...manager, pods }),
     startDeploymentController({ ...manager, pods }),
+    startStatefulSetController({ ...manager, pods }),
+    startDaemonSetController({ ...manager, pods }),
     startNodeLifecycleController(manager),
     startTaintEvictionController(manager),
     startEndpointsController(manager),

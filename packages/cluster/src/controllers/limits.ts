@@ -36,3 +36,5 @@ export const DISRUPTION_TIMEOUT_MS = 120_000;
 export const CLAIM_REMINDER_MS = 60_000;
 /** How long changes of a namespace are collected before its quotas are counted again. */
 export const QUOTA_SETTLE_MS = 50;
+/** Missed starts of a CronJob that are looked at: as in Kubernetes, a longer backlog is not caught up with. */
+export const MISSED_CRON_STARTS = 100;

@@ -43,6 +43,7 @@ describe('a pod that fits', () => {
     expect(cluster.events('p')).toEqual(['Scheduled: Successfully assigned n/p to n2']);
     expect(placed.map(({ node: to }) => to)).toEqual(['n2']);
     expect(scheduler.decisionFor('n/p')?.best).toEqual(['n2']);
+    expect(scheduler.verdictFor('n/p')).toMatchObject({ kind: 'Verdict', pod: 'n/p', outcome: 'scheduled' });
   });
 
   test('of another scheduler is left alone', async () => {

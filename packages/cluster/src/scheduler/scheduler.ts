@@ -3,11 +3,13 @@
 import type { Pod } from '@berth/kube';
 import {
   profileFor,
+  renderFailedScheduling,
   schedule,
+  verdictOf,
   type Decision,
   type ScoringStrategy,
   type Snapshot,
-  renderFailedScheduling,
+  type Verdict,
 } from '@berth/placement';
 import type { Component, ComponentDeps } from '../component.js';
 import { keyFromQueue, queueKey } from '../controllers/controller.js';
@@ -39,6 +41,8 @@ export interface SchedulerOptions {
 export interface Scheduler extends Component {
   /** The last decision on a pod (`namespace/name`) that is still there, with every rule of every node. */
   decisionFor(podKey: string): Decision | undefined;
+  /** The same as the verdict that the API and the UI show. */
+  verdictFor(podKey: string): Verdict | undefined;
   /** The cluster as the scheduler sees it, pods that are just being bound included. */
   readonly snapshot: Snapshot;
   /** Pods ready to be tried, and pods that wait for a change. */
@@ -56,6 +60,10 @@ export function startScheduler(deps: ComponentDeps & SchedulerOptions): Schedule
       return loop.depth;
     },
     decisionFor: (podKey) => loop.decisionFor(podKey),
+    verdictFor: (podKey) => {
+      const decision = loop.decisionFor(podKey);
+      return decision && verdictOf(decision, { snapshot: loop.snapshot });
+    },
     stop: () => loop.stop(),
   };
 }

@@ -7,6 +7,7 @@ import type {
   EndpointSubset,
   Service,
 } from '@berth/kube';
+import { withoutEndpoints } from './without-endpoints.unsafe.js';
 import { groupByPorts, type EndpointPort, type ServiceEndpoint } from './service-endpoints.js';
 
 export const SERVICE_NAME = 'kubernetes.io/service-name';
@@ -85,6 +86,10 @@ export const newEndpoints = (
   ...content,
 });
 
+/** Content as kube-controller-manager writes it: an empty list is none at all, which the API answers as null. */
+const asWritten = (content: SliceContent): SliceContent =>
+  content.endpoints.length > 0 ? content : withoutEndpoints(content);
+
 /** A new slice, owned by its Service. */
 export const newSlice = (service: Service, content: SliceContent, triggered: string): EndpointSlice => ({
   apiVersion: 'discovery.k8s.io/v1',
@@ -106,7 +111,7 @@ export const newSlice = (service: Service, content: SliceContent, triggered: str
     ],
   },
   addressType: 'IPv4',
-  ...content,
+  ...asWritten(content),
 });
 
 const isHeadless = (service: Service): boolean => service.spec?.clusterIP === 'None';

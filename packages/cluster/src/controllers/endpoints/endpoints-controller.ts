@@ -149,6 +149,11 @@ async function rewriteSlice(
   const annotations = { ...slice.metadata.annotations, [objects.TRIGGER_TIME]: triggered };
   const metadata = { ...slice.metadata, labels: objects.sliceLabels(service), annotations };
   await unlessGone(
-    deps.api.update('endpointslices.discovery.k8s.io', { ...slice, endpoints, ports, metadata }),
+    deps.api.update('endpointslices.discovery.k8s.io', {
+      ...slice,
+      endpoints,
+      ports,
+      metadata,
+    }),
   );
 }
