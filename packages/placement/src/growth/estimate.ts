@@ -7,7 +7,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import type { PendingPod } from './autoscaler-state.js';
 import { instantiate, type NodeTemplate } from './node-template.js';
 import { createPacker, type Packer, type Trier } from './packer.js';
-import type { PodGroup } from './pod-groups.js';
+import { shapeOf, type PodGroup } from './pod-groups.js';
 
 export interface Estimate {
   /** New nodes that got a pod. */
@@ -26,7 +26,16 @@ export interface EstimateInput {
 /** Estimates; the snapshot is as it was when the call returns. */
 export function estimate({ snapshot, template, groups, maxNodes }: EstimateInput): Estimate {
   const packer = createPacker(snapshot);
-  const run: Run = { packer, template, nodes: [], used: new Set(), pods: [], left: maxNodes, isFull: false };
+  const run: Run = {
+    packer,
+    template,
+    nodes: [],
+    used: new Set(),
+    pods: [],
+    left: maxNodes,
+    isFull: false,
+    refusing: new Map(),
+  };
   for (const group of inOrder(groups, template)) placeGroup(run, group);
   packer.undo();
   return { nodeCount: run.used.size, pods: run.pods };
@@ -40,6 +49,8 @@ interface Run {
   readonly pods: PendingPod[];
   left: number;
   isFull: boolean;
+  /** Nodes known to refuse pods of a shape. */
+  readonly refusing: Map<string, Set<NodeState>>;
 }
 
 /** Largest first, by the share of a node's cpu and memory together. */
@@ -62,7 +73,10 @@ function scoreOf({ pods: [first] }: PodGroup, cpuMillis: number, memoryBytes: nu
 function placeGroup(run: Run, { pods }: PodGroup): void {
   const [first] = pods;
   if (!first) return;
-  const trier = run.packer.start(first.pod);
+  const shape = shapeOf(first.pod);
+  const refusing = run.refusing.get(shape) ?? new Set();
+  run.refusing.set(shape, refusing);
+  const trier = run.packer.start(first.pod, refusing);
   const rest = placeOnOpenNodes(run, trier, pods);
   if (!run.isFull) placeOnNewNodes(run, trier, rest);
 }

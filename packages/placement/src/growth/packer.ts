@@ -12,13 +12,18 @@ import type { NodeTemplate } from './node-template.js';
 export interface Trier {
   /** The first refusal; undefined when the pod fits. */
   readonly refusal: (node: NodeState) => PluginRefusal | undefined;
+  /**
+   * Nodes known to refuse the pod. While pods only come, a node that refused stays refusing, unless the pod looks for
+   * other pods: then nothing is remembered.
+   */
+  readonly refusing: Set<NodeState> | undefined;
 }
 
 /** A session of placements that can be taken back. */
 export interface Packer {
   readonly snapshot: Snapshot;
   /** Prepares to place pods equal to this one. */
-  readonly start: (pod: Pod) => Trier;
+  readonly start: (pod: Pod, refusing?: Set<NodeState>) => Trier;
   /** Puts a pod on a node: the one that was started last, or an equal one. */
   readonly place: (pod: Pod, node: NodeState) => void;
   readonly addNode: (template: NodeTemplate) => NodeState;
@@ -44,10 +49,13 @@ export function createPacker(snapshot: Snapshot): Packer {
   };
   return {
     snapshot,
-    start: (pod) => {
+    start: (pod, refusing = new Set()) => {
       const current = prepare(snapshot.podState(pod));
       active = current;
-      return { refusal: (node) => current.refused ?? firstRefusal(current.filters, node) };
+      return {
+        refusal: (node) => current.refused ?? firstRefusal(current.filters, node),
+        refusing: looksForPods(pod) ? undefined : refusing,
+      };
     },
     place: (pod, node) => {
       const state = active ? snapshot.podStateLike(pod, active.pod) : snapshot.podState(pod);
@@ -70,7 +78,7 @@ export function createPacker(snapshot: Snapshot): Packer {
       for (let step = 0; step < nodes.length; step++) {
         const at = (searchFrom + step) % nodes.length;
         const node = nodes[at];
-        if (!node || node.isUnschedulable || trier.refusal(node)) continue;
+        if (!node || node.isUnschedulable || refuses(trier, node)) continue;
         searchFrom = (at + 1) % nodes.length;
         return node;
       }
@@ -87,6 +95,17 @@ export function createPacker(snapshot: Snapshot): Packer {
     },
   };
 }
+
+function refuses({ refusal, refusing }: Trier, node: NodeState): boolean {
+  if (refusing?.has(node)) return true;
+  if (!refusal(node)) return false;
+  refusing?.add(node);
+  return true;
+}
+
+/** True when other pods can make a node fit that did not. */
+const looksForPods = ({ spec }: Pod): boolean =>
+  (spec?.topologySpreadConstraints ?? []).length > 0 || spec?.affinity?.podAffinity !== undefined;
 
 const failed = (plugin: PluginRefusal['plugin'], message: string): PluginRefusal => ({
   plugin,
