@@ -24,6 +24,7 @@ export function verdictOf(
     feasible: decision.feasible,
     rejections: decision.refused.flatMap(({ node, refusals }) => rejectionsOf({ node }, refusals)),
     prefilter: prefilter ? { plugin: prefilter.plugin, message: prefilter.message } : null,
+    ...(decision.error ? { error: { plugin: decision.error.plugin, message: decision.error.message } } : {}),
     scores: decision.scores,
     best: decision.best,
     preemption: preemption?.chosen ?? null,

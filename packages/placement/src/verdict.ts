@@ -66,6 +66,8 @@ export interface Verdict {
   readonly feasible: readonly string[];
   readonly rejections: readonly Rejection[];
   readonly prefilter: { readonly plugin: string; readonly message: string } | null;
+  /** Why the cycle fails (outcome `error`): it is tried again later. */
+  readonly error?: { readonly plugin: string; readonly message: string } | undefined;
   readonly scores: readonly NodeScore[];
   /** Every node with the highest score: we never pretend to know a tie. */
   readonly best: readonly string[];

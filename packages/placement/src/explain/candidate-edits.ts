@@ -8,6 +8,7 @@ import {
   type InstanceType,
   type Pool,
 } from '@berth/compute';
+import type { Labels, Pod } from '@berth/kube';
 import { typesOf, zonesOf } from '../growth/pool-node.js';
 import { amountOf, roundedAmount } from '../snapshot/amount.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';
@@ -56,12 +57,24 @@ function selectorEdits({ pod, compute }: Subject, pool: Pool): readonly Edit[] {
     zone: zonesOf(compute, pool)[0] ?? '',
     name: pool.name,
   });
-  return Object.entries(pod.spec?.nodeSelector ?? {}).flatMap(([key, was]): readonly Edit[] => {
+  const ofSelector = Object.entries(pod.spec?.nodeSelector ?? {}).flatMap(([key, was]): readonly Edit[] => {
     const value = labels[key];
     if (value === was) return [];
     const add: Edit = { kind: 'add-pool-label', pool: pool.name, key, value: was };
     if (value === undefined) return [{ kind: 'remove-node-selector', key, was }, add];
     return [{ kind: 'set-node-selector', key, value, was }];
+  });
+  return [...ofSelector, ...affinityEdits(pod, pool, labels)];
+}
+
+/** Labels that the pool lacks for the first term of required node affinity. */
+function affinityEdits({ spec }: Pod, pool: Pool, labels: Labels): readonly Edit[] {
+  const required = spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const [term] = required?.nodeSelectorTerms ?? [];
+  return (term?.matchExpressions ?? []).flatMap(({ key, operator, values = [] }): readonly Edit[] => {
+    const [value] = values;
+    if (operator !== 'In' || value === undefined || values.includes(labels[key] ?? '')) return [];
+    return [{ kind: 'add-pool-label', pool: pool.name, key, value }];
   });
 }
 

@@ -65,6 +65,35 @@ describe('explainPod over the Concurrent pools', () => {
     }
   });
 
+  test('a label that required node affinity asks for is added to the pool', () => {
+    const terms = [{ matchExpressions: [{ key: 'team', operator: 'In', values: ['ml'] }] }] as const;
+    const affinity = {
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } },
+    };
+    const { fixes } = explain(pod({ cpu: '1' }, { tolerations: onSystem, affinity }));
+    expect(fixes[0]?.change).toEqual({ kind: 'add-pool-label', pool: 'system', key: 'team', value: 'ml' });
+  });
+
+  test('pods of lower priority are evicted before a node is started', () => {
+    const [system] = compute.pools;
+    const [type] = system ? typesOf(compute, system) : [];
+    if (!system || !type) throw new Error('the preset has a system pool');
+    const low = {
+      ...pod({ cpu: '1500m' }, { nodeName: 'system-1', priority: 0 }),
+      metadata: { name: 'low', namespace: 'default' },
+    };
+    const grown = { ...compute, pools: [{ ...system, maxSize: 5 }] };
+    const snapshot = createSnapshot({
+      nodes: [realNode(compute, system, { type, name: 'system-1' })],
+      pods: [low],
+    });
+    const urgent = pod({ cpu: '1' }, { tolerations: onSystem, priority: 1000 });
+    expect(explainPod(urgent, { compute: grown, snapshot })).toMatchObject({
+      preemption: { node: 'system-1', victims: ['default/low'] },
+      forecast: { target: 'node:system-1', startsWhen: 'when-capacity-frees' },
+    });
+  });
+
   test('a full pool makes the pod wait, with the size as the reason', () => {
     const [worker] = compute.pools.filter(({ name }) => name === 'worker');
     const [type] = worker ? typesOf(compute, worker) : [];

@@ -31,7 +31,8 @@ export interface ExplainOptions {
  */
 export function explainPod(pod: Pod, options: ExplainOptions): Verdict {
   const explained = explainOnce(withDefaults(pod), options);
-  if (explained.outcome !== 'unschedulable' || options.fixes === false) return explained;
+  if (explained.outcome !== 'unschedulable' || explained.preemption || options.fixes === false)
+    return explained;
   return { ...explained, fixes: findFixes(withDefaults(pod), options, explained) };
 }
 
@@ -54,7 +55,8 @@ export function explainOnce(pod: Pod, options: ExplainOptions): Verdict {
   ];
   const taking = judged.filter(({ fit }) => fit !== undefined).map(({ pool }) => `pool:${pool.name}`);
   const feasible = [...verdict.feasible, ...taking];
-  if (verdict.outcome !== 'unschedulable') {
+  // kube-scheduler evicts before the autoscaler is asked, and a pod with a promised node is no reason to grow.
+  if (verdict.outcome !== 'unschedulable' || verdict.preemption) {
     return {
       ...verdict,
       feasible,
