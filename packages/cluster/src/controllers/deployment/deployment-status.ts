@@ -67,13 +67,12 @@ function conditionsOf(input: StatusInput, numbers: DeploymentStatus): readonly D
   const available = (numbers.availableReplicas ?? 0) >= replicas - maxUnavailable;
   const conditions = [
     available
-      ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
-      : condition(
-          'Available',
+      ? condition('Available', ['True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.'])
+      : condition('Available', [
           'False',
           'MinimumReplicasUnavailable',
           'Deployment does not have minimum availability.',
-        ),
+        ]),
     ...(progressCondition(input, numbers) ?? []),
   ];
   const order = new Map(old.map(({ type }, index) => [type, index]));
@@ -83,7 +82,9 @@ function conditionsOf(input: StatusInput, numbers: DeploymentStatus): readonly D
   );
 }
 
-const condition = (type: string, status: string, reason: string, message: string): DeploymentCondition => ({
+type Words = readonly [status: string, reason: string, message: string];
+
+const condition = (type: string, [status, reason, message]: Words): DeploymentCondition => ({
   type,
   status,
   reason,
@@ -111,22 +112,22 @@ function progressCondition(
 ): readonly DeploymentCondition[] | undefined {
   const { deployment, current } = input;
   if (deployment.spec?.paused)
-    return [condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused')];
+    return [condition('Progressing', ['Unknown', 'DeploymentPaused', 'Deployment is paused'])];
   const before = findCondition(deployment.status?.conditions, 'Progressing');
   const name = current ? `ReplicaSet "${current.metadata.name}"` : 'Deployment';
   if (isComplete(deployment, numbers)) {
     return [
-      condition('Progressing', 'True', 'NewReplicaSetAvailable', `${name} has successfully progressed.`),
+      condition('Progressing', ['True', 'NewReplicaSetAvailable', `${name} has successfully progressed.`]),
     ];
   }
   if (before?.reason === 'ProgressDeadlineExceeded' && !hasMoved(input)) return [before];
   const old = { ...deployment.status, conditions: deployment.status?.conditions };
   if (before && !hasMoved(input) && deadlineInMs(deployment, old, input.nowMs) === 0) {
     return [
-      condition('Progressing', 'False', 'ProgressDeadlineExceeded', `${name} has timed out progressing.`),
+      condition('Progressing', ['False', 'ProgressDeadlineExceeded', `${name} has timed out progressing.`]),
     ];
   }
-  return [condition('Progressing', 'True', 'ReplicaSetUpdated', `${name} is progressing.`)];
+  return [condition('Progressing', ['True', 'ReplicaSetUpdated', `${name} is progressing.`])];
 }
 
 // Progress is: more pods of the new template, fewer old ones, more that are ready or available.

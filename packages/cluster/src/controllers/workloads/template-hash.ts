@@ -1,5 +1,5 @@
-// The hash of a pod template, in the letters Kubernetes uses for names. Deterministic, but not kube-controller-manager's
-// own value: that one hashes the memory layout of Go structures.
+// The hash of a pod template, in the letters Kubernetes uses for names. Deterministic, but not the value that
+// kube-controller-manager computes: that one hashes how Go prints its structures.
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 

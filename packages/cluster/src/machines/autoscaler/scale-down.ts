@@ -39,7 +39,7 @@ export async function lookForRemovals(scaleDown: ScaleDown, lastGrowthMs: number
   scaleDown.keeps.clear();
   for (const unremovable of plan.unremovable) scaleDown.keeps.set(unremovable.node, unremovable);
   noteUnneeded(scaleDown, unneeded, nowMs);
-  await markCandidates(scaleDown, unneeded);
+  await markCandidates(scaleDown, unneededFor(scaleDown, unneeded, nowMs));
   const { scaleDownDelayAfterAddMs, scaleDownUnneededTimeMs } = scaleDown.options;
   if (nowMs - lastGrowthMs < Math.min(scaleDownDelayAfterAddMs, scaleDownUnneededTimeMs)) return;
   const waited = new Set(
@@ -110,6 +110,17 @@ function noteUnneeded(scaleDown: ScaleDown, unneeded: ReadonlySet<string>, nowMs
     if (!unneeded.has(name)) scaleDown.unneededSince.delete(name);
   for (const name of unneeded)
     if (!scaleDown.unneededSince.has(name)) scaleDown.unneededSince.set(name, nowMs);
+}
+
+/** Those that were unneeded for half the waiting time: a node that is merely idle for a moment stays unmarked. */
+function unneededFor(
+  scaleDown: ScaleDown,
+  unneeded: ReadonlySet<string>,
+  nowMs: number,
+): ReadonlySet<string> {
+  const enoughMs = scaleDown.options.scaleDownUnneededTimeMs / 2;
+  const since = (name: string): number => scaleDown.unneededSince.get(name) ?? nowMs;
+  return new Set([...unneeded].filter((name) => nowMs - since(name) >= enoughMs));
 }
 
 // The soft taint keeps new pods away while other nodes have room, so that the node stays unneeded.

@@ -139,7 +139,7 @@ function launch(state: PoolState, pool: Pool, launches: Set<Launch>): void {
 async function register(deps: MachineDeps, entry: Launch): Promise<void> {
   const { compute } = deps;
   const { pool } = entry;
-  const type = typeOfPool(pool);
+  const type = typeOfPool(compute, pool);
   if (!type) {
     const message = `pool ${pool.name}: none of its instance types is known: ${pool.instanceTypes.join(', ')}`;
     deps.log({ level: 'error', code: 'machines.unknown-type', message });

@@ -3,6 +3,7 @@ import {
   defaultZones,
   instanceType,
   nodeOfPool,
+  offeredIn,
   pricePerHour,
   type DeclaredCompute,
   type InstanceType,
@@ -32,10 +33,10 @@ export const isLeaving = (node: Node): boolean =>
   node.metadata.deletionTimestamp !== undefined ||
   (node.spec?.taints?.some((taint) => taint.key === TO_BE_DELETED) ?? false);
 
-/** The type a pool's nodes have: the first of its list that is known. */
-export function typeOfPool(pool: Pool): InstanceType | undefined {
+/** The type a pool's nodes have: the first of its list that is known and offered in the region. */
+export function typeOfPool(compute: DeclaredCompute, pool: Pool): InstanceType | undefined {
   for (const name of pool.instanceTypes) {
-    const type = instanceType(name);
+    const type = offeredIn(name, compute.region) === false ? undefined : instanceType(name);
     if (type) return type;
   }
   return undefined;
