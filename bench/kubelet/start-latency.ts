@@ -1,4 +1,5 @@
-// From a pod's creation to its process: one at a time, and sixty at once. `npx tsx --conditions berth-source bench/kubelet/start-latency.ts`
+// From a pod's creation to its process: one at a time, and sixty at once.
+// `npx tsx --conditions berth-source bench/kubelet/start-latency.ts`
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -108,7 +108,10 @@ const pipModule = `import os, sys
 os.execv("${imagePaths.tools}/pip", ["pip", *sys.argv[1:]])
 `;
 
-/** pip's command line over uv: options that uv does not know and that change nothing are dropped. */
+/**
+ * pip's command line over uv. Options that uv does not know and that change nothing are dropped; so is --no-cache-dir,
+ * which keeps images small elsewhere: here the cache lies outside of them, and makes the next build quick.
+ */
 export const pipScript = `#!/bin/sh
 # pip, answered by uv.
 uv=${imagePaths.uv}/uv
@@ -122,12 +125,12 @@ wanted=0
 for argument do
   shift
   case $argument in
-    --root-user-action*|--no-warn-script-location|--disable-pip-version-check) continue ;;
+    --root-user-action*|--no-warn-script-location|--disable-pip-version-check|--no-cache-dir) continue ;;
     --no-input|--user|--use-pep517|--progress-bar=*|--retries=*|--timeout=*|--default-timeout=*) continue ;;
     -U) argument=--upgrade ;;
   esac
   if [ -z "$command" ]; then case $argument in -*) ;; *) command=$argument ;; esac
-  else case $argument in pip|pip[=\\<\\>]*) continue ;; --upgrade|-q|--quiet|--no-cache-dir) ;; *) wanted=1 ;; esac
+  else case $argument in pip|pip[=\\<\\>]*) continue ;; --upgrade|-q|--quiet) ;; *) wanted=1 ;; esac
   fi
   set -- "$@" "$argument"
 done

@@ -1,4 +1,4 @@
-// While pods run: config maps, secrets and tokens in volumes are brought up to date, and so are hosts files. Old logs make room.
+// While pods run: config maps, secrets and tokens in volumes are kept up to date, and so are hosts files; old logs go.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderHostsFile } from './hosts-file.js';
 import { pruneLogs } from './kept-logs.js';

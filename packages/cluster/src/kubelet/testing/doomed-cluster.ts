@@ -37,7 +37,8 @@ await api
   })
   .catch(ignoreConflict);
 for (let index = 0; index < Number(count); index += 1) {
-  const script = `echo begin ${index} >> /shared/story; sleep 1.5; echo end ${index} >> /shared/story; exit ${index % 3}`;
+  const tell = (word: string): string => `echo ${word} ${index} >> /shared/story`;
+  const script = `${tell('begin')}; sleep 1.5; ${tell('end')}; exit ${index % 3}`;
   await api
     .create('pods', {
       apiVersion: 'v1',

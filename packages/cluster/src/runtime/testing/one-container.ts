@@ -1,4 +1,4 @@
-// Runs one container as whoever starts this program, and prints what it saw: `one-container.ts FOLDER namespaces|plain`.
+// Runs containers as whoever starts this program, and prints what they saw: `one-container.ts FOLDER namespaces|plain`.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openHostRuntime } from '../host-runtime.js';
@@ -48,8 +48,10 @@ async function run({ name, script, memoryLimitBytes, bare }: Wish): Promise<unkn
 // Containers alone keep no process alive.
 const alive = setInterval(() => undefined, 1000);
 const greedy = `python3 -c 'x = []\nwhile True: x.append(b"x" * (1 << 18))'`;
-const look =
-  'cat /opt/made/file /root/.keys/token; pwd; hostname; ls -d /new/top; ls /tmp | wc -l; touch /usr/mine && echo can write';
+const look = [
+  'cat /opt/made/file /root/.keys/token; pwd; hostname; ls -d /new/top; ls /tmp | wc -l',
+  'touch /usr/mine && echo can write',
+].join('; ');
 const wishes: readonly Wish[] =
   kind === 'plain'
     ? [{ name: 'plain', script: 'echo here; exit 3', bare: true }]
