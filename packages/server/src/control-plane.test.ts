@@ -397,6 +397,7 @@ describe('a run over REST', () => {
     ['an unknown cluster', PROJECT, { cluster: 'embeded' }, 'unknown-cluster', 5],
     ['an unknown pool', PROJECT, { pool: 'gpu' }, 'unknown-pool', 5],
     ['no toleration', PROJECT, { nodePinning: false }, 'unschedulable', 8],
+    ['a bad amount', PROJECT, { resources: { requests: { memory: '1Gx' } } }, 'config', 1],
     ['too large a request', PROJECT, { resources: { requests: { memory: '900Ti' } } }, 'unschedulable', 8],
   ])('%s ends as its own class', async (_what, files, more, deathClass, exitCode) => {
     const given = Object.fromEntries(
@@ -422,6 +423,15 @@ describe('a run over REST', () => {
     ends.worker = end;
     const run = await untilEnded((await submit(PROJECT)).id);
     expect(run).toMatchObject({ status: 'failed', death: { class: deathClass }, exitCode: 1 });
+  });
+
+  test('held, it waits for a place, but no longer than it was allowed to', async () => {
+    const more = { nodePinning: false, onUnplaceable: 'hold', maxWaitMs: 300 };
+    const { id } = await submit(PROJECT, more);
+    const run = await untilEnded(id);
+    expect(run).toMatchObject({ death: { class: 'waited-too-long' }, exitCode: 124 });
+    const events = await (await call('GET', `/api/v1/runs/${id}/events?follow=false`)).text();
+    expect(events).toContain('"status":"held"');
   });
 
   test('a failing build', async () => {
@@ -579,6 +589,7 @@ describe('the rest of the API', () => {
       ],
       [await call('POST', '/api/v1/projects', { raw: 'not gzip' }), 422, 'project.invalid'],
       [await call('GET', '/api/v1/pools?cluster=x'), 404, 'cluster.not-found'],
+      [await call('POST', '/api/v1/tokens', { raw: 'x'.repeat(5_000_000) }), 413, 'request.too-large'],
     ] as const;
     for (const [response, status, code] of cases) {
       expect(response.status, code).toBe(status);

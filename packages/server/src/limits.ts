@@ -35,5 +35,3 @@ export const LOG_SETTLE_MS = 10_000;
 export const LOG_RETRY_MS = 500;
 /** Failed attempts to read a pod's log before it counts as lost. */
 export const MAX_LOG_TRIES = 20;
-/** Live logs are copied to MLflow while the run goes on this often at first; the pause grows with their size. */
-export const LOG_UPLOAD_MS = 10_000;

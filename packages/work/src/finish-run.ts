@@ -5,6 +5,7 @@ import { describePod } from './describe-pod.js';
 import { JOB_TTL_AFTER_END_SECONDS, STOP_POLL_MS, STOP_WAIT_MS } from './limits.js';
 import { RUN_LABEL } from './object-names.js';
 import type { ClusterTarget, RunPorts, Tracking, TrackingStatus } from './ports.js';
+import { RunDeath } from './run-death.js';
 import { reportRun } from './run-report.js';
 import type { RunEvent } from './run-event.js';
 import type { RunOutcome, RunState } from './run-state.js';
@@ -27,7 +28,7 @@ export async function finishRun(state: RunState, context: FinishContext): Promis
   if (target) await stopPods(state, target, context);
   await ports.logs.settle(state.spec.id);
   const report = reportRun(context.latest(), target?.compute);
-  if (!context.withoutTracking) await writeTracking(context.latest(), target, context);
+  if (!context.withoutTracking) await writeReachable(context.latest(), target, context);
   await ports.tokens.revoke(state.spec.id);
   if (target) await cleanUp(state, target);
   return { kind: 'finished', atMs: ports.clock.now(), report };
@@ -87,6 +88,20 @@ async function ignoring(reason: string, work: Promise<unknown>): Promise<void> {
     await work;
   } catch (error) {
     if (!hasReason(error, reason)) throw error;
+  }
+}
+
+/** A run that its tracking server does not know, or an address that cannot be written to, is no reason to wait. */
+async function writeReachable(
+  state: RunState,
+  target: ClusterTarget | undefined,
+  context: FinishContext,
+): Promise<void> {
+  try {
+    await writeTracking(state, target, context);
+  } catch (error) {
+    if (!(error instanceof RunDeath)) throw error;
+    context.ports.onTrouble(state.spec.id, 'writing to MLflow', error);
   }
 }
 

@@ -1,5 +1,5 @@
 // The `plan` effect: everything that can go wrong without starting anything is found here, cheapest check first.
-import { hasReason, nearest, type Job, type Pod } from '@berth/kube';
+import { hasReason, nearest, parseQuantity, type Job, type Pod } from '@berth/kube';
 import type { Verdict } from '@berth/placement';
 import { bootstrapJob } from './bootstrap-job.js';
 import { death } from './death-class.js';
@@ -21,6 +21,7 @@ export async function planRun(state: RunState, ports: RunPorts): Promise<RunEven
   const target = findTarget(spec, ports);
   await requireNamespace(spec, target);
   requirePool(spec, target);
+  requireAmounts(spec);
   const template = templateOf(spec);
   const tracking = ports.tracking(spec.tracking.uri);
   const run = await tracking.ensureRun(spec);
@@ -86,6 +87,20 @@ function requirePool({ pool, cluster }: RunSpec, { compute }: ClusterTarget): vo
       evidence: { pool, known },
     }),
   );
+}
+
+function requireAmounts({ requests, limits }: RunSpec): void {
+  for (const [kind, amounts] of Object.entries({ requests, limits }))
+    for (const [resource, amount] of Object.entries(amounts)) {
+      const parsed = parseQuantity(amount);
+      if (parsed.ok) continue;
+      throw new RunDeath(
+        death('config', `resources.${kind}.${resource}: ${parsed.problem.message}`, {
+          hint: parsed.problem.hint ?? 'write amounts as Kubernetes does: 500m, 2, 1024Mi, 4Gi',
+          evidence: { kind, resource, amount },
+        }),
+      );
+    }
 }
 
 function templateOf({ jobTemplate }: RunSpec): JobTemplate | undefined {

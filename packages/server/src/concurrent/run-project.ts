@@ -17,6 +17,12 @@ export function newRunOfPlugin(fields: Fields, identity: Identity): Result<NewRu
     return refuse('run_id is missing or not a run id', 'run it by `mlflow run -b concurrent-backend`');
   if (backend && !BACKEND_TYPES.has(backend))
     return refuse(`backend_type ${backend} is unknown`, `use one of ${[...BACKEND_TYPES].join(', ')}`);
+  const uri = textField(fields, 'MLFLOW_TRACKING_URI');
+  if (uri && !/^https?:/.test(uri))
+    return refuse(
+      `not supported yet: MLFLOW_TRACKING_URI ${uri}`,
+      'use the http(s) address of a tracking server',
+    );
   const parameters = stringValues(fields['params']);
   const template = textField(fields, 'kube_job_template_contents');
   return success({
@@ -30,7 +36,7 @@ export function newRunOfPlugin(fields: Fields, identity: Identity): Result<NewRu
     cluster: textField(fields, 'kube_context') ?? DEFAULT_CONTEXT,
     namespace: textField(fields, 'namespace') ?? 'default',
     tracking: {
-      uri: textField(fields, 'MLFLOW_TRACKING_URI'),
+      uri,
       experimentId: textField(fields, 'experiment_id'),
       runId,
     },

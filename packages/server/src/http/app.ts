@@ -1,6 +1,7 @@
 // All of our HTTP in one app: REST with its OpenAPI document, the Concurrent API, what pods call, health and metrics.
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { Identity } from '../auth/roles.js';
 import { concurrentApi } from '../concurrent/concurrent-api.js';
 import { MAX_BODY_BYTES, MAX_BUNDLE_BYTES } from '../limits.js';
@@ -73,20 +74,27 @@ function answerError(error: Error, c: Context): Response {
     return problemResponse(c, new ProblemError('request.invalid', `the body is not JSON: ${error.message}`));
   return problemResponse(
     c,
-    new ProblemError('server.unavailable', `the request failed inside the server: ${error.message}`, {
-      hint: 'try again; the log of the instance says more',
-    }),
+    new ProblemError('server.internal', `the request failed inside the server: ${error.message}`),
   );
 }
 
-const limitBody: MiddlewareHandler = async (c, next) => {
-  const limit = c.req.path === '/api/v1/projects' ? MAX_BUNDLE_BYTES : MAX_BODY_BYTES;
-  if (Number(c.req.header('content-length') ?? 0) > limit)
-    throw new ProblemError('request.too-large', `the body has more than ${limit} bytes`, {
-      hint: 'leave data and environments out of the project folder',
-    });
-  return next();
-};
+/** Counted while it arrives: a body need not say how long it is. */
+const limitTo = (maxSize: number): MiddlewareHandler =>
+  bodyLimit({
+    maxSize,
+    onError: (c) =>
+      problemResponse(
+        c,
+        new ProblemError('request.too-large', `the body has more than ${maxSize} bytes`, {
+          hint: 'leave data and environments out of the project folder',
+        }),
+      ),
+  });
+
+const limitBundle = limitTo(MAX_BUNDLE_BYTES);
+const limitOthers = limitTo(MAX_BODY_BYTES);
+const limitBody: MiddlewareHandler = (c, next) =>
+  c.req.path === '/api/v1/projects' ? limitBundle(c, next) : limitOthers(c, next);
 
 const identify =
   ({ tokens }: ServerParts): MiddlewareHandler<AppEnv> =>

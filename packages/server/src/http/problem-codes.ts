@@ -2,7 +2,7 @@
 // from it.
 
 interface ProblemRule {
-  readonly httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
+  readonly httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 500;
   readonly title: string;
   readonly hint?: string;
 }
@@ -31,10 +31,10 @@ export const PROBLEM_CODES = {
   'run.no-image-step': { httpStatus: 409, title: 'The run is not building an image' },
   'cluster.not-found': { httpStatus: 404, title: 'There is no such cluster' },
   'token.not-found': { httpStatus: 404, title: 'There is no such token' },
-  'server.unavailable': {
-    httpStatus: 503,
-    title: 'A part of the server is not ready',
-    hint: 'try again in a moment',
+  'server.internal': {
+    httpStatus: 500,
+    title: 'The server failed',
+    hint: 'try again; the log of the instance says more',
   },
 } as const satisfies Readonly<Record<string, ProblemRule>>;
 

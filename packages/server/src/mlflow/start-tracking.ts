@@ -1,8 +1,7 @@
 // The tracking server of an instance: one of ours, supervised, or somebody else's by its address.
 import { join } from 'node:path';
 import type { Clock } from '@berth/kube';
-import type { Tracking } from '@berth/work';
-import { ProblemError } from '../http/problem-error.js';
+import { death, RunDeath, type Tracking } from '@berth/work';
 import { MlflowClient, type ArtifactReader } from './mlflow-client.js';
 import { MlflowServer } from './mlflow-server.js';
 import { ensurePythonEnvironment } from './python-environment.js';
@@ -84,7 +83,9 @@ function serviceAt(url: string, server: MlflowServer | undefined): TrackingServi
 /** Clients may name another tracking server than ours; only HTTP ones can be written to from here. */
 function addressOf(uri: string): string {
   if (/^https?:\/\//.test(uri)) return uri.replace(/\/+$/, '');
-  throw new ProblemError('request.invalid', `not supported yet: tracking URI ${uri}`, {
-    hint: 'set MLFLOW_TRACKING_URI to the http(s) address of a tracking server',
-  });
+  throw new RunDeath(
+    death('tracking', `not supported yet: tracking URI ${uri}`, {
+      hint: 'set MLFLOW_TRACKING_URI to the http(s) address of a tracking server',
+    }),
+  );
 }

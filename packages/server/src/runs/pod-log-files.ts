@@ -18,7 +18,8 @@ export class PodLogFiles implements PodLogs {
   readonly #clock: Clock;
   readonly #followers = new Map<string, Follower>();
   readonly #listeners = new Set<() => void>();
-  readonly #abort = new AbortController();
+  readonly #aborts = new Set<AbortController>();
+  #stopped = false;
 
   constructor(directory: string, clock: Clock) {
     this.#directory = directory;
@@ -79,7 +80,8 @@ export class PodLogFiles implements PodLogs {
   }
 
   async stop(): Promise<void> {
-    this.#abort.abort();
+    this.#stopped = true;
+    for (const abort of this.#aborts) abort.abort();
     await Promise.allSettled([...this.#followers.values()].map(({ done }) => done));
   }
 
@@ -89,7 +91,7 @@ export class PodLogFiles implements PodLogs {
 
   /** Reads until the container has ended; what the file holds already is skipped, since logs only grow. */
   async #keep(target: ClusterTarget, run: PodOfRun, file: string): Promise<void> {
-    for (let tries = 0; tries < MAX_LOG_TRIES && !this.#abort.signal.aborted; tries += 1) {
+    for (let tries = 0; tries < MAX_LOG_TRIES && !this.#stopped; tries += 1) {
       try {
         await this.#copy(target, run, file);
         if (await hasEnded(target, run)) return;
@@ -102,13 +104,19 @@ export class PodLogFiles implements PodLogs {
 
   async #copy({ api }: ClusterTarget, { namespace, pod }: PodOfRun, file: string): Promise<void> {
     let skip = existsSync(file) ? statSync(file).size : 0;
-    const options = { follow: true, signal: this.#abort.signal };
-    for await (const chunk of api.podLogs({ namespace, name: pod }, options)) {
-      const fresh = chunk.subarray(Math.min(skip, chunk.length));
-      skip -= chunk.length - fresh.length;
-      if (fresh.length === 0) continue;
-      await appendFile(file, fresh, { mode: 0o600 });
-      this.#wake();
+    const abort = new AbortController();
+    this.#aborts.add(abort);
+    try {
+      const options = { follow: true, signal: abort.signal };
+      for await (const chunk of api.podLogs({ namespace, name: pod }, options)) {
+        const fresh = chunk.subarray(Math.min(skip, chunk.length));
+        skip -= chunk.length - fresh.length;
+        if (fresh.length === 0) continue;
+        await appendFile(file, fresh, { mode: 0o600 });
+        this.#wake();
+      }
+    } finally {
+      this.#aborts.delete(abort);
     }
   }
 }
