@@ -17,6 +17,10 @@ const CASES: OptionSpec = {
   flags: '--cases <file>',
   summary: 'many cases, one JSON object a line (.jsonl or .jsonl.gz)',
 };
+const AT: OptionSpec = {
+  flags: '--at <date>',
+  summary: 'day to judge support dates and prices by; today when absent',
+};
 
 const OFFLINE: readonly CommandSpec[] = [
   {
@@ -47,6 +51,27 @@ const OFFLINE: readonly CommandSpec[] = [
     ],
     examples: ['berth validate cluster.yaml', 'berth validate -f - -o json < cluster.yaml'],
     load: () => import('./commands/validate.js'),
+  },
+  {
+    name: 'lint',
+    summary: 'say what a valid ClusterConfig will do that you may not expect, with the fix',
+    arguments: [{ usage: '[files...]', summary: 'files to lint; - for stdin' }],
+    options: [
+      { flags: '-f, --file <file>', summary: 'file to lint', repeats: true },
+      { flags: '--strict', summary: 'warnings count as errors' },
+      AT,
+      OUTPUT_OPTION,
+    ],
+    examples: ['berth lint cluster.yaml', 'berth lint cluster.yaml --strict -o json'],
+    load: () => import('./commands/lint.js'),
+  },
+  {
+    name: 'price',
+    summary: 'say what a ClusterConfig costs at its smallest, wanted and largest size',
+    arguments: [{ usage: '[files...]', summary: 'files to price; - for stdin' }],
+    options: [{ flags: '-f, --file <file>', summary: 'file to price', repeats: true }, AT, OUTPUT_OPTION],
+    examples: ['berth price cluster.yaml', 'berth price cluster.yaml -o json --at 2027-01-01'],
+    load: () => import('./commands/price.js'),
   },
   {
     name: 'explain',

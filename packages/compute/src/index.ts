@@ -25,11 +25,21 @@ export {
 } from './fargate-node.js';
 export { fargateRefusals } from './fargate-refusals.js';
 export { fargateSize, fargateSizes, type FargateRefusal, type FargateSize } from './fargate-size.js';
+export { lintCodes, type LintCode } from './lint/lint-codes.js';
+export {
+  lintClusterConfig,
+  type LintFinding,
+  type LintOptions,
+  type LintReport,
+} from './lint/lint-config.js';
+export type { LintSeverity } from './lint/lint-rule.js';
 export { nodeLabels, nodeOfPool, type NodeOfPoolOptions } from './node-of-pool.js';
 export { nodeShape, type MemoryModel, type NodeShape, type NodeShapeOptions } from './node-shape.js';
 export type * from './pool.js';
 export { poolPrice, type PoolPrice } from './pool-price.js';
 export { presetNames, presetText, type PresetName } from './presets.js';
+export { priceClusterConfig, type PricedConfig } from './price-config.js';
+export type { AtSizes, PriceLine, PriceReport } from './price-report.js';
 export { controlPlanePricePerHour, fargatePricePerHour, pricePerHour, type Price } from './price.js';
 export { computeProblems, type ComputeProblemCode, type ProblemKind } from './problems.js';
 export { answerConfigCase, type ConfigAnswer } from './answer-case.js';

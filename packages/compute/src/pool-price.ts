@@ -46,10 +46,10 @@ function pricesOf(instanceType: string, of: { readonly pool: Pool; readonly regi
 }
 
 /**
- * Nodes of a mixed group are on demand up to the base, and above it by their share, rounded up as Auto Scaling
- * does.
+ * How many of a group's nodes are on demand: in a mixed group up to the base, and above it by their share, rounded
+ * up as Auto Scaling does.
  */
-function onDemandNodes(pool: Pool, nodes: number): number {
+export function onDemandNodes(pool: Pool, nodes: number): number {
   if (pool.spot) return 0;
   const { onDemandBaseCapacity: base, onDemandPercentageAboveBase: share } = pool;
   if (base === undefined || share === undefined) return nodes;

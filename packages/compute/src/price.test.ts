@@ -30,6 +30,8 @@ describe('pricePerHour', () => {
     expect(pricePerHour({ instanceType, region: 'us-east-1', spot: false })).toEqual({
       usdPerHour,
       basis: 'on-demand',
+      source: 'aws/karpenter-provider-aws',
+      date: '2026-07-20',
     });
   });
 

@@ -11,7 +11,7 @@ import { poolFindings } from './rules/pool-rules.js';
 import type { RawConfig } from './rules/rule.js';
 import { clusterConfigShape } from './schema/cluster-shape.js';
 import { decodeAs } from './schema/decode-as.unsafe.js';
-import { type Finding, renderPath } from './schema/decode.js';
+import { type Finding, type Path, renderPath } from './schema/decode.js';
 import { isJsonObject } from '@berth/kube';
 
 /**
@@ -21,28 +21,47 @@ import { isJsonObject } from '@berth/kube';
  * later, or silently drop something, this is an error at once.
  */
 export function readClusterConfig(text: string, file: string): ClusterConfigFile {
+  return openClusterConfig(text, file).file;
+}
+
+/** A file as read, with the document as decoded, for those who look further into it. */
+export interface OpenedClusterConfig {
+  readonly file: ClusterConfigFile;
+  /** As written; absent when the file has no ClusterConfig. */
+  readonly raw?: RawConfig | undefined;
+  readonly placeOf: (path: Path) => SourcePlace;
+}
+
+/** Reads a file as `readClusterConfig` does, and gives the decoded document and its places too. */
+export function openClusterConfig(text: string, file: string): OpenedClusterConfig {
   const yaml = readYamlDocuments(text, file);
   const sorted = sortDocuments(yaml.documents);
   const found = [...yaml.problems.map(asError), ...sorted.problems];
   const [first, ...others] = sorted.clusterConfigs;
   if (!first) {
-    const problems = found.length > 0 ? found : [missing({ file, line: 1, column: 1 })];
-    return { extensions: sorted.extensions, notManaged: [], problems: byPlace(problems) };
+    const start = { file, line: 1, column: 1 };
+    const problems = byPlace(found.length > 0 ? found : [missing(start)]);
+    return { file: { extensions: sorted.extensions, notManaged: [], problems }, placeOf: () => start };
   }
   const read = readDocument(first);
   const problems = byPlace([...found, ...others.map(second), ...read.problems]);
-  const usable = problems.every(({ severity }) => severity === 'warning');
-  const passesEksctl = problems.every(
-    ({ severity, eksctl }) => severity === 'warning' || eksctl === 'accepts' || eksctl === 'drops',
-  );
+  const whole = { ...understood(problems, first, read.raw), notManaged: read.notManaged, problems };
+  return { file: { ...whole, extensions: sorted.extensions }, raw: read.raw, placeOf: first.placeOf };
+}
+
+/** What can be made of the document: everything without errors, its defaults wherever eksctl would go on. */
+function understood(
+  problems: readonly ConfigProblem[],
+  document: YamlDocument,
+  raw: RawConfig,
+): Pick<ClusterConfigFile, 'compute' | 'config' | 'defaulted'> {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const goesOn = errors.every(({ eksctl }) => eksctl === 'accepts' || eksctl === 'drops');
   return {
-    ...(passesEksctl ? { defaulted: defaultedConfig(read.raw) } : {}),
-    ...(usable
-      ? { compute: declareCompute(read.raw, first.placeOf), config: configOf(first, read.raw) }
+    ...(goesOn ? { defaulted: defaultedConfig(raw) } : {}),
+    ...(errors.length === 0
+      ? { compute: declareCompute(raw, document.placeOf), config: configOf(document, raw) }
       : {}),
-    extensions: sorted.extensions,
-    notManaged: read.notManaged,
-    problems,
   };
 }
 

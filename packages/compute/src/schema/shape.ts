@@ -21,7 +21,7 @@ export type Shape =
   | ({ readonly kind: 'anything' } & ShapeMarks)
   | RecordShape;
 
-/** A single value. `choices` are the values there are, as far as their set is closed; rules check them, not the type. */
+/** A single value. `choices` are the values there are, where their set is closed; rules check them, not the type. */
 export type ScalarShape =
   | ({ readonly kind: 'string'; readonly choices?: readonly string[] } & ShapeMarks)
   | ({ readonly kind: 'integer' } & ShapeMarks)

@@ -1,0 +1,75 @@
+// Lint: what a valid file will do that its author may not expect, each finding at its line, with the fix.
+import type { SourcePlace } from '@berth/kube';
+import type { ConfigProblem } from '../cluster-config.js';
+import { withDefaults } from '../defaults/default-config.js';
+import { openClusterConfig } from '../read-cluster-config.js';
+import { rawPools } from '../rules/pool-rules.js';
+import { renderPath } from '../schema/decode.js';
+import { fargateLint } from './fargate-lint.js';
+import { iamLint } from './iam-lint.js';
+import { instanceLint } from './instance-lint.js';
+import type { LintCode } from './lint-codes.js';
+import type { LintPool, LintRule, LintSeverity } from './lint-rule.js';
+import { networkLint } from './network-lint.js';
+import { podsLint } from './pods-lint.js';
+import { quotaLint } from './quota-lint.js';
+import { spotLint } from './spot-lint.js';
+import { versionLint } from './version-lint.js';
+import { zeroLint } from './zero-lint.js';
+
+/** One finding, at its place in the file. */
+export interface LintFinding {
+  readonly code: LintCode;
+  readonly severity: LintSeverity;
+  /** As `nodeGroups[0].labels.role`. */
+  readonly field: string;
+  readonly place: SourcePlace;
+  /** What it would cause. */
+  readonly message: string;
+  readonly fix: string;
+}
+
+export interface LintReport {
+  /** What is wrong with the file itself; a file with errors is not linted further. */
+  readonly problems: readonly ConfigProblem[];
+  /** Sorted by place. */
+  readonly findings: readonly LintFinding[];
+}
+
+/** What linting needs to know beside the file. */
+export interface LintOptions {
+  /** Time to judge support dates by, as milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+const rules: readonly LintRule[] = [
+  ...zeroLint,
+  ...instanceLint,
+  ...spotLint,
+  ...fargateLint,
+  ...networkLint,
+  ...quotaLint,
+  ...versionLint,
+  ...iamLint,
+  ...podsLint,
+];
+
+/**
+ * Lints the text of a ClusterConfig file. `file` is only used to say where. Findings of a file with errors would
+ * be guesses, so there are none.
+ */
+export function lintClusterConfig(text: string, file: string, options: LintOptions): LintReport {
+  const opened = openClusterConfig(text, file);
+  const { compute, problems } = opened.file;
+  if (!compute || !opened.raw) return { problems, findings: [] };
+  const config = opened.raw;
+  const pools = rawPools(config).flatMap((raw, index): readonly LintPool[] => {
+    const pool = compute.pools[index];
+    return pool ? [{ ...raw, pool }] : [];
+  });
+  const context = { config, filled: withDefaults(config), compute, pools, nowMs: options.nowMs };
+  const findings = rules
+    .flatMap((rule) => rule(context))
+    .map(({ path, ...note }) => ({ ...note, field: renderPath(path), place: opened.placeOf(path) }));
+  return { problems, findings: findings.toSorted((a, b) => a.place.line - b.place.line) };
+}
