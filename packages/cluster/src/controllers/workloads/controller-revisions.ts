@@ -4,7 +4,7 @@ import type { LocalApi } from '../../local-api.js';
 import { unlessGone, unlessThere } from '../controller.js';
 import { controllerOf } from '../owned-pods.js';
 import { ownerReference, type Claimant } from './claim-pods.js';
-import { templateHash } from './template-hash.js';
+import { revisionHash } from './template-hash.js';
 
 export const REVISION_HASH = 'controller-revision-hash';
 
@@ -20,7 +20,7 @@ export async function ensureRevision(
   owner: Omit<Claimant, 'selector'>,
   template: PodTemplateSpec,
 ): Promise<TemplateRevision> {
-  const hash = templateHash(template);
+  const hash = revisionHash(dataOf(template), 0);
   const { namespace, name: ownerName } = owner.metadata;
   const name = `${ownerName}-${hash}`;
   const history = revisionsOf(api, owner);
@@ -57,6 +57,9 @@ const revisionsOf = (api: LocalApi, owner: Omit<Claimant, 'selector'>): readonly
     .filter((revision) => controllerOf(revision)?.uid === owner.metadata.uid)
     .toSorted((a, b) => a.revision - b.revision);
 
+/** What a revision keeps: a patch that brings the template back. */
+const dataOf = (template: PodTemplateSpec) => ({ spec: { template: { ...template, $patch: 'replace' } } });
+
 function revisionObject(
   owner: Omit<Claimant, 'selector'>,
   template: PodTemplateSpec,
@@ -71,7 +74,7 @@ function revisionObject(
       labels: { ...template.metadata?.labels, 'controller.kubernetes.io/hash': of.hash },
       ownerReferences: [ownerReference(owner)],
     },
-    data: { spec: { template: { ...template, $patch: 'replace' } } },
+    data: dataOf(template),
     revision: of.revision,
   };
 }

@@ -1,21 +1,45 @@
-// The hash of a pod template, in the letters Kubernetes uses for names. Deterministic, but not the value that
-// kube-controller-manager computes: that one hashes how Go prints its structures.
+// Hashes of pod templates, in the letters Kubernetes uses for names.
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+const OFFSET = 0x811c9dc5;
+const PRIME = 0x01000193;
 
-/** Hash of any JSON value; members are taken in order of their names. */
+/**
+ * The hash of a template for names of ReplicaSets. Deterministic, but not the value that kube-controller-manager
+ * computes: that one hashes how Go prints its structures.
+ */
 export function templateHash(template: unknown, collisionCount = 0): string {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(canonical(template) + (collisionCount > 0 ? collisionCount : ''))) {
-    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  let hash = OFFSET;
+  for (const byte of Buffer.from(canonicalJson(template) + (collisionCount > 0 ? collisionCount : ''))) {
+    hash = Math.imul(hash ^ byte, PRIME) >>> 0;
   }
-  return [...String(hash)].map((digit) => LETTERS[digit.charCodeAt(0) % LETTERS.length]).join('');
+  return lettersOf(hash);
 }
 
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+/**
+ * The hash of a ControllerRevision's data, exactly kube-controller-manager's: FNV-1 over its JSON with sorted members
+ * and the number of collisions.
+ */
+export function revisionHash(data: unknown, collisionCount: number): string {
+  let hash = OFFSET;
+  for (const byte of Buffer.from(`${canonicalJson(data)}${collisionCount}`)) {
+    hash = (Math.imul(hash, PRIME) ^ byte) >>> 0;
+  }
+  return lettersOf(hash);
+}
+
+const lettersOf = (hash: number): string =>
+  [...String(hash)].map((digit) => LETTERS[digit.charCodeAt(0) % LETTERS.length]).join('');
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'string') return goString(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   const sorted = members.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+  return `{${sorted.map(([key, member]) => `${goString(key)}:${canonicalJson(member)}`).join(',')}}`;
 }
+
+// Go escapes what could end a script element.
+const goString = (text: string): string =>
+  JSON.stringify(text).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026');
