@@ -14,3 +14,5 @@ export const FARGATE_POD = 'berth.dev/fargate-pod-uid';
 export const TO_BE_DELETED = 'ToBeDeletedByClusterAutoscaler';
 /** Cluster Autoscaler's soft taint of a node that may be removed soon. */
 export const DELETION_CANDIDATE = 'DeletionCandidateOfClusterAutoscaler';
+/** The same pod as `namespace/name`. */
+export const FARGATE_POD_KEY = 'berth.dev/fargate-pod';

@@ -2,6 +2,7 @@
 import type { DeclaredCompute, Pool } from '@berth/compute';
 import { millisOf, type Pod } from '@berth/kube';
 import { afterEach, describe, expect, test } from 'vitest';
+import { startControllers } from '../controllers/index.js';
 import { memoryCluster, seeded, type MemoryCluster } from '../controllers/testing/memory-cluster.js';
 import { startScheduler } from '../scheduler/scheduler.js';
 import { startSimulatedKubelet } from '../stages/simulated-kubelet.js';
@@ -122,6 +123,11 @@ async function disturb(machines: Machines, random: () => number): Promise<Machin
         delays: { launchMs: 5_000, readyMs: 3_000 },
       }),
     );
+  } else if (dice < 0.46) {
+    // Everything crashes and comes back: what matters is in the store.
+    await cluster.stop();
+    for (const component of startControllers({ ...cluster, caPem: 'CA' })) cluster.run(component);
+    return startAll(Math.floor(random() * 1e6));
   }
   return machines;
 }

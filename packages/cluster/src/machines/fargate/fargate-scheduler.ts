@@ -14,7 +14,7 @@ import { withCondition } from '../../controllers/conditions.js';
 import { follow, keyFromQueue, queueKey, startController, unlessGone } from '../../controllers/controller.js';
 import { createEventRecorder, referenceTo, type RecordEvent } from '../../controllers/event-recorder.js';
 import type { Requeue } from '../../controllers/work-queue.js';
-import { FARGATE_POD, LAUNCHED_AT, POOL, USD_PER_HOUR } from '../annotations.js';
+import { FARGATE_POD, FARGATE_POD_KEY, LAUNCHED_AT, POOL, USD_PER_HOUR } from '../annotations.js';
 import type { MachineDeps } from '../machine-options.js';
 import { freeAddress } from '../node-address.js';
 import { recordEnd } from '../node-history.js';
@@ -93,6 +93,7 @@ async function startNode(deps: FargateDeps, pod: Pod, size: FargateSize): Promis
         ...node.metadata.annotations,
         [POOL]: 'fargate',
         [FARGATE_POD]: pod.metadata.uid ?? '',
+        [FARGATE_POD_KEY]: queueKey(pod),
         [LAUNCHED_AT]: pod.metadata.creationTimestamp ?? kubeTime(deps.clock.now()),
         ...(price && { [USD_PER_HOUR]: String(price.usdPerHour) }),
       },
@@ -151,8 +152,12 @@ async function releaseNode(deps: MachineDeps, name: string): Promise<Requeue> {
   const node = deps.api.peek('nodes', { name });
   const uid = node?.metadata.annotations?.[FARGATE_POD];
   if (!node || uid === undefined) return undefined;
-  const pod = deps.api.items('pods').find((each) => each.metadata.uid === uid);
-  if (pod && !hasEnded(pod)) return undefined;
+  const key = node.metadata.annotations?.[FARGATE_POD_KEY];
+  const pod =
+    key === undefined
+      ? deps.api.items('pods').find((each) => each.metadata.uid === uid)
+      : deps.api.peek('pods', keyFromQueue(key));
+  if (pod?.metadata.uid === uid && !hasEnded(pod)) return undefined;
   await recordEnd(deps, node);
   await removeNode(deps, name);
   return undefined;
