@@ -31,7 +31,7 @@ export const imageLocality: Plugin = {
 
 function scoreOf(bytes: number, containers: number): number {
   const most = MAX_BYTES_PER_CONTAINER * containers;
-  const counted = Math.min(Math.max(bytes, MIN_BYTES), most);
+  const counted = bytes < MIN_BYTES ? MIN_BYTES : Math.min(bytes, most);
   return Math.trunc((MAX_SCORE * (counted - MIN_BYTES)) / (most - MIN_BYTES));
 }
 

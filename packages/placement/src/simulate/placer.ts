@@ -22,6 +22,8 @@ export interface Placement {
 }
 
 export interface Placer {
+  /** One of the best nodes for the pod as things are; undefined when none fits. Nothing is changed. */
+  readonly find: (pod: Pod) => string | undefined;
   /** Finds a node and puts the pod there, as kube-scheduler's bind does; nothing is preempted. */
   readonly place: (pod: Pod) => Placement;
 }
@@ -49,6 +51,7 @@ export function createPlacer(snapshot: Snapshot, options: PlacerOptions = {}): P
     return made;
   };
   return {
+    find: (pod) => find({ snapshot, profile, draw, podClass: classFor(pod).podClass }, pod)?.name,
     place: (pod) => {
       const { podClass, example } = classFor(pod);
       const node = find({ snapshot, profile, draw, podClass }, pod);

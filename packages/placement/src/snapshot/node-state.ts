@@ -62,3 +62,9 @@ export function readNode(
     images,
   };
 }
+
+/** True when nothing that placement reads differs between two states of a node. */
+export const isSameForPlacement = (a: Node, b: Node): boolean => a === b || readPart(a) === readPart(b);
+
+const readPart = ({ metadata, spec, status }: Node): string =>
+  JSON.stringify([metadata.labels, spec?.taints, spec?.unschedulable, status?.allocatable, status?.images]);

@@ -6,7 +6,7 @@ import { amountOf } from './amount.js';
 import { tablesOf, type ClusterObjects, type ObjectTables } from './cluster-objects.js';
 import { addRow, columnAt, createColumns, removeRow, type Columns } from './columns.js';
 import { portKey } from './host-port.js';
-import { nodeStateOf, readNode, type NodeState } from './node-state.js';
+import { isSameForPlacement, nodeStateOf, readNode, type NodeState } from './node-state.js';
 import { hasAffinityTerms, podStateOf, renamedState, takesRoom, type PodState } from './pod-state.js';
 import { createResourceNames, isCountedResource, type ResourceNames } from './resource-names.js';
 
@@ -250,6 +250,11 @@ export class Snapshot {
   }
 
   #refresh(state: NodeState, node: Node): void {
+    // Heartbeats change conditions alone, which placement does not read.
+    if (isSameForPlacement(state.node, node)) {
+      state.node = node;
+      return;
+    }
     this.#countImages(state, -1);
     Object.assign(state, readNode(node));
     this.#countImages(state, 1);
