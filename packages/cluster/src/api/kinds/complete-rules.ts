@@ -30,7 +30,8 @@ export function completeRules(traits: KindTraits, own: KindRules): KindRules {
     prepareForUpdate: (draft, current, context) => {
       keepOtherPart(traits, draft, { current, subresource: context.subresource });
       own.prepareForUpdate?.(draft, current, context);
-      setGeneration(traits, draft, current);
+      if (context.subresource === 'status') keepGeneration(draft, current);
+      else setGeneration(traits, draft, current);
     },
     validateCreate: (object, context) => {
       const { metadata } = typedObject<AnyObject>(object);
@@ -80,6 +81,14 @@ const writtenWithStatus: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'm
 function restore(draft: Record<string, unknown>, current: Stored, key: string): void {
   if (current[key] === undefined) delete draft[key];
   else draft[key] = current[key];
+}
+
+/** Status writes are no changes of what is wanted, whatever else they touch. */
+function keepGeneration(draft: Draft, current: Stored): void {
+  const { metadata } = typedDraft<AnyObject>(draft);
+  const { generation } = typedObject<AnyObject>(current).metadata;
+  if (generation === undefined) delete metadata.generation;
+  else metadata.generation = generation;
 }
 
 function setGeneration(traits: KindTraits, draft: Record<string, unknown>, current: Stored): void {

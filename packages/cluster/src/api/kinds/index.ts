@@ -23,7 +23,15 @@ import { clusterRoleBindingRules, clusterRoleRules, roleBindingRules, roleRules 
 import { replicaSetRules, replicationControllerRules } from './replica-set.js';
 import { resourceQuotaRules } from './resource-quota.js';
 import { serviceRules } from './service.js';
+import { csiDriverRules } from './csi-driver.js';
+import { signingRequestRules } from './signing-request.js';
 import { statefulSetRules } from './stateful-set.js';
+import {
+  admissionPolicyBindingRules,
+  admissionPolicyRules,
+  mutatingWebhookRules,
+  validatingWebhookRules,
+} from './webhooks.js';
 import { traitsOf } from './traits.js';
 
 /** The rules of a kind; a kind without specials (or not known at all) gets the general ones. */
@@ -53,6 +61,12 @@ const ownRules: Readonly<Record<string, KindRules>> = {
   ResourceQuota: resourceQuotaRules,
   Secret: secretRules,
   Service: serviceRules,
+  'CSIDriver.storage.k8s.io': csiDriverRules,
+  'CertificateSigningRequest.certificates.k8s.io': signingRequestRules,
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io': mutatingWebhookRules,
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io': validatingWebhookRules,
+  'ValidatingAdmissionPolicy.admissionregistration.k8s.io': admissionPolicyRules,
+  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': admissionPolicyBindingRules,
   'ClusterRole.rbac.authorization.k8s.io': clusterRoleRules,
   'ClusterRoleBinding.rbac.authorization.k8s.io': clusterRoleBindingRules,
   'CronJob.batch': cronJobRules,

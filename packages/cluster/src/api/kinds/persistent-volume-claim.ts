@@ -8,6 +8,7 @@ import { labelSelectorErrors } from '../validation/label-selector-validation.js'
 import { amountErrors, amountError, standardOrQualified } from '../validation/resource-validation.js';
 import { compareQuantities, quantityOf } from '@berth/kube';
 import { setResourceDefaults } from './container-defaults.js';
+import { renderClaimDifference } from '../validation/pod-spec-difference.js';
 import { deepEqual } from './deep-equal.js';
 import { typedRules, type Writable } from './typed-rules.unsafe.js';
 
@@ -93,14 +94,9 @@ function updateErrors(claim: PersistentVolumeClaim, before: PersistentVolumeClai
   if (!spec || !old) return [];
   const errors = [...claimSpecErrors('spec', spec)];
   const isBound = before.status?.phase === 'Bound';
-  const mayBind = !old.volumeName && spec.volumeName !== undefined;
-  const base: Spec = {
-    ...old,
-    ...(isBound && { resources: spec.resources, volumeAttributesClassName: spec.volumeAttributesClassName }),
-    ...(mayBind && { volumeName: spec.volumeName }),
-    ...(old.storageClassName === undefined && { storageClassName: spec.storageClassName }),
-  };
-  if (!deepEqual(spec, base)) errors.push(forbidden('spec', onlyGrowth));
+  const judged = withoutAllowedChanges(spec, old, isBound);
+  if (!deepEqual(judged, old))
+    errors.push(forbidden('spec', `${onlyGrowth}\n${renderClaimDifference(old, judged)}`));
   const size = spec.resources?.requests?.['storage'];
   const oldSize = old.resources?.requests?.['storage'];
   if (
@@ -111,4 +107,20 @@ function updateErrors(claim: PersistentVolumeClaim, before: PersistentVolumeClai
   )
     errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'));
   return errors;
+}
+
+/** The new spec with everything that may change as it was. */
+function withoutAllowedChanges(spec: Spec, old: Spec, isBound: boolean): Spec {
+  const { resources, volumeName, storageClassName, volumeAttributesClassName, ...rest } = spec;
+  const shownResources = isBound ? old.resources : resources;
+  const shownName = old.volumeName ? volumeName : undefined;
+  const shownClass = old.storageClassName === undefined ? undefined : storageClassName;
+  const shownAttributes = isBound ? old.volumeAttributesClassName : volumeAttributesClassName;
+  return {
+    ...rest,
+    ...(shownResources && { resources: shownResources }),
+    ...(shownName !== undefined && { volumeName: shownName }),
+    ...(shownClass !== undefined && { storageClassName: shownClass }),
+    ...(shownAttributes !== undefined && { volumeAttributesClassName: shownAttributes }),
+  };
 }

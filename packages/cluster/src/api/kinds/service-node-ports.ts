@@ -23,6 +23,7 @@ const usesNodePorts = ({
 
 /** Gives every port that needs one a port of the nodes. Chosen ones stay; protocols on one port share it. */
 export function allocateNodePorts(spec: Spec, context: RequestContext): void {
+  allocateHealthPort(spec, context);
   if (!usesNodePorts(spec)) return;
   const taken = takenPorts(context);
   for (const port of spec.ports ?? []) if (port.nodePort) taken.add(port.nodePort);
@@ -35,9 +36,19 @@ export function allocateNodePorts(spec: Spec, context: RequestContext): void {
   }
 }
 
+/** Balancers ask nodes whether they hold pods of the service, when only those shall get traffic. */
+function allocateHealthPort(spec: Spec, context: RequestContext): void {
+  if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local' || spec.healthCheckNodePort)
+    return;
+  const chosen = freePort(takenPorts(context), context.random);
+  if (chosen !== undefined) spec.healthCheckNodePort = chosen;
+}
+
 /** Keeps the node ports of ports that are still there, and drops them when the type has none. */
 export function keepNodePorts(spec: Spec, before: Service): void {
   const old = before.spec?.ports ?? [];
+  if (before.spec?.healthCheckNodePort && spec.externalTrafficPolicy === 'Local')
+    spec.healthCheckNodePort ??= before.spec.healthCheckNodePort;
   if (!usesNodePorts(spec)) {
     const isGiven = (port: ServicePort): boolean => old.some((other) => other.nodePort === port.nodePort);
     for (const port of spec.ports ?? []) if (port.nodePort && isGiven(port)) delete port.nodePort;
@@ -78,6 +89,7 @@ function takenPorts({ api }: RequestContext, exceptUid?: string): Set<number> {
   for (const service of api.items('services')) {
     if (exceptUid !== undefined && service.metadata.uid === exceptUid) continue;
     for (const { nodePort } of service.spec?.ports ?? []) if (nodePort) taken.add(nodePort);
+    if (service.spec?.healthCheckNodePort) taken.add(service.spec.healthCheckNodePort);
   }
   return taken;
 }

@@ -2,7 +2,8 @@
 
 /**
  * Fields by type. `Name` is text, `Name!` true or false, `Name#` a number, `Name~` a quantity, `Name?` null when
- * absent, `Name:Type` a struct, `Name?:Type` one that may be null, `Name[]:Type` a list; `Go=json` where the names differ.
+ * absent, `Name:Type` a struct, `Name?:Type` one that may be null, `Name[]:Type` a list; `Go=json` where the names
+ * differ.
  */
 export const goPodTypes: Readonly<Record<string, string>> = {
   AWSElasticBlockStoreVolumeSource: 'VolumeID FSType=fsType Partition# ReadOnly!',

@@ -1,5 +1,5 @@
 // Pods inside messages: kube-apiserver prints its own internal types there, every field in its order.
-import type { ObjectMeta, PodSpec, PodTemplateSpec } from '@berth/kube';
+import type { ObjectMeta, PersistentVolumeClaimSpec, PodSpec, PodTemplateSpec } from '@berth/kube';
 
 import { goPodTypes } from './go-pod-types.js';
 import { goSelector } from './go-selector.js';
@@ -24,6 +24,10 @@ export function goPodSpec(spec: PodSpec): unknown {
   };
   return goStruct('PodSpec', { ...others, securityContext: merged });
 }
+
+/** The spec of a claim as messages show it. */
+export const goClaimSpec = (spec: PersistentVolumeClaimSpec): unknown =>
+  goStruct('PersistentVolumeClaimSpec', { ...spec });
 
 interface GoField {
   readonly name: string;

@@ -49,7 +49,7 @@ export function validateMetaUpdate(
   for (const field of ['name', 'namespace', 'uid'] as const) {
     if (field === 'namespace' && !rules.namespaced) continue;
     if (metadata[field] !== before[field])
-      errors.push(invalid(`metadata.${field}`, metadata[field], 'field is immutable'));
+      errors.push(invalid(`metadata.${field}`, metadata[field] ?? '', 'field is immutable'));
   }
   return errors;
 }

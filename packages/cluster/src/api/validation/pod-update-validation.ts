@@ -4,6 +4,7 @@ import type { Affinity, Container, Pod, PodSpec } from '@berth/kube';
 import { deepEqual } from '../kinds/deep-equal.js';
 import type { FieldError } from '../kind-rules.js';
 import { forbidden, invalid, required } from './field-errors.js';
+import { goMap } from './go-selector.js';
 import { renderSpecDifference } from './pod-spec-difference.js';
 import { tolerationUpdateErrors } from './taint-validation.js';
 
@@ -20,6 +21,7 @@ export function podUpdateErrors(pod: Pod, before: Pod): readonly FieldError[] {
     ...counts,
     ...deadlineErrors(spec.activeDeadlineSeconds, old.activeDeadlineSeconds),
     ...gateErrors(spec, old),
+    ...gatedSelectorErrors(spec, old),
     ...tolerationUpdateErrors('spec.tolerations', spec.tolerations ?? [], old.tolerations ?? []),
   ];
   const judged = withoutAllowedChanges(spec, old);
@@ -60,6 +62,17 @@ function gateErrors({ schedulingGates = [] }: PodSpec, before: PodSpec): readonl
   });
 }
 
+/** A pod that may not be scheduled yet may be narrowed to fewer nodes, never widened. */
+function gatedSelectorErrors(spec: PodSpec, old: PodSpec): readonly FieldError[] {
+  const isGated = (old.schedulingGates ?? []).length > 0;
+  if (!isGated || keepsSelector(spec, old)) return [];
+  const detail = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
+  return [invalid('spec.nodeSelector', goMap(spec.nodeSelector), detail)];
+}
+
+const keepsSelector = (spec: PodSpec, old: PodSpec): boolean =>
+  Object.entries(old.nodeSelector ?? {}).every(([key, value]) => spec.nodeSelector?.[key] === value);
+
 /** The new spec with everything that may change as it was: what is left has to equal the old one. */
 function withoutAllowedChanges(spec: PodSpec, old: PodSpec): PodSpec {
   const isGated = (old.schedulingGates ?? []).length > 0;
@@ -88,18 +101,14 @@ const withImages = (containers: readonly Container[], from: readonly Container[]
     return image === undefined ? container : { ...container, image };
   });
 
-/** A pod that may not be scheduled yet may still be narrowed to fewer nodes. */
+/** What may change of a gated pod besides: its node selector and affinity, which are judged apart. */
 function withoutGatedChanges(spec: PodSpec, old: PodSpec): PodSpec {
-  const keepsSelector = Object.entries(old.nodeSelector ?? {}).every(
-    ([key, value]) => spec.nodeSelector?.[key] === value,
-  );
-  const { nodeSelector, affinity, ...rest } = spec;
+  const { nodeSelector: _selector, affinity, ...rest } = spec;
   const narrows = affinity?.nodeAffinity !== undefined && narrowsAffinity(spec, old);
-  const shownSelector = keepsSelector ? old.nodeSelector : nodeSelector;
   const shownAffinity = narrows ? withNodeAffinity(affinity, old.affinity) : affinity;
   return {
     ...rest,
-    ...(shownSelector && { nodeSelector: shownSelector }),
+    ...(old.nodeSelector && { nodeSelector: old.nodeSelector }),
     ...(shownAffinity && { affinity: shownAffinity }),
   };
 }
