@@ -11,6 +11,7 @@ import { startNamespaceController } from './namespace/namespace-controller.js';
 import { startNodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.js';
 import { startTaintEvictionController } from './node-lifecycle/taint-eviction-controller.js';
 import { indexOwnedPods } from './owned-pods.js';
+import { indexPodsByNode } from './pods-by-node.js';
 import { startPodGcController } from './pod-gc/pod-gc-controller.js';
 import { startReplicaSetController } from './replica-set/replica-set-controller.js';
 import { startStatefulSetController } from './stateful-set/stateful-set-controller.js';
@@ -38,6 +39,7 @@ export function startControllers(deps: ComponentDeps & ControllersOptions): read
   const manager = { ...deps, api: deps.api.as('system:kube-controller-manager', ['system:masters']) };
   const resources = deps.resources ?? (() => RESOURCES);
   const pods = indexOwnedPods(manager.api);
+  const podsByNode = indexPodsByNode(manager.api);
   return [
     startNamespaceController({ ...manager, resources }),
     startServiceAccountController(manager),
@@ -49,8 +51,8 @@ export function startControllers(deps: ComponentDeps & ControllersOptions): read
     startDeploymentController({ ...manager, pods }),
     startStatefulSetController({ ...manager, pods }),
     startDaemonSetController({ ...manager, pods }),
-    startNodeLifecycleController(manager),
-    startTaintEvictionController(manager),
+    startNodeLifecycleController({ ...manager, podsByNode }),
+    startTaintEvictionController({ ...manager, podsByNode }),
     startEndpointsController(manager),
     startPodGcController(manager),
     startDisruptionController(manager),
@@ -60,5 +62,6 @@ export function startControllers(deps: ComponentDeps & ControllersOptions): read
     startClaimEvents(manager),
     startTokenSecretController(manager),
     { name: 'owned-pods', stop: async () => pods.stop() },
+    { name: 'pods-by-node', stop: async () => podsByNode.stop() },
   ];
 }

@@ -7,20 +7,25 @@ import { follow, queueKey, startController, unlessGone } from '../controller.js'
 import { createEventRecorder, referenceTo, type RecordEvent } from '../event-recorder.js';
 import { NODE_MONITOR_GRACE_MS, NODE_MONITOR_PERIOD_MS } from '../limits.js';
 import { forEachParallel } from '../parallel.js';
+import type { PodsByNode } from '../pods-by-node.js';
 import type { Requeue } from '../work-queue.js';
 import { HeartbeatLog, unknownConditions } from './node-health.js';
 import { readiness, taintsOfNode } from './node-taints.js';
 
 const TTL = 'node.alpha.kubernetes.io/ttl';
 
+interface Deps extends ComponentDeps {
+  readonly podsByNode: PodsByNode;
+}
+
 interface NodeWatcher {
-  readonly deps: ComponentDeps;
+  readonly deps: Deps;
   readonly heartbeats: HeartbeatLog;
   readonly record: RecordEvent;
 }
 
 /** Starts the node lifecycle controller. */
-export function startNodeLifecycleController(deps: ComponentDeps): Component {
+export function startNodeLifecycleController(deps: Deps): Component {
   const record = createEventRecorder({ ...deps, component: 'node-controller' });
   const watcher: NodeWatcher = { deps, record, heartbeats: new HeartbeatLog() };
   return startController(deps, {
@@ -99,9 +104,7 @@ const zoneOf = (node: Node): string =>
 // Services stop sending traffic to pods whose node cannot vouch for them.
 async function markPodsNotReady(watcher: NodeWatcher, name: string): Promise<void> {
   const { api, clock } = watcher.deps;
-  const pods = api
-    .items('pods')
-    .filter((pod) => pod.spec?.nodeName === name && isTrue(pod.status?.conditions, 'Ready'));
+  const pods = watcher.deps.podsByNode.on(name).filter((pod) => isTrue(pod.status?.conditions, 'Ready'));
   await forEachParallel(pods, async (pod: Pod) => {
     const lastTransitionTime = kubeTime(clock.now());
     const condition = { type: 'Ready', status: 'False', lastTransitionTime } as const;

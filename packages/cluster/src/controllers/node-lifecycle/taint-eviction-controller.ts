@@ -5,10 +5,13 @@ import type { Component, ComponentDeps } from '../../component.js';
 import { withCondition } from '../conditions.js';
 import { follow, keyFromQueue, queueKey, startController, unlessGone } from '../controller.js';
 import { createEventRecorder, type RecordEvent } from '../event-recorder.js';
+import type { PodsByNode } from '../pods-by-node.js';
 import type { Requeue } from '../work-queue.js';
 
 /** Starts the taint eviction controller. */
-export function startTaintEvictionController(deps: ComponentDeps): Component {
+export function startTaintEvictionController(
+  deps: ComponentDeps & { readonly podsByNode: PodsByNode },
+): Component {
   const record = createEventRecorder({ ...deps, component: 'taint-eviction-controller' });
   return startController(deps, {
     name: 'taint-eviction-controller',
@@ -16,9 +19,7 @@ export function startTaintEvictionController(deps: ComponentDeps): Component {
       follow(deps.api, 'nodes', ({ type, object, previous }) => {
         if (type === 'DELETED') return;
         if (noExecute(object.spec?.taints).length + noExecute(previous?.spec?.taints).length === 0) return;
-        for (const pod of deps.api.items('pods')) {
-          if (pod.spec?.nodeName === object.metadata.name) queue.add(queueKey(pod));
-        }
+        for (const pod of deps.podsByNode.on(object.metadata.name ?? '')) queue.add(queueKey(pod));
       }),
       deps.api.subscribe('pods', ({ type, object, previous }) => {
         const bound = object.spec?.nodeName;
