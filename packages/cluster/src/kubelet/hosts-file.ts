@@ -32,13 +32,19 @@ function serviceLines(api: LocalApi, service: Service, from: string): string[] {
     `${name}.${namespace}.svc.${clusterDomain}`,
   ];
   const address = service.spec?.clusterIP;
-  if (address !== undefined && address !== '' && address !== 'None')
-    return [`${address}\t${names.join(' ')}`];
-  return address === 'None' ? headlessLines(api, service, names) : [];
+  if (address === undefined || address === '') return [];
+  const lines = endpointLines(api, service, names);
+  // Nobody is behind it: an address of this machine where nobody listens refuses at once, as a service address does.
+  return lines.length > 0 || address === 'None'
+    ? lines
+    : [`${address.replace(/^\d+/, '127')}\t${names.join(' ')}`];
 }
 
-/** A headless service names its ready pods; each pod with a host name has a name of its own. */
-function headlessLines(api: LocalApi, service: Service, names: readonly string[]): string[] {
+/**
+ * A service's names lead to its ready pods: their addresses are reached without a proxy, on the ports the pods listen
+ * on. Pods with a host name have names of their own, as headless services give them.
+ */
+function endpointLines(api: LocalApi, service: Service, names: readonly string[]): string[] {
   const { name, namespace } = service.metadata;
   const endpoints = api.peek('endpoints', { namespace, name: name ?? '' });
   const addresses = (endpoints?.subsets ?? []).flatMap((subset) => subset.addresses ?? []);

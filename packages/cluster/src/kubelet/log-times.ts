@@ -89,9 +89,13 @@ export class LogWatcher {
 
   #look(logFile: string): void {
     const before = this.#sizes.get(logFile) ?? 0;
-    const size = sizeOf(logFile);
-    if (size > before) this.#note(logFile, { offset: before, atMs: this.#clock.now() });
-    this.#sizes.set(logFile, size > logBytesMax ? shorten(logFile) : size);
+    try {
+      const size = sizeOf(logFile);
+      if (size > before) this.#note(logFile, { offset: before, atMs: this.#clock.now() });
+      this.#sizes.set(logFile, size > logBytesMax ? shorten(logFile) : size);
+    } catch {
+      // The disk is full or the folder is gone: lines then have the time of the last note.
+    }
   }
 
   #note(logFile: string, { offset, atMs }: LogTime): void {

@@ -112,7 +112,12 @@ export class PodWorker implements StatusSource {
 
   #dispatch(event: PodEvent): void {
     if (this.#stopped) return;
-    this.#apply(stepPod(this.#state, event, this.#options()));
+    try {
+      this.#apply(stepPod(this.#state, event, this.#options()));
+    } catch (error) {
+      // One pod's trouble must not end the process of all others: this is called from timers and watches.
+      this.#deps.onError(this.key, error);
+    }
   }
 
   #apply(step: PodStep): void {

@@ -23,7 +23,13 @@ export function keepVolumesFresh(deps: PodWorkerDeps, workers: ReadonlyMap<strin
   cancelTimer = deps.clock.after(volumeSyncMs, () => void everyPod());
   const writeHosts = (): void => {
     isHostsDue = false;
-    for (const worker of workers.values()) if (isUp(worker)) writeHostsFile(deps, worker);
+    for (const worker of workers.values()) {
+      try {
+        if (isUp(worker)) writeHostsFile(deps, worker);
+      } catch (error) {
+        deps.onError(worker.key, error);
+      }
+    }
   };
   const hostsChanged = (): void => {
     if (isHostsDue) return;

@@ -44,9 +44,12 @@ export function limitationsOf(sandbox: Sandbox): string[] {
   }
   const shared =
     'pods share the network of this machine: each has its own 127.x.y.z address, ports on 0.0.0.0 collide';
-  if (sandbox.asRoot) return [shared];
+  const services =
+    'service names lead straight to the pods behind them, on the ports the pods listen on; cluster addresses have no proxy';
+  if (sandbox.asRoot) return [shared, services];
   return [
     shared,
+    services,
     'as a plain user every process is uid 0 of its own user namespace; runAsUser and runAsGroup are not applied',
     ...(sandbox.overlay ? [] : ['this kernel has no overlay for plain users: images with layers cannot run']),
   ];
