@@ -30,6 +30,7 @@ export {
 } from './growth/forecast-growth.js';
 export { poolNameOf } from './growth/pool-node.js';
 export { renderFailedScheduling } from './reasons/failed-scheduling.js';
+export { renderRulesPage } from './reasons/render-rules-page.js';
 export { renderReason } from './reasons/render-reason.js';
 export { ruleOf, RULES, type Rule } from './reasons/rules.js';
 export { createPlacer, type Placement, type Placer, type PlacerOptions } from './simulate/placer.js';

@@ -3,9 +3,6 @@
 /** Changes a snapshot remembers for incremental readers; a reader that fell behind starts over. */
 export const MAX_REMEMBERED_CHANGES = 65_536;
 
-/** Preemption looks at this share of the nodes, but never fewer than the floor; kube-scheduler's own defaults. */
-export const PREEMPTION_CANDIDATES = { minShare: 0.1, minCount: 100 } as const;
-
 /** Compiled selectors and quantities kept; the cache starts over beyond it. */
 export const MAX_CACHED_AMOUNTS = 20_000;
 

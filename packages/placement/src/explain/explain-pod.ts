@@ -65,7 +65,10 @@ export function explainOnce(pod: Pod, options: ExplainOptions): Verdict {
     };
   }
   const choice = choosePool(judged, pod);
-  if (!choice) return { ...verdict, feasible, rejections };
+  if (!choice) {
+    const because = ['no existing node takes the pod, and no pool could bring one that does'];
+    return { ...verdict, feasible, rejections, forecast: { ...verdict.forecast, because } };
+  }
   return { ...verdict, ...chosenPool(choice, pod), feasible, rejections };
 }
 

@@ -8,6 +8,7 @@ import { createSnapshot } from '../snapshot/snapshot.js';
 import { sortObjects } from '../sort-objects.unsafe.js';
 import { verdictOf } from '../verdict-of.js';
 import type { Rejection } from '../verdict.js';
+import { renderRulesPage } from './render-rules-page.js';
 import { renderReason } from './render-reason.js';
 import { ruleOf, RULES } from './rules.js';
 
@@ -16,6 +17,13 @@ const folder = new URL('../../testdata/vectors/', import.meta.url);
 describe('rules', () => {
   test('codes are unique', () => {
     expect(new Set(RULES.map(({ code }) => code)).size).toBe(RULES.length);
+  });
+
+  test('the page has a section for every rule', () => {
+    const page = renderRulesPage();
+    for (const { code, docs } of RULES) {
+      expect(page).toContain(`## <a id="${docs.split('#')[1] ?? ''}"></a>${code}\n`);
+    }
   });
 
   test('every rejection of the recorded cases has a rule and a whole sentence', () => {
