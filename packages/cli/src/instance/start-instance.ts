@@ -3,12 +3,7 @@ import { readClusterConfig, type DeclaredCompute } from '@berth/compute';
 import { createKubeClient, loadConnection, systemClock } from '@berth/client';
 import { createEmbeddedCluster, openSecrets, type EmbeddedCluster, type LogEntry } from '@berth/cluster';
 import type { ObjectApi } from '@berth/kube';
-import {
-  createControlPlane,
-  createLayerImageBuilder,
-  type ControlPlane,
-  type ImageBuilder,
-} from '@berth/server';
+import type { ControlPlane, ImageBuilder } from '@berth/server';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -79,7 +74,7 @@ interface Target {
   readonly label: string;
   readonly url: string;
   readonly tls: EmbeddedCluster['tls'];
-  readonly images: ImageBuilder;
+  readonly images: () => Promise<ImageBuilder>;
   stop(): Promise<void>;
 }
 
@@ -116,7 +111,11 @@ async function embeddedCluster(options: DaemonOptions, { env, tell, log }: Surro
     label: 'embedded',
     url: cluster.url,
     tls: cluster.tls,
-    images: images ? createLayerImageBuilder(images) : noImageBuilder('this cluster runs no pods'),
+    images: async () => {
+      if (!images) return noImageBuilder('this cluster runs no pods');
+      const { createLayerImageBuilder } = await import('@berth/server');
+      return createLayerImageBuilder(images);
+    },
     stop: () => cluster.stop(),
   };
 }
@@ -137,21 +136,23 @@ async function foreignCluster(options: DaemonOptions): Promise<Target> {
     label,
     url: connection.server,
     tls: certificates,
-    images: noImageBuilder('building images on a cluster that is not embedded'),
+    images: async () => noImageBuilder('building images on a cluster that is not embedded'),
     stop: async () => undefined,
   };
 }
 
-function startControlPlane(
+async function startControlPlane(
   options: DaemonOptions & { readonly mlflowPort: number },
   { env, tell }: Surroundings,
   target: Target,
 ): Promise<ControlPlane> {
   const { paths } = options;
+  // Loaded only now: the cluster answers kubectl while the control plane is still being read.
+  const { createControlPlane } = await import('@berth/server');
   return createControlPlane({
     cluster: { api: target.api, compute: target.compute, names: target.names },
     namespace: NAMESPACE,
-    images: target.images,
+    images: await target.images(),
     dataDir: paths.folder,
     tls: target.tls,
     port: options.port,
