@@ -37,3 +37,5 @@ export const MAX_TRACKING_TRIES = 12;
 export const OBSERVE_DELAY_MS = 20;
 /** Runs whose pod has no node yet are looked at again this often, for refusals that no object shows. */
 export const RESYNC_MS = 5_000;
+/** Nodes whose labels are remembered after they were seen; beyond this they are asked for again. */
+export const MAX_CACHED_NODES = 10_000;

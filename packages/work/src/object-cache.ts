@@ -7,7 +7,8 @@ export interface ObjectCacheOptions<R extends 'jobs.batch' | 'pods'> {
   readonly api: ObjectApi;
   readonly clock: Clock;
   readonly resource: R;
-  readonly labelSelector: string;
+  /** Objects that carry this label are kept, grouped by its value. */
+  readonly label: string;
   readonly onChange: (object: ResourceTypes[R]) => void;
   /** A complete list was just read: objects may have gone unnoticed. */
   readonly onSync: () => void;
@@ -16,7 +17,8 @@ export interface ObjectCacheOptions<R extends 'jobs.batch' | 'pods'> {
 
 export class ObjectCache<R extends 'jobs.batch' | 'pods'> {
   readonly #options: ObjectCacheOptions<R>;
-  readonly #objects = new Map<string, ResourceTypes[R]>();
+  /** By value of the label, then by key: a look at one run costs what that run has. */
+  readonly #groups = new Map<string, Map<string, ResourceTypes[R]>>();
   readonly #abort = new AbortController();
   #synced = false;
   #ended: Promise<void> = Promise.resolve();
@@ -39,9 +41,25 @@ export class ObjectCache<R extends 'jobs.batch' | 'pods'> {
     await this.#ended;
   }
 
-  items(): readonly ResourceTypes[R][] {
-    return [...this.#objects.values()];
+  /** The objects whose label has this value. */
+  group(value: string): readonly ResourceTypes[R][] {
+    return [...(this.#groups.get(value)?.values() ?? [])];
   }
+
+  #put(object: ResourceTypes[R]): void {
+    const value = this.#valueOf(object);
+    const group = this.#groups.get(value) ?? new Map<string, ResourceTypes[R]>();
+    this.#groups.set(value, group.set(keyOf(object), object));
+  }
+
+  #remove(object: ResourceTypes[R]): void {
+    const value = this.#valueOf(object);
+    const group = this.#groups.get(value);
+    group?.delete(keyOf(object));
+    if (group?.size === 0) this.#groups.delete(value);
+  }
+
+  #valueOf = ({ metadata }: ResourceTypes[R]): string => metadata.labels?.[this.#options.label] ?? '';
 
   async #follow(): Promise<void> {
     const { clock, onTrouble } = this.#options;
@@ -71,16 +89,16 @@ export class ObjectCache<R extends 'jobs.batch' | 'pods'> {
   }
 
   async #listAndWatch(): Promise<void> {
-    const { api, resource, labelSelector, onSync, onChange } = this.#options;
+    const { api, resource, label: labelSelector, onSync, onChange } = this.#options;
     const { items, resourceVersion } = await api.list(resource, { labelSelector });
-    this.#objects.clear();
-    for (const object of items) this.#objects.set(keyOf(object), object);
+    this.#groups.clear();
+    for (const object of items) this.#put(object);
     this.#synced = true;
     onSync();
     const signal = this.#abort.signal;
     for await (const { type, object } of api.watch(resource, { labelSelector, resourceVersion, signal })) {
-      if (type === 'DELETED') this.#objects.delete(keyOf(object));
-      else this.#objects.set(keyOf(object), object);
+      if (type === 'DELETED') this.#remove(object);
+      else this.#put(object);
       onChange(object);
     }
   }

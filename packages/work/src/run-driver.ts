@@ -26,6 +26,10 @@ interface ActiveRun {
   readonly effects: Map<string, ActiveEffect>;
 }
 
+/**
+ * Every run of one control plane. `start` takes up what an earlier process left, `adopt` what is new; `send` delivers
+ * what happened. States are stored through `ports.store` before their effects begin.
+ */
 export class RunDriver {
   readonly #ports: RunPorts;
   readonly #runs = new Map<string, ActiveRun>();
@@ -181,8 +185,13 @@ export class RunDriver {
   #pause(delayMs: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
-      const cancel = this.#ports.clock.after(delayMs, resolve);
-      signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+      const end = (): void => {
+        cancel();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancel = this.#ports.clock.after(delayMs, end);
+      signal.addEventListener('abort', end, { once: true });
     });
   }
 }

@@ -12,6 +12,7 @@ export interface JobObservation {
   readonly death?: Death | undefined;
 }
 
+/** What happened to a run; `atMs` is when, in ms since the epoch. The machine takes them in any order. */
 export type RunEvent =
   | {
       readonly kind: 'planned';

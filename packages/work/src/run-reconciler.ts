@@ -1,7 +1,7 @@
 // Looks at the Jobs and Pods of driven runs on one cluster and tells the machine what is there: never by callbacks
 // from pods, always from the cluster's own state, also right after a start.
 import { hasReason, type Event, type Job, type Node, type Pod } from '@berth/kube';
-import { OBSERVE_DELAY_MS, RESYNC_MS, WATCH_RETRY_MS } from './limits.js';
+import { MAX_CACHED_NODES, OBSERVE_DELAY_MS, RESYNC_MS, WATCH_RETRY_MS } from './limits.js';
 import { RUN_LABEL } from './object-names.js';
 import { ObjectCache } from './object-cache.js';
 import { observeJobs } from './observe.js';
@@ -10,6 +10,7 @@ import { mainStatus } from './pod-times.js';
 import type { RunDriver } from './run-driver.js';
 import { currentJob, isEnded, type RunState } from './run-state.js';
 
+/** Watches one cluster's Jobs and Pods of driven runs and sends `observed` events to their driver. */
 export class RunReconciler {
   readonly #target: ClusterTarget;
   readonly #ports: RunPorts;
@@ -29,7 +30,7 @@ export class RunReconciler {
     const shared = {
       api: target.api,
       clock: ports.clock,
-      labelSelector: RUN_LABEL,
+      label: RUN_LABEL,
       onChange: (object: Job | Pod) => this.#soon(object.metadata.labels?.[RUN_LABEL] ?? ''),
       onSync: () => this.#all(),
       onTrouble: (error: unknown) => ports.onTrouble('', `watching cluster ${target.name}`, error),
@@ -91,9 +92,8 @@ export class RunReconciler {
     const state = this.#driver.peek(runId);
     const job = state && currentJob(state);
     if (!state || !job || !this.#jobs.isSynced || !this.#pods.isSynced) return;
-    const isOfRun = ({ metadata }: Job | Pod): boolean => metadata.labels?.[RUN_LABEL] === runId;
-    const jobs = await this.#withCurrent(this.#jobs.items().filter(isOfRun), state);
-    const pods = await this.#withEnds(this.#pods.items().filter(isOfRun), jobs, state);
+    const jobs = await this.#withCurrent(this.#jobs.group(runId), state);
+    const pods = await this.#withEnds(this.#pods.group(runId), jobs, state);
     const nodes = await this.#nodesOf(pods);
     for (const pod of pods) this.#followLog(runId, pod);
     const events = await this.#refusals(state, jobs, pods);
@@ -132,6 +132,7 @@ export class RunReconciler {
   }
 
   async #nodesOf(pods: readonly Pod[]): Promise<ReadonlyMap<string, Node>> {
+    if (this.#nodes.size > MAX_CACHED_NODES) this.#nodes.clear();
     for (const { spec } of pods) {
       const name = spec?.nodeName;
       if (name === undefined || this.#nodes.has(name)) continue;
