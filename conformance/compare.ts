@@ -1,6 +1,6 @@
 // Compares an answer with the recorded one: volatile values by presence and pattern, some lists as sets.
 import { pointerToken } from './json-pointer.js';
-import { matchesTemplate, type Bindings } from './template.js';
+import { matchesTemplate, UUID_PATTERN, type Bindings } from './template.js';
 
 /** One difference, by JSON pointer. */
 export interface Difference {
@@ -52,9 +52,16 @@ function matchesPattern(actual: unknown, { rules, pointer, bindings }: Position)
   const pattern = rules.patterns[pointer];
   if (pattern === undefined) return true;
   const filled = pattern.replaceAll(/\\?\$\\?\{([A-Za-z0-9_-]+)\\?\}/g, (whole, name: string) =>
-    (bindings.get(name) ?? whole).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+    filledName(name, whole, bindings),
   );
   return new RegExp(filled, 's').test(String(actual));
+}
+
+// Inside a pattern a name stands for its value, or for any UUID while it has none.
+function filledName(name: string, whole: string, bindings: Bindings): string {
+  const known = bindings.get(name);
+  if (known === undefined) return name.startsWith('uuid') ? UUID_PATTERN : whole;
+  return known.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -139,7 +146,7 @@ const sortedEntries = (entries: readonly unknown[]): readonly unknown[] =>
 function managerKey(entry: unknown): string {
   if (!isObject(entry)) return '';
   const { manager, operation, subresource, apiVersion, fieldsV1 } = entry;
-  return [manager, operation, subresource ?? '', apiVersion, canonical(fieldsV1)].join('\n');
+  return [manager, operation, subresource ?? '~', apiVersion, canonical(fieldsV1)].join('\n');
 }
 
 function canonical(value: unknown): string {

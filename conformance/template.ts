@@ -19,7 +19,8 @@ export function fill(value: unknown, bindings: Bindings): unknown {
 export const fillText = (text: string, bindings: Bindings): string =>
   text.replace(NAME, (whole, name: string) => bindings.get(name) ?? whole);
 
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+/** What a UUID looks like, as a regular expression. */
+export const UUID_PATTERN = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
 /** True when the text is the template with its names filled; binds names that were free. */
 export function matchesTemplate(template: string, text: string, bindings: Bindings): boolean {
@@ -46,7 +47,7 @@ function patternOf(name: string, bindings: Bindings, free: string[]): string {
   const seen = free.indexOf(name);
   if (seen >= 0) return `\\${seen + 1}`;
   free.push(name);
-  return name.startsWith('uuid') ? `(${UUID})` : '(.+?)';
+  return name.startsWith('uuid') ? `(${UUID_PATTERN})` : '(.+?)';
 }
 
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');

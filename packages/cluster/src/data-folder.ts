@@ -20,10 +20,13 @@ export async function openSecrets(dataDir: string, nowMs: number): Promise<Clust
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const file = (name: string): string => join(dataDir, name);
-    const certificates = await certificatesIn(file, nowMs);
+    const [certificates, signingKeyPem] = await Promise.all([
+      certificatesIn(file, nowMs),
+      signingKeyIn(file('service-account.key')),
+    ]);
     return {
       certificates,
-      signingKeyPem: readOrMake(file('service-account.key'), generateSigningKey),
+      signingKeyPem,
       adminToken: readOrMake(file('admin.token'), () => randomBytes(24).toString('base64url')).trim(),
     };
   } catch (error) {
@@ -48,6 +51,11 @@ async function certificatesIn(file: (name: string) => string, nowMs: number): Pr
   const made = await generateCertificates(nowMs);
   for (const [key, name] of NAMES) writeSecret(file(name), made[key]);
   return made;
+}
+
+async function signingKeyIn(path: string): Promise<string> {
+  const made = readIfPresent(path) ?? (await generateSigningKey());
+  return readOrMake(path, () => made);
 }
 
 function readOrMake(path: string, make: () => string): string {

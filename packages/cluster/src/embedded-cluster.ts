@@ -111,29 +111,30 @@ async function startCluster(
   secrets: ClusterSecrets,
   store: ObjectStore,
 ): Promise<EmbeddedCluster> {
-  let agent: NodeAgent | undefined;
-  let port = 0;
+  // Known later than the services that ask for them.
+  const later: { agent: NodeAgent | undefined; port: number } = { agent: undefined, port: 0 };
   const services = buildServices(options, secrets, {
     store,
-    nodeAgent: () => agent,
-    serverAddress: () => `${HOST}:${port}`,
+    nodeAgent: () => later.agent,
+    serverAddress: () => `${HOST}:${later.port}`,
   });
   const fresh = store.revision === 0;
   bootstrapCluster(services.state);
   const { certificates, adminToken } = secrets;
   const server = await startApiServer({ services, certificates, host: HOST, port: options.port ?? 0 });
-  port = server.port;
+  const { port } = server;
+  later.port = port;
   bootstrapApiService(services.state, port);
   if (fresh) store.compact();
   const admin = identity('admin', ['system:masters']);
-  const api = createLocalApi({ state: services.state, ...admin, nodeAgent: () => agent });
+  const api = createLocalApi({ state: services.state, ...admin, nodeAgent: () => later.agent });
   const started = await startComponents({
     ...options,
     api,
     caPem: certificates.caPem,
     url: `https://${HOST}:${port}`,
   });
-  agent = started.nodeAgent;
+  later.agent = started.nodeAgent;
   const url = `https://${HOST}:${port}`;
   return {
     url,
@@ -143,7 +144,7 @@ async function startCluster(
     kubeconfig: (contextName) =>
       renderKubeconfig({ contextName, url, caPem: certificates.caPem, token: adminToken }),
     api,
-    nodeAgent: agent,
+    nodeAgent: started.nodeAgent,
     components: started,
     stop: () => stopAll([...started.running, server], store),
   };

@@ -5,7 +5,7 @@ import { memoryLog } from '../store/store-change.js';
 import { ObjectStore } from '../store/object-store.js';
 import type { NodeAgent } from '../kubelet/node-agent.js';
 import { createAdmission, defaultAdmissionPlugins } from './admission/index.js';
-import { createTokenIssuer, generateSigningKey } from './auth/service-account-tokens.js';
+import { createTokenIssuer, generateQuickKey } from './auth/service-account-tokens.js';
 import { createLocalApi, identity } from './local/local-api.js';
 import type { ApiState } from './machine/api-state.js';
 import { createResourceRegistry } from './resource-registry.js';
@@ -25,7 +25,7 @@ export function createMemoryApi(options: MemoryApiOptions): LocalApi {
     store,
     resources: createResourceRegistry(kubernetesSchema().groups),
     admission: createAdmission(defaultAdmissionPlugins()),
-    tokens: createTokenIssuer(generateSigningKey()),
+    tokens: createTokenIssuer(generateQuickKey()),
     clock: options.clock,
     random: options.random,
     reader: readerOf(store),

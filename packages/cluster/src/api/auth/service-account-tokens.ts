@@ -3,12 +3,14 @@ import {
   createHash,
   createPrivateKey,
   createPublicKey,
+  generateKeyPair,
   generateKeyPairSync,
   randomUUID,
   sign,
   verify,
 } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import { isRecord } from '../meta/draft-meta.unsafe.js';
 
 /** Issuer and default audience of tokens. */
@@ -57,18 +59,25 @@ export interface TokenIssuer {
   readonly jwks: { readonly keys: readonly JsonWebKey[] };
 }
 
-/** A new signing key as PEM (P-256: quick to make and to sign with). */
-export function generateSigningKey(): string {
+/** A new signing key as PEM: RSA, as clusters have it; made beside the event loop, for it takes a while. */
+export async function generateSigningKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** A key that is there at once (P-256), for clusters that live as long as a test. */
+export function generateQuickKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** An issuer with a key of {@link generateSigningKey}. */
+/** An issuer with a key of {@link generateSigningKey} or {@link generateQuickKey}. */
 export function createTokenIssuer(keyPem: string): TokenIssuer {
   const privateKey = createPrivateKey(keyPem);
   const publicKey = createPublicKey(privateKey);
   const keyId = keyIdOf(publicKey);
-  const jwk = { ...publicKey.export({ format: 'jwk' }), use: 'sig', kid: keyId, alg: 'ES256' };
+  const alg = algorithmOf(privateKey);
+  const jwk = { ...publicKey.export({ format: 'jwk' }), use: 'sig', kid: keyId, alg };
   return {
     jwks: { keys: [jwk] },
     issue: (subject, nowMs) => {
@@ -84,6 +93,9 @@ export function createTokenIssuer(keyPem: string): TokenIssuer {
     },
   };
 }
+
+const algorithmOf = (key: KeyObject): 'RS256' | 'ES256' =>
+  key.asymmetricKeyType === 'rsa' ? 'RS256' : 'ES256';
 
 const keyIdOf = (key: KeyObject): string =>
   createHash('sha256')
@@ -115,7 +127,7 @@ function claimsOf(
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 function signJwt(payload: Record<string, unknown>, key: KeyObject, keyId: string): string {
-  const text = `${encode({ alg: 'ES256', kid: keyId })}.${encode(payload)}`;
+  const text = `${encode({ alg: algorithmOf(key), kid: keyId })}.${encode(payload)}`;
   const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' });
   return `${text}.${signature.toString('base64url')}`;
 }

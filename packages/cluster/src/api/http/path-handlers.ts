@@ -101,7 +101,7 @@ const openIdConfiguration = (): Readonly<Record<string, unknown>> => ({
   jwks_uri: `${TOKEN_ISSUER}/openid/v1/jwks`,
   response_types_supported: ['id_token'],
   subject_types_supported: ['public'],
-  id_token_signing_alg_values_supported: ['ES256'],
+  id_token_signing_alg_values_supported: ['RS256'],
 });
 
 const KEYS_TYPE = 'application/jwk-set+json';

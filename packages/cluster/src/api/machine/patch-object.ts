@@ -8,7 +8,7 @@ import {
   type StatusError,
 } from '@berth/kube';
 import type { Draft, Stored } from '../kind-rules.js';
-import { isRecord } from '../meta/draft-meta.unsafe.js';
+import { isRecord, recordAt } from '../meta/draft-meta.unsafe.js';
 import { badRequest, internalError, invalid, statusError } from '../status-errors.js';
 import { decodeBody } from '../validation/decode.js';
 import type { ApiCall, ApiState, WriteOutcome } from './api-state.js';
@@ -44,10 +44,40 @@ const strictPatchError = (value: unknown, problems: readonly string[]): StatusEr
     {
       type: 'Invalid',
       field: 'patch',
-      value: JSON.stringify(value),
+      value: goText(value),
       detail: `strict decoding error: ${problems.join(', ')}`,
     },
   ]);
+
+// As Go prints the patched object: its members sorted, the metadata in the order of its type.
+function goText(value: unknown): string {
+  const object = isRecord(value) ? value : {};
+  const metadata = recordAt(object, 'metadata') ?? {};
+  const inOrder = METADATA_ORDER.filter((name) => name in metadata).map((name) => [name, metadata[name]]);
+  const members = Object.keys(object).sort();
+  const entries = members.map((name) => [
+    name,
+    name === 'metadata' ? Object.fromEntries(inOrder) : object[name],
+  ]);
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+const METADATA_ORDER: readonly string[] = [
+  'name',
+  'generateName',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+];
 
 function patchedValue(call: ApiCall, { current, patch }: Patching): unknown {
   switch (patch.type) {

@@ -73,7 +73,9 @@ export function without(tree: FieldTree, path: readonly string[]): FieldTree {
 export function renderFieldsV1(tree: FieldTree): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   if (tree.member && tree.children.size > 0) fields['.'] = {};
-  for (const [key, child] of tree.children) fields[key] = renderFieldsV1(child);
+  for (const key of [...tree.children.keys()].sort()) {
+    fields[key] = renderFieldsV1(tree.children.get(key) ?? NO_FIELDS);
+  }
   return fields;
 }
 

@@ -74,7 +74,11 @@ function record(
     .map((manager) => ({ ...manager, fields: difference(difference(manager.fields, written), removed) }));
   const own = union(difference(known?.fields ?? NO_FIELDS, removed), written);
   const time = isEmptyTree(written) ? (known?.time ?? kubeTime(nowMs)) : kubeTime(nowMs);
-  const entries = renderManagers([...others, { ...self, time, fields: own }]);
+  // kube-apiserver keeps no time of changes that came through the scale subresource.
+  const entries = renderManagers([
+    ...others,
+    { ...self, time: call.subresource === 'scale' ? undefined : time, fields: own },
+  ]);
   if (entries.length > 0) draftMeta(draft).managedFields = entries;
   else delete draftMeta(draft).managedFields;
 }

@@ -29,6 +29,7 @@ const ALWAYS_WRITTEN: Readonly<Record<string, Readonly<Record<string, unknown>>>
     reportingInstance: '',
   },
   'io.k8s.api.apps.v1.StatefulSetSpec': { serviceName: '' },
+  'io.k8s.api.discovery.v1.EndpointSlice': { endpoints: null, ports: null },
   'io.k8s.api.rbac.v1.ClusterRole': { rules: null },
   'io.k8s.api.rbac.v1.Role': { rules: null },
 };
