@@ -1,5 +1,5 @@
 // CIDR blocks, both families: what Go's parser takes, and round trips.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cidrSize, parseCidr, renderCidr } from './cidr.js';
 

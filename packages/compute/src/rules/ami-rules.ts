@@ -28,9 +28,60 @@ export const knownFamily: PoolRule = (pool) => {
     return [at(pool, 'amiFamily', { message: `${JSON.stringify(written)} is no image family`, hint })];
   }
   const minor = Number(kubernetesVersionOf(pool.config.metadata?.version).slice(2));
-  if (family !== 'AmazonLinux2' || minor < 33 || ami) return [];
+  if (family !== 'AmazonLinux2' || minor < 33 || (ami && pool.kind === 'managedNodeGroup')) return [];
   const message = `AmazonLinux2 has no images for Kubernetes 1.${minor}`;
   return [at(pool, 'amiFamily', { message, hint: 'use AmazonLinux2023' })];
+};
+
+/** A custom image of a managed group: EKS then leaves to it what it would decide itself. */
+export const managedCustomImage: PoolRule = (pool) => {
+  if (pool.kind === 'nodeGroup' || pool.group.launchTemplate) return [];
+  const { ami, amiFamily, overrideBootstrapCommand: override, maxPodsPerNode, ssh } = pool.group;
+  const family = amiFamilyOf(amiFamily);
+  if (!ami) {
+    if (override === undefined || /^(AmazonLinux2023|Bottlerocket|Windows)/.test(family)) return [];
+    return [at(pool, 'overrideBootstrapCommand', { message: 'needs a custom image', hint: 'add ami' })];
+  }
+  const windows = family.startsWith('Windows')
+    ? [at(pool, 'amiFamily', { message: `${family} cannot be used with a custom image in managed groups` })]
+    : [];
+  return [
+    ...windows,
+    ...(maxPodsPerNode
+      ? [
+          at(pool, 'maxPodsPerNode', {
+            message: 'cannot be set with a custom image: its boot script says it',
+          }),
+        ]
+      : []),
+    ...(ssh?.enableSsm
+      ? [
+          onField(pool, ['ssh', 'enableSsm'], {
+            code: 'config.ami',
+            message: 'cannot be set with a custom image',
+          }),
+        ]
+      : []),
+  ];
+};
+
+/** Windows boots by its own script, and has no images for Arm; Amazon Linux 2 has none for Arm with GPUs. */
+export const familyFits: PoolRule = (pool) => {
+  const { ami, overrideBootstrapCommand: override } = pool.group;
+  const family = amiFamilyOf(pool.group.amiFamily);
+  const isWindows = family.startsWith('Windows');
+  if (pool.kind === 'managedNodeGroup') {
+    return isWindows && override !== undefined
+      ? [at(pool, 'overrideBootstrapCommand', { message: `${family} runs its own boot script` })]
+      : [];
+  }
+  if (ami?.startsWith('ami-')) return [];
+  const types = [pool.group.instanceType ?? '', ...(pool.group.instancesDistribution?.instanceTypes ?? [])];
+  const arm = types.flatMap((name) => instanceType(name) ?? []).find(({ arch }) => arch === 'arm64');
+  if (!arm || !(isWindows || (family === 'AmazonLinux2' && arm.acceleratorKind === 'nvidia'))) return [];
+  return [
+    at(pool, 'amiFamily', { message: `${family} has no image for ${arm.name}`, hint: 'use AmazonLinux2023' }),
+  ];
 };
 
 /** A custom image says nothing of how it starts: its family has to be named, and for some how it joins. */
@@ -48,7 +99,8 @@ export const customImage: PoolRule = (pool) => {
   if (!amiFamily)
     return [at(pool, 'ami', { message: 'a custom image needs amiFamily', hint: 'add amiFamily' })];
   const family = amiFamilyOf(amiFamily);
-  if (overrideBootstrapCommand || /^(AmazonLinux2023|Bottlerocket|Windows)/.test(family)) return [];
+  if (overrideBootstrapCommand !== undefined || /^(AmazonLinux2023|Bottlerocket|Windows)/.test(family))
+    return [];
   const message = `a custom image of ${family} needs overrideBootstrapCommand`;
   return [at(pool, 'ami', { message, hint: 'it is how the node joins the cluster' })];
 };
@@ -79,10 +131,10 @@ export const bottlerocket: PoolRule = (pool) => {
     return refused ? [at(pool, 'bottlerocket', { message: 'needs amiFamily Bottlerocket' })] : [];
   }
   return [
-    ...(preBootstrapCommands
+    ...(preBootstrapCommands !== undefined
       ? [at(pool, 'preBootstrapCommands', { message: 'Bottlerocket runs no commands' })]
       : []),
-    ...(overrideBootstrapCommand
+    ...(overrideBootstrapCommand !== undefined
       ? [at(pool, 'overrideBootstrapCommand', { message: 'Bottlerocket runs no commands' })]
       : []),
     ...settingFindings(pool, block?.settings),
@@ -92,9 +144,18 @@ export const bottlerocket: PoolRule = (pool) => {
 /** Settings that the group has fields for. eksctl lets `max-pods` pass on managed groups. */
 function settingFindings(pool: RawPool, settings: unknown): readonly Finding[] {
   const kubernetes = isJsonObject(settings) ? settings['kubernetes'] : undefined;
-  if (!isJsonObject(kubernetes)) return [];
+  if (!isJsonObject(kubernetes)) {
+    const path = ['bottlerocket', 'settings', 'kubernetes'];
+    if (kubernetes === undefined || pool.kind === 'managedNodeGroup') return [];
+    return [onField(pool, path, { code: 'config.ami', message: 'must be a mapping of settings' })];
+  }
   const owned = { 'node-labels': 'labels', 'node-taints': 'taints', 'max-pods': 'maxPodsPerNode' };
-  return Object.entries(owned).flatMap(([setting, field]) => {
+  const dnsTwice =
+    pool.kind === 'nodeGroup' && pool.group.clusterDNS && kubernetes['cluster-dns-ip'] !== undefined;
+  const dns = dnsTwice
+    ? [at(pool, 'clusterDNS', { message: 'cannot be set with the Bottlerocket setting cluster-dns-ip' })]
+    : [];
+  const taken = Object.entries(owned).flatMap(([setting, field]) => {
     if (kubernetes[setting] === undefined || (setting === 'max-pods' && pool.kind === 'managedNodeGroup'))
       return [];
     const path = ['bottlerocket', 'settings', 'kubernetes', setting];
@@ -102,6 +163,7 @@ function settingFindings(pool: RawPool, settings: unknown): readonly Finding[] {
     const message = `belongs to ${field} of the node group`;
     return [onField(pool, path, { code: 'config.ami', message, eksctl })];
   });
+  return [...dns, ...taken];
 }
 
 /** Neuron drivers come with Amazon's images only. */
@@ -112,7 +174,7 @@ export const neuronNeedsAmazonLinux: PoolRule = (pool) => {
     ...(pool.kind === 'nodeGroup' ? [] : (pool.group.instanceTypes ?? [])),
   ];
   const neuron = types.find((name) => instanceType(name)?.acceleratorKind === 'neuron');
-  if (!neuron || !family.startsWith('Ubuntu')) return [];
+  if (!neuron || !/^(Ubuntu|Windows)/.test(family)) return [];
   return [
     at(pool, 'amiFamily', { message: `${family} has no drivers for ${neuron}`, hint: 'use AmazonLinux2023' }),
   ];

@@ -1,5 +1,5 @@
 // Rules of the cluster that eksctl's recorded cases do not reach: each file, and the fields that are refused.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lintClusterConfig } from '../lint/lint-config.js';
 import { priceClusterConfig } from '../price-config.js';
@@ -116,6 +116,58 @@ describe('a cluster is refused at', () => {
     ['capabilities: [{name: a, type: ACK}]', []],
     ['capabilities: [{name: a, type: ARGOCD}]', ['capabilities[0].configuration.argocd.awsIdc']],
     ['capabilities: [{}]', ['capabilities[0].name', 'capabilities[0].type']],
+    // Images
+    [
+      'managedNodeGroups: [{name: m, amiFamily: Ubuntu2204, overrideBootstrapCommand: x}]',
+      ['managedNodeGroups[0].overrideBootstrapCommand'],
+    ],
+    [
+      'managedNodeGroups: [{name: m, amiFamily: WindowsServer2022CoreContainer, overrideBootstrapCommand: x}]',
+      ['managedNodeGroups[0].overrideBootstrapCommand'],
+    ],
+    [
+      'managedNodeGroups: [{name: m, ami: ami-1, amiFamily: WindowsServer2022CoreContainer}]',
+      ['managedNodeGroups[0].amiFamily'],
+    ],
+    [
+      'managedNodeGroups: [{name: m, ami: ami-1, amiFamily: AmazonLinux2023, maxPodsPerNode: 9, ssh: {enableSsm: true}}]',
+      ['managedNodeGroups[0].maxPodsPerNode', 'managedNodeGroups[0].ssh.enableSsm'],
+    ],
+    [
+      'nodeGroups: [{name: w, ami: ami-1, amiFamily: AmazonLinux2, overrideBootstrapCommand: x}]',
+      ['nodeGroups[0].amiFamily'],
+    ],
+    ['managedNodeGroups: [{name: w, ami: ami-1, amiFamily: AmazonLinux2, overrideBootstrapCommand: x}]', []],
+    [
+      'nodeGroups: [{name: w, amiFamily: WindowsServer2022CoreContainer, instanceType: m6g.large}]',
+      ['nodeGroups[0].amiFamily'],
+    ],
+    [
+      'nodeGroups: [{name: w, amiFamily: WindowsServer2022CoreContainer, instanceType: inf1.xlarge}]',
+      ['nodeGroups[0].amiFamily'],
+    ],
+    [
+      'nodeGroups: [{name: w, amiFamily: bottlerocket, kubeletExtraConfig: {maxPods: 3}}]',
+      ['nodeGroups[0].kubeletExtraConfig'],
+    ],
+    [
+      'nodeGroups: [{name: w, amiFamily: Bottlerocket, clusterDNS: 10.0.0.10, bottlerocket: {settings: {kubernetes: {cluster-dns-ip: 10.0.0.11}}}}]',
+      ['nodeGroups[0].clusterDNS'],
+    ],
+    // Launch templates, updates and volumes
+    [
+      'managedNodeGroups: [{name: m, launchTemplate: {id: lt-1}, disableIMDSv1: false, disablePodIMDS: true}]',
+      ['managedNodeGroups[0].disableIMDSv1', 'managedNodeGroups[0].disablePodIMDS'],
+    ],
+    [
+      'managedNodeGroups: [{name: m, updateConfig: {maxUnavailable: 3}}]',
+      ['managedNodeGroups[0].updateConfig'],
+    ],
+    ['managedNodeGroups: [{name: m, volumeName: /dev/xvda}]', []],
+    [
+      'managedNodeGroups: [{name: m, volumeName: /dev/xvda, launchTemplate: {id: lt-1}}]',
+      ['managedNodeGroups[0].volumeName'],
+    ],
     // Karpenter
     ['karpenter: {version: v0.32.1}\niam: {withOIDC: true}', []],
     ['karpenter: {version: "0.19"}\niam: {withOIDC: true}', ['karpenter.version']],

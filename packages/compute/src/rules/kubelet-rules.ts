@@ -1,4 +1,5 @@
 // Settings of the kubelet, its runtime and its Auto Scaling group.
+import { amiFamilyOf } from '../ami-family.js';
 import { onField, type PoolRule } from './rule.js';
 
 const criticalFields = [
@@ -17,7 +18,7 @@ export const kubeletExtraConfig: PoolRule = (pool) => {
   const extra = pool.group.kubeletExtraConfig;
   if (typeof extra !== 'object' || extra === null) return [];
   const code = 'config.kubelet';
-  const family = pool.group.amiFamily ?? '';
+  const family = amiFamilyOf(pool.group.amiFamily);
   if (/^(Bottlerocket|Windows)/.test(family)) {
     return [
       onField(pool, ['kubeletExtraConfig'], { code, message: `${family} nodes take no kubeletExtraConfig` }),

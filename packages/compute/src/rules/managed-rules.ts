@@ -1,5 +1,6 @@
 // Managed node groups: launch templates take most settings over, and EKS has limits of its own.
 import { onField, type PoolRule } from './rule.js';
+import { sizesOf } from './size-rules.js';
 
 /** A launch template needs an id and a positive version, and excludes the settings it carries itself. */
 export const launchTemplate: PoolRule = (pool) => {
@@ -17,11 +18,14 @@ export const launchTemplate: PoolRule = (pool) => {
           }),
         ];
   const group: Readonly<Record<string, unknown>> = pool.group;
-  const taken = carriedByTemplate
-    .filter((field) => isSet(group[field]))
-    .map((field) =>
-      onField(pool, [field], { code, message: `${field} belongs to the launch template here` }),
-    );
+  const { disableIMDSv1, disablePodIMDS } = pool.group;
+  const metadata = [
+    ...(disableIMDSv1 === false ? ['disableIMDSv1'] : []),
+    ...(disablePodIMDS === true ? ['disablePodIMDS'] : []),
+  ];
+  const taken = [...carriedByTemplate.filter((field) => isSet(group[field])), ...metadata].map((field) =>
+    onField(pool, [field], { code, message: `${field} belongs to the launch template here` }),
+  );
   return [...idMissing, ...versionWrong, ...taken];
 };
 
@@ -56,9 +60,9 @@ export const updateConfig: PoolRule = (pool) => {
   if (count !== undefined && share !== undefined) {
     return wrong('maxUnavailable and maxUnavailablePercentage exclude each other');
   }
-  const { maxSize } = pool.group;
-  if (count === undefined || maxSize === undefined || count <= maxSize) return [];
-  return wrong(`maxUnavailable ${count} is more than maxSize ${maxSize}`);
+  const { max } = sizesOf(pool);
+  if (count === undefined || count <= max) return [];
+  return wrong(`maxUnavailable ${count} is more than maxSize ${max}`);
 };
 
 /** What EKS does not offer for managed groups. */

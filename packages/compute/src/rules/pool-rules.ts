@@ -4,7 +4,9 @@ import {
   bootstrapOverride,
   bottlerocket,
   customImage,
+  familyFits,
   knownFamily,
+  managedCustomImage,
   neuronNeedsAmazonLinux,
 } from './ami-rules.js';
 import { oneArchitecture, selectorMatches, typesOffered } from './catalogue-rules.js';
@@ -72,6 +74,8 @@ const poolRules: readonly PoolRule[] = [
   tagCount,
   knownFamily,
   customImage,
+  managedCustomImage,
+  familyFits,
   bootstrapOverride,
   bottlerocket,
   neuronNeedsAmazonLinux,

@@ -2,14 +2,15 @@
 import type { Finding } from '../schema/decode.js';
 import { onField, type PoolRule } from './rule.js';
 
-/** Settings of a volume that need its size to be written; an unencrypted default volume needs none. */
+/** Settings of a volume that need its size; managed groups have a default one before they are checked. */
 export const volumeNeedsSize: PoolRule = (pool) => {
   const { group } = pool;
-  if (group.volumeSize !== undefined) return [];
+  const hasDefault = pool.kind === 'managedNodeGroup' && !pool.group.launchTemplate;
+  if (group.volumeSize !== undefined || hasDefault) return [];
   const needing = [
     ...(group.volumeName ? ['volumeName'] : []),
-    ...(group.volumeEncrypted && pool.kind === 'nodeGroup' ? ['volumeEncrypted'] : []),
-    ...(group.volumeKmsKeyID && pool.kind === 'nodeGroup' ? ['volumeKmsKeyID'] : []),
+    ...(group.volumeEncrypted ? ['volumeEncrypted'] : []),
+    ...(group.volumeKmsKeyID ? ['volumeKmsKeyID'] : []),
   ];
   return needing.map((field) =>
     onField(pool, [field], {
