@@ -89,9 +89,10 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     workers.set(uid, worker);
     worker.begin(new Map());
   };
+  const removals = new Set<Promise<void>>();
   const unsubscribe = api.subscribe('pods', ({ type, object }) => {
     if (type !== 'DELETED') return see(object);
-    forget(deps, workers, object);
+    forget({ deps, workers, removals }, object);
   });
   for (const { worker, containers } of adopted) worker.begin(containers);
   for (const pod of api.items('pods')) see(pod);
@@ -106,6 +107,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       const all = [...workers.values()];
       workers.clear();
       for (const worker of all) worker.release();
+      await Promise.all(removals);
       if (options.onStop === 'kill') await runtime.close();
     },
   };
@@ -126,15 +128,26 @@ function recorders({ api, clock }: KubeletOptions): (nodeName: string) => Record
 /** A pod that is finished and holds nothing needs no worker until it is deleted, which the API does at once. */
 const isOver = (pod: Pod): boolean => isTerminal(pod.status) && !pod.metadata.deletionTimestamp;
 
+interface ForgetInput {
+  readonly deps: PodWorkerDeps;
+  readonly workers: Map<string, PodWorker>;
+  /** Removals under way; the kubelet stops when they are done. */
+  readonly removals: Set<Promise<void>>;
+}
+
 /** The object is gone, perhaps by force: nothing of the pod may stay. */
-function forget(deps: PodWorkerDeps, workers: Map<string, PodWorker>, pod: Pod): void {
+function forget({ deps, workers, removals }: ForgetInput, pod: Pod): void {
   const uid = pod.metadata.uid ?? '';
   const worker = workers.get(uid);
   if (!worker) return;
   workers.delete(uid);
   deps.statuses.forget(uid);
   deps.tokens.forget(uid);
-  void worker.abandon().catch((error: unknown) => deps.onError(worker.key, error));
+  const removal = worker
+    .abandon()
+    .catch((error: unknown) => deps.onError(worker.key, error))
+    .finally(() => removals.delete(removal));
+  removals.add(removal);
 }
 
 const describe = (pod: ObjectKey, error: unknown): string =>

@@ -49,6 +49,7 @@ export class PodWorker implements StatusSource {
   readonly #timers = new Map<string, () => void>();
   #state: PodState;
   #stopped = false;
+  #abandoned = false;
 
   constructor(deps: PodWorkerDeps, state: PodState) {
     const { name, namespace, uid } = state.pod.metadata;
@@ -101,6 +102,7 @@ export class PodWorker implements StatusSource {
   /** The object is gone without our doing: ends what runs and removes the folder. */
   async abandon(): Promise<void> {
     this.release();
+    this.#abandoned = true;
     if (this.#state.folder === 'removed') return;
     await removePodFolder(this.#deps, this.folder);
     if (this.#state.ip) this.#deps.addresses.give(this.#state.ip);
@@ -124,8 +126,16 @@ export class PodWorker implements StatusSource {
     this.#state = step.state;
     this.#deps.statuses.mark(this);
     for (const effect of step.effects) {
-      this.#perform(effect).catch((error: unknown) => this.#deps.onError(this.key, error));
+      this.#perform(effect)
+        .then(() => this.#cleanUpAfter(effect))
+        .catch((error: unknown) => this.#deps.onError(this.key, error));
     }
+  }
+
+  /** What was under way when the pod was given up has made a folder or a process again. */
+  async #cleanUpAfter({ kind }: PodEffect): Promise<void> {
+    if (this.#abandoned && (kind === 'prepare' || kind === 'start'))
+      await removePodFolder(this.#deps, this.folder);
   }
 
   async #perform(effect: PodEffect): Promise<void> {

@@ -1,13 +1,22 @@
 // The files through which a container tells its story, also to a later process of ours.
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseProcessStat, type ProcessIdentity } from './process-stat.js';
 
 /** Takes the right to decide about a start; false when the shim, or an earlier decision, was first. */
 export function claim(directory: string): boolean {
   try {
-    closeSync(openSync(join(directory, 'claim'), 'wx'));
+    writeFileSync(join(directory, 'claim'), 'never\n', { flag: 'wx' });
     return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True when a shim took the claim: its container starts, or has started. */
+export function isClaimedByShim(directory: string): boolean {
+  try {
+    return readFileSync(join(directory, 'claim'), 'utf8') === '';
   } catch {
     return false;
   }

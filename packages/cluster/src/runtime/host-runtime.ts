@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { claim, readExit, readInit, readLauncher } from './container-files.js';
+import { claim, isClaimedByShim, readExit, readInit, readLauncher } from './container-files.js';
 import {
   StartError,
   type AdoptedContainer,
@@ -233,6 +233,8 @@ async function launcherOf(directory: string): Promise<ReturnType<typeof readLaun
 
 async function disposeContainer(directory: string, groups: MemoryGroups | undefined): Promise<void> {
   claim(directory);
+  // A shim that has just taken the claim is about to start what we are to end.
+  if (isClaimedByShim(directory) && !readExit(directory)) await launcherOf(directory);
   const group = groupName(directory);
   await killAll({ directory, groups, group });
   if (groups) await removeGroup(groups, group);
