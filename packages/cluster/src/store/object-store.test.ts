@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { array, assert, boolean, constantFrom, property, record } from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ObjectStore } from './object-store.js';
 import { openSqliteLog } from './sqlite-log.js';
@@ -88,23 +88,20 @@ describe('object store', () => {
   });
 
   test('shows any earlier moment that is remembered', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.record({ name: fc.constantFrom('a', 'b', 'c'), remove: fc.boolean() })),
-        (steps) => {
-          const store = inMemory();
-          const moments: { revision: number; seen: readonly string[] }[] = [];
-          for (const { name, remove } of steps) {
-            if (remove && store.get(place(name))) store.remove(place(name), thing(''));
-            else if (!remove) store.put(place(name), thing(''));
-            moments.push({ revision: store.revision, seen: names(store, 'a') });
-          }
-          store.flush();
-          for (const { revision, seen } of moments) {
-            expect(store.listAt('things', 'a', revision)?.map((item) => item.name)).toEqual(seen);
-          }
-        },
-      ),
+    assert(
+      property(array(record({ name: constantFrom('a', 'b', 'c'), remove: boolean() })), (steps) => {
+        const store = inMemory();
+        const moments: { revision: number; seen: readonly string[] }[] = [];
+        for (const { name, remove } of steps) {
+          if (remove && store.get(place(name))) store.remove(place(name), thing(''));
+          else if (!remove) store.put(place(name), thing(''));
+          moments.push({ revision: store.revision, seen: names(store, 'a') });
+        }
+        store.flush();
+        for (const { revision, seen } of moments) {
+          expect(store.listAt('things', 'a', revision)?.map((item) => item.name)).toEqual(seen);
+        }
+      }),
     );
   });
 });

@@ -193,6 +193,8 @@ export class ObjectStore {
     this.#pending.push(change);
     if (this.#pending.length === 1) this.#options.schedule(() => this.flush());
     const durable = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    // Not everybody who writes waits; a full disk must not end the process for those.
+    durable.catch(() => {});
     return { item: change.item, durable };
   }
 
@@ -207,7 +209,7 @@ export class ObjectStore {
   #publish(change: StoreChange): void {
     const dropped = this.#window(change.item.resource).push(change);
     if (dropped !== undefined) this.#forget(dropped);
-    for (const listener of this.#listeners.get(change.item.resource) ?? []) listener(change);
+    for (const listener of this.#listeners.get(change.item.resource) ?? []) notify(listener, change);
   }
 
   #forget(change: StoreChange): void {
@@ -236,5 +238,16 @@ export class ObjectStore {
     const window = this.#windows.get(resource) ?? new WatchWindow(this.#baseFloor);
     this.#windows.set(resource, window);
     return window;
+  }
+}
+
+// A listener that fails must not keep the others, and the writer, from hearing; its error still ends up uncaught.
+function notify(listener: ChangeListener, change: StoreChange): void {
+  try {
+    listener(change);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }
