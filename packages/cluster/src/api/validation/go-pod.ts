@@ -1,5 +1,11 @@
 // Pods inside messages: kube-apiserver prints its own internal types there, every field in its order.
-import type { ObjectMeta, PersistentVolumeClaimSpec, PodSpec, PodTemplateSpec } from '@berth/kube';
+import type {
+  ObjectMeta,
+  PersistentVolumeClaimSpec,
+  PodSpec,
+  PodTemplateSpec,
+  SecurityContext,
+} from '@berth/kube';
 
 import { goPodTypes } from './go-pod-types.js';
 import { goSelector } from './go-selector.js';
@@ -24,6 +30,10 @@ export function goPodSpec(spec: PodSpec): unknown {
   };
   return goStruct('PodSpec', { ...others, securityContext: merged });
 }
+
+/** The security context of a container as messages show it. */
+export const goSecurityContext = (context: SecurityContext): unknown =>
+  goStruct('SecurityContext', { ...context });
 
 /** The spec of a claim as messages show it. */
 export const goClaimSpec = (spec: PersistentVolumeClaimSpec): unknown =>

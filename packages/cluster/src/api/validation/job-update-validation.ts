@@ -7,6 +7,7 @@ import { invalid } from './field-errors.js';
 import { goPodTemplate } from './go-pod.js';
 import { goSelector } from './go-selector.js';
 import { immutable } from './immutable.js';
+import { goPodFailurePolicy } from './pod-failure-policy-validation.js';
 
 /** Everything a change of a job may not do. */
 export function immutableJobErrors(job: Job, before: Job): readonly FieldError[] {
@@ -22,7 +23,11 @@ export function immutableJobErrors(job: Job, before: Job): readonly FieldError[]
     }),
     ...templateErrors(spec, before),
     ...immutable('spec.completionMode', { now: spec.completionMode, before: old.completionMode }),
-    ...immutable('spec.podFailurePolicy', { now: spec.podFailurePolicy, before: old.podFailurePolicy }),
+    ...immutable('spec.podFailurePolicy', {
+      now: spec.podFailurePolicy,
+      before: old.podFailurePolicy,
+      shown: goPodFailurePolicy(spec.podFailurePolicy),
+    }),
     ...immutable('spec.backoffLimitPerIndex', {
       now: spec.backoffLimitPerIndex,
       before: old.backoffLimitPerIndex,

@@ -2,6 +2,7 @@
 import {
   isQualifiedName,
   type JobSpec,
+  type PodFailurePolicy,
   type PodFailurePolicyOnExitCodesRequirement,
   type PodFailurePolicyRule,
 } from '@berth/kube';
@@ -20,6 +21,24 @@ export function podFailurePolicyErrors(field: string, spec: JobSpec): readonly F
   const errors: FieldError[] =
     rules.length > maxRules ? [tooMany(`${field}.rules`, rules.length, maxRules)] : [];
   return [...errors, ...rules.flatMap((rule, index) => ruleErrors(`${field}.rules[${index}]`, rule, spec))];
+}
+
+/** The policy as messages show it. */
+export function goPodFailurePolicy(policy: PodFailurePolicy | undefined): unknown {
+  if (!policy) return null;
+  return {
+    Rules: (policy.rules ?? []).map(({ action, onExitCodes, onPodConditions }) => ({
+      Action: action,
+      OnExitCodes: onExitCodes
+        ? {
+            ContainerName: onExitCodes.containerName ?? null,
+            Operator: onExitCodes.operator,
+            Values: onExitCodes.values,
+          }
+        : null,
+      OnPodConditions: onPodConditions?.map(({ type, status }) => ({ Type: type, Status: status })) ?? null,
+    })),
+  };
 }
 
 function ruleErrors(field: string, rule: PodFailurePolicyRule, spec: JobSpec): readonly FieldError[] {

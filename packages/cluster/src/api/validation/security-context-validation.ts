@@ -4,6 +4,7 @@ import type { PodSpec, SecurityContext } from '@berth/kube';
 import type { FieldError } from '../kind-rules.js';
 import { invalid } from './field-errors.js';
 import { inRange, optionalOneOf } from './formats.js';
+import { goSecurityContext } from './go-pod.js';
 
 const ids: readonly [number, number] = [0, 2_147_483_647];
 
@@ -25,13 +26,17 @@ export function securityContextErrors(
   if (allowPrivilegeEscalation !== false) return errors;
   if (privileged)
     errors.push(
-      invalid(field, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'),
+      invalid(
+        field,
+        goSecurityContext(context),
+        'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+      ),
     );
   if (capabilities?.add?.includes('CAP_SYS_ADMIN'))
     errors.push(
       invalid(
         field,
-        context,
+        goSecurityContext(context),
         'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
       ),
     );
