@@ -45,7 +45,7 @@ export function limitationsOf(sandbox: Sandbox): string[] {
   const shared =
     'pods share the network of this machine: each has its own 127.x.y.z address, ports on 0.0.0.0 collide';
   const services =
-    'service names lead straight to the pods behind them, on the ports the pods listen on; cluster addresses have no proxy';
+    'service names lead straight to the pods, on the ports that those listen on: cluster addresses have no proxy';
   if (sandbox.asRoot) return [shared, services];
   return [
     shared,
