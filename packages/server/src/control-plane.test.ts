@@ -408,6 +408,7 @@ describe('a run over REST', () => {
     expect(run.death.sentence.length).toBeGreaterThan(20);
     expect(run.exitCode).toBe(exitCode);
     expect(run.jobs).toEqual([]);
+    expect(run.mlflow).toMatchObject({ trackingUri: mlflow.url });
     const [[runId, tracked]] = [...mlflow.runs] as Loose;
     expect(tracked.status).toBe('FAILED');
     expect(tracked.tags['berth.death']).toBe(deathClass);

@@ -8,7 +8,7 @@ import type { ClusterTarget, RunPorts, Tracking, TrackingStatus } from './ports.
 import { RunDeath } from './run-death.js';
 import { reportRun } from './run-report.js';
 import type { RunEvent } from './run-event.js';
-import type { RunOutcome, RunState } from './run-state.js';
+import type { RunOutcome, RunState, TrackedRun } from './run-state.js';
 
 /** What finishing needs besides the state it was asked for. */
 export interface FinishContext {
@@ -28,10 +28,12 @@ export async function finishRun(state: RunState, context: FinishContext): Promis
   if (target) await stopPods(state, target, context);
   await ports.logs.settle(state.spec.id);
   const report = reportRun(context.latest(), target?.compute);
-  if (!context.withoutTracking) await writeReachable(context.latest(), target, context);
+  const tracked = context.withoutTracking
+    ? undefined
+    : await writeReachable(context.latest(), target, context);
   await ports.tokens.revoke(state.spec.id);
   if (target) await cleanUp(state, target);
-  return { kind: 'finished', atMs: ports.clock.now(), report };
+  return { kind: 'finished', atMs: ports.clock.now(), report, tracked };
 }
 
 /** Ends every Job of the run that has not ended, and waits until no pod of it runs. */
@@ -96,12 +98,13 @@ async function writeReachable(
   state: RunState,
   target: ClusterTarget | undefined,
   context: FinishContext,
-): Promise<void> {
+): Promise<TrackedRun | undefined> {
   try {
-    await writeTracking(state, target, context);
+    return await writeTracking(state, target, context);
   } catch (error) {
     if (!(error instanceof RunDeath)) throw error;
     context.ports.onTrouble(state.spec.id, 'writing to MLflow', error);
+    return undefined;
   }
 }
 
@@ -109,14 +112,18 @@ async function writeTracking(
   state: RunState,
   target: ClusterTarget | undefined,
   { ports, outcome }: FinishContext,
-): Promise<void> {
+): Promise<TrackedRun> {
   const tracking = ports.tracking(state.spec.tracking.uri);
-  const runId = state.plan?.trackingRunId ?? (await tracking.ensureRun(state.spec)).runId;
+  const { runId, experimentId } = await trackedRun(state, tracking);
   await uploadLogs({ ...state, plan: state.plan }, { ports, tracking, runId, outcome });
   if (target) await uploadDescriptions(state, target, (path, text) => tracking.uploadText(runId, path, text));
   await tracking.setTags(runId, outcomeTags(state, outcome));
   await tracking.setStatus(runId, trackingStatus(outcome), ports.clock.now());
+  return { uri: tracking.uri, runId, experimentId };
 }
+
+const trackedRun = async ({ plan, spec }: RunState, tracking: Tracking): Promise<Omit<TrackedRun, 'uri'>> =>
+  plan ? { runId: plan.trackingRunId, experimentId: plan.experimentId } : tracking.ensureRun(spec);
 
 interface Shipping {
   readonly ports: RunPorts;

@@ -1,6 +1,6 @@
 // Everything that can happen to a run. Events may repeat, come late or be lost; the machine must not mind.
 import type { Death } from './death-class.js';
-import type { BuiltImage, PodForecast, PodRecord, RunPlan, RunReport } from './run-state.js';
+import type { BuiltImage, PodForecast, PodRecord, RunPlan, RunReport, TrackedRun } from './run-state.js';
 
 /** What was seen of one Job and its pod. */
 export interface JobObservation {
@@ -32,4 +32,10 @@ export type RunEvent =
   | { readonly kind: 'cancel'; readonly atMs: number; readonly by: string }
   /** Time passed: deadlines are looked at. */
   | { readonly kind: 'tick'; readonly atMs: number }
-  | { readonly kind: 'finished'; readonly atMs: number; readonly report: RunReport };
+  | {
+      readonly kind: 'finished';
+      readonly atMs: number;
+      readonly report: RunReport;
+      /** Where the end was written to; absent when it could not be. */
+      readonly tracked?: TrackedRun | undefined;
+    };

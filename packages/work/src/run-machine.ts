@@ -230,5 +230,9 @@ const seconds = (durationMs: number | undefined): string => `${Math.round((durat
 function onFinished(state: RunState, event: Extract<RunEvent, { kind: 'finished' }>): RunState {
   const { phase } = state;
   if (phase.kind !== 'finishing') return state;
-  return at(state, event.atMs, { phase: { kind: 'ended', outcome: phase.outcome }, report: event.report });
+  return at(state, event.atMs, {
+    phase: { kind: 'ended', outcome: phase.outcome },
+    report: event.report,
+    tracked: event.tracked,
+  });
 }

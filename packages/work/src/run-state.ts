@@ -25,6 +25,13 @@ export interface RunPlan {
   readonly placement: Readonly<Record<PodRole, Pinning>>;
 }
 
+/** A run in MLflow. */
+export interface TrackedRun {
+  readonly uri: string;
+  readonly runId: string;
+  readonly experimentId: string;
+}
+
 /** How a pod is bound to its pool. */
 export type Pinning =
   | { readonly kind: 'pool'; readonly pool: string; readonly taints: readonly PinnedTaint[] }
@@ -144,6 +151,8 @@ export interface RunState {
   readonly jobs: readonly JobRecord[];
   readonly cancelledBy?: string | undefined;
   readonly report?: RunReport | undefined;
+  /** The run in MLflow of a run that was never planned: it tells there why. */
+  readonly tracked?: TrackedRun | undefined;
   readonly updatedAtMs: number;
 }
 

@@ -161,7 +161,7 @@ function rowOf(state: RunState): Row {
     cluster: spec.cluster,
     namespace: spec.namespace,
     source_name: spec.sourceName,
-    tracking_run_id: plan?.trackingRunId ?? spec.tracking.runId ?? null,
+    tracking_run_id: plan?.trackingRunId ?? state.tracked?.runId ?? spec.tracking.runId ?? null,
     death_class: outcome && outcome.kind !== 'succeeded' ? outcome.death.class : null,
     active: isEnded(state) ? 0 : 1,
     updated_at: state.updatedAtMs,

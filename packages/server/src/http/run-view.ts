@@ -27,9 +27,7 @@ export function runView(state: RunState) {
     updatedAt: time(state.updatedAtMs),
     endedAt: phase.kind === 'ended' ? time(state.updatedAtMs) : null,
     image: state.image ?? null,
-    mlflow: plan
-      ? { trackingUri: plan.trackingUri, runId: plan.trackingRunId, experimentId: plan.experimentId }
-      : null,
+    mlflow: mlflowView(state),
     waitingFor: state.jobs.at(-1)?.pod?.waitingFor ?? null,
     forecast: state.forecast.map(({ role, verdict }) => ({ role, verdict })),
     jobs: state.jobs.map(jobView),
@@ -41,6 +39,14 @@ export function runView(state: RunState) {
 
 /** A run as the API answers it. */
 export type RunView = ReturnType<typeof runView>;
+
+function mlflowView({ plan, tracked }: RunState) {
+  if (plan)
+    return { trackingUri: plan.trackingUri, runId: plan.trackingRunId, experimentId: plan.experimentId };
+  return tracked
+    ? { trackingUri: tracked.uri, runId: tracked.runId, experimentId: tracked.experimentId }
+    : null;
+}
 
 const deathView = (cause: Death) => ({ ...cause, hint: cause.hint ?? null, ...deathRule(cause.class) });
 
