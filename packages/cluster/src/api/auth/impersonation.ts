@@ -24,13 +24,11 @@ export function impersonate(authorizer: Authorizer, request: IncomingMessage, us
   if (username === undefined) return unnamed({ groups, uid, extra }, user);
   const wanted: readonly Wanted[] = [
     userWanted(username),
-    ...groups.map((name): Wanted => ({
-      resource: 'groups',
-      group: '',
-      namespace: '',
-      subresource: '',
-      name,
-    })),
+    ...groups.map((name) => ({ ...identityWanted('groups', '', name), group: '' })),
+    ...(uid === undefined ? [] : [identityWanted('uids', '', uid)]),
+    ...Object.entries(extra ?? {}).flatMap(([key, values]) =>
+      values.map((value) => identityWanted('userextras', key, value)),
+    ),
   ];
   for (const target of wanted) {
     const decision = authorizer.authorize(user, { kind: 'resource', verb: 'impersonate', ...target });
@@ -56,6 +54,15 @@ function unnamed(
   return { kind: 'problem', message: `requested [${parts.join(' ')}] without impersonating a user` };
 }
 
+// Uids and extras are resources of the authentication group.
+const identityWanted = (resource: string, subresource: string, name: string): Wanted => ({
+  resource,
+  group: 'authentication.k8s.io',
+  namespace: '',
+  subresource,
+  name,
+});
+
 function userWanted(username: string): Wanted {
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(username) ?? [];
   if (namespace !== undefined && name !== undefined) {
@@ -79,9 +86,11 @@ function extraOf(headers: NodeJS.Dict<string[]>): Readonly<Record<string, readon
   );
 }
 
-function refused(user: UserInfo, { resource, namespace, name }: Wanted): StatusError {
+function refused(user: UserInfo, wanted: Wanted): StatusError {
+  const { resource, subresource, group, namespace, name } = wanted;
+  const full = subresource === '' ? resource : `${resource}/${subresource}`;
   const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
   const who = `User ${JSON.stringify(user.username)}`;
-  const why = `${who} cannot impersonate resource "${resource}" in API group "" ${where}`;
-  return forbidden({ group: '', resource }, name, why);
+  const why = `${who} cannot impersonate resource "${full}" in API group "${group}" ${where}`;
+  return forbidden({ group, resource }, name, why);
 }
