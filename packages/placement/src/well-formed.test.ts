@@ -68,7 +68,8 @@ function damage(root: object, steps: Iterator<number>, value: unknown): void {
       at = below as Record<string, unknown>;
       continue;
     }
-    if (value === undefined) delete at[key];
+    if (Array.isArray(at)) at.splice(Number(key), 1, ...(value === undefined ? [] : [value]));
+    else if (value === undefined) delete at[key];
     else at[key] = value;
     return;
   }

@@ -16,12 +16,14 @@ import {
 } from './filter-run.js';
 import type { Cycle, Finding } from './plugin.js';
 import { DEFAULT_PROFILE, type Profile } from './profile.js';
-import { scoreNodes } from './score-run.js';
+import { nodeScores, scoreNodes } from './score-run.js';
 
 export interface ScheduleOptions {
   readonly profile?: Profile | undefined;
   /** Ask every plugin of every node that does not fit, rather than stopping at the first. */
   readonly allReasons?: boolean | undefined;
+  /** List the score of every node that fits; on by default. Without, `best` is still the whole set. */
+  readonly scores?: boolean | undefined;
   /** Look for pods to evict when nothing fits; on by default. */
   readonly preemption?: boolean | undefined;
 }
@@ -46,7 +48,8 @@ export function schedule(snapshot: Snapshot, pod: Pod, options: ScheduleOptions 
   const split = splitNodes(cycle, start, options.allReasons ?? false);
   const prefilterNodes = start.only && [...start.only].toSorted();
   const found = { ...base, refused: split.refused, ...(prefilterNodes ? { prefilterNodes } : {}) };
-  if (split.feasible.length > 0) return { ...found, ...scored(cycle, split.feasible) };
+  if (split.feasible.length > 0)
+    return { ...found, ...scored(cycle, split.feasible, options.scores ?? true) };
   if (options.preemption === false || snapshot.nodes.length === 0) return found;
   return { ...found, preemption: preempt(cycle, start.filters, split.firstRefusals) };
 }
@@ -109,7 +112,7 @@ export function judge(
   return crowded ?? firstRefusal(filters, node);
 }
 
-function scored(cycle: Cycle, nodes: readonly NodeState[]): Partial<Decision> {
+function scored(cycle: Cycle, nodes: readonly NodeState[], listsScores: boolean): Partial<Decision> {
   const feasible = nodes.map(({ name }) => name).toSorted();
   const result = scoreNodes(cycle, nodes);
   if (result.kind === 'error') {
@@ -117,9 +120,12 @@ function scored(cycle: Cycle, nodes: readonly NodeState[]): Partial<Decision> {
     if (nodes.length === 1) return { outcome: 'scheduled', feasible, best: feasible };
     return { outcome: 'error', feasible, error: { plugin: result.plugin, message: result.message } };
   }
-  const scores = result.scores.toSorted(byNode);
-  const highest = Math.max(...scores.map(({ total }) => total));
-  const best = scores.filter(({ total }) => total === highest).map(({ node }) => node);
+  let highest = -Infinity;
+  for (const total of result.totals) if (total > highest) highest = total;
+  const best = nodes
+    .flatMap(({ name }, index) => (result.totals[index] === highest ? [name] : []))
+    .toSorted();
+  const scores = listsScores ? nodeScores(nodes, result).toSorted(byNode) : [];
   return { outcome: 'scheduled', feasible, scores, best };
 }
 

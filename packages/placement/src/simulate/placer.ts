@@ -78,7 +78,7 @@ interface Search {
 
 function find({ snapshot, profile, draw, podClass }: Search, pod: Pod): NodeState | undefined {
   if (podClass && !snapshot.hasNominated) return podClass.pick(draw);
-  const { best } = schedule(snapshot, pod, { profile, preemption: false });
+  const { best } = schedule(snapshot, pod, { profile, preemption: false, scores: false });
   const name = best[best.length > 1 ? draw(best.length) : 0];
   return name === undefined ? undefined : snapshot.node(name);
 }
