@@ -9,6 +9,8 @@ const codes = {
   'zero.resources': 'what Cluster Autoscaler believes of an empty group differs from a real node',
   'zero.volumes': 'ephemeral storage, which an empty group does not offer without a tag',
   'zero.efa': 'EFA devices, which an empty group does not offer without a tag',
+  'zero.neuron': 'Neuron devices, which an empty group does not offer without a tag',
+  'zero.never': 'a group that can never have a node',
   'zero.zones': 'volumes pinned to a zone, and an empty group over several zones',
   'instances.first-larger': 'a list whose first type is larger than others',
   'instances.mixed-sizes': 'a list of types of different sizes',
@@ -50,6 +52,7 @@ const codes = {
   'iam.mapping-unread': 'identity mappings that a cluster in API mode does not read',
   'imds.v1': 'nodes whose metadata service answers without a session',
   'imds.pods': "rights of a node's role that every pod on it can use",
+  'fields.deprecated': 'a field that has no effect any more, or another name',
   'pods.over-eni': 'more pods than the addresses of a node allow',
 } as const;
 

@@ -10,6 +10,7 @@ import {
   onPool,
   scalesFromZero,
   type LintRule,
+  typesPath,
 } from './lint-rule.js';
 
 const template = 'k8s.io/cluster-autoscaler/node-template';
@@ -195,6 +196,36 @@ const pinnedVolumes = forEachPool((pool, { config, compute }) => {
   ];
 });
 
+/** The imagined node has GPUs of NVIDIA, and no other devices. */
+const believedNeuron = forEachPool((pool) => {
+  const type = instanceType(pool.pool.instanceTypes[0] ?? '');
+  const tag = `${template}/resources/aws.amazon.com/neuron`;
+  if (!scalesFromZero(pool) || !type || type.neuronDevices === 0 || tag in pool.pool.tags) return [];
+  return [
+    onPool(pool, typesPath(pool), {
+      code: 'zero.neuron',
+      severity: 'warning',
+      message:
+        `while ${pool.pool.name} is empty, a pod that requests aws.amazon.com/neuron starts no node of it: ` +
+        `Cluster Autoscaler does not know the ${type.neuronDevices} device(s) of ${type.name}`,
+      fix: `add the tag ${tag}: "${type.neuronDevices}"`,
+    }),
+  ];
+});
+
+/** A group with an explicit maximum of 0 is kept for later, or forgotten. */
+const neverANode = forEachPool((pool) => {
+  if (pool.group.maxSize !== 0) return [];
+  return [
+    onPool(pool, ['maxSize'], {
+      code: 'zero.never',
+      severity: 'info',
+      message: `${pool.pool.name} can never have a node: pods that need it wait for ever`,
+      fix: 'set maxSize to at least 1, or remove the group',
+    }),
+  ];
+});
+
 /** All rules of scaling from zero. */
 export const zeroLint: readonly LintRule[] = [
   notDiscovered,
@@ -205,4 +236,6 @@ export const zeroLint: readonly LintRule[] = [
   believedResources,
   believedDevices,
   pinnedVolumes,
+  believedNeuron,
+  neverANode,
 ];
