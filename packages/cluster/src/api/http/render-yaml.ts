@@ -38,10 +38,12 @@ function scalar(value: unknown): string {
 
 // Words and numbers that a YAML 1.1 reader would take for something else than text.
 const AMBIGUOUS = /^(?:|~|null|true|false|yes|no|on|off|y|n|\.inf|\.nan)$/i;
-const NUMERIC = /^(?:[-+.]?[0-9][0-9_,.:exa-f+-]*|[0-9]{4}-[0-9]{2}-[0-9]{2}.*)$/i;
+const NUMERIC = /^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:e[-+]?[0-9]+)?$|^[-+]?0[xob][0-9a-f_]+$/i;
+const SEXAGESIMAL_OR_DATE =
+  /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$|^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?$/;
 const PLAIN = /^[A-Za-z0-9_./$(][A-Za-z0-9_./$(){}+=@%^*-]*(?:[ :][A-Za-z0-9_./$(){}+=@%^*-]+)*$/;
 
 function text(value: string): string {
-  if (PLAIN.test(value) && !AMBIGUOUS.test(value) && !NUMERIC.test(value)) return value;
-  return JSON.stringify(value);
+  const isOther = AMBIGUOUS.test(value) || NUMERIC.test(value) || SEXAGESIMAL_OR_DATE.test(value);
+  return PLAIN.test(value) && !isOther ? value : JSON.stringify(value);
 }

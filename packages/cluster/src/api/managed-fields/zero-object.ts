@@ -28,6 +28,11 @@ const ALWAYS_WRITTEN: Readonly<Record<string, Readonly<Record<string, unknown>>>
     reportingComponent: '',
     reportingInstance: '',
   },
+  'io.k8s.api.events.v1.Event': {
+    deprecatedFirstTimestamp: null,
+    deprecatedLastTimestamp: null,
+    eventTime: null,
+  },
   'io.k8s.api.apps.v1.StatefulSetSpec': { serviceName: '' },
   'io.k8s.api.discovery.v1.EndpointSlice': { endpoints: null, ports: null },
   'io.k8s.api.rbac.v1.ClusterRole': { rules: null },
