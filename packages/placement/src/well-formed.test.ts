@@ -51,7 +51,7 @@ describe('wellFormed', () => {
       }),
       { numRuns: 400 },
     );
-  });
+  }, 60_000);
 });
 
 const REPLACEMENTS = [undefined, null, '', 'x', -1, 1.5, true, [], {}, '99999999999999999999Ei'] as const;
