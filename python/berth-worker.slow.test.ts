@@ -8,6 +8,8 @@ const run = promisify(execFile);
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
 test('the tests of berth_worker pass', async () => {
-  const { stderr } = await run('python3', ['-m', 'unittest', 'discover', '-s', 'tests', '-t', '.'], { cwd: folder });
+  const { stderr } = await run('python3', ['-m', 'unittest', 'discover', '-s', 'tests', '-t', '.'], {
+    cwd: folder,
+  });
   expect(stderr.trimEnd()).toMatch(/OK$/);
 });

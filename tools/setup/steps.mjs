@@ -39,7 +39,7 @@ export async function step(title, work) {
   try {
     const result = await work();
     if (result && result.code !== undefined && result.code !== 0) {
-      if (result.output) process.stderr.write(result.output.slice(-8_000));
+      if (result.output) process.stderr.write(shortened(result.output));
       throw new Error(`${title}: exit code ${result.code}`);
     }
     say(`  ✔ ${title} (${seconds(startedMs)})`);
@@ -51,6 +51,10 @@ export async function step(title, work) {
     clearInterval(ticker);
   }
 }
+
+/** Both ends of a long text: tools say what is wrong first, or last. */
+const shortened = (text) =>
+  text.length > 8_000 ? `${text.slice(0, 4_000)}\n…\n${text.slice(-4_000)}` : text;
 
 function hashOf(paths) {
   const hash = createHash('sha256');
@@ -85,7 +89,7 @@ function newestSourceMs() {
       if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name === 'testdata') continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) look(path);
-      else if (!/\.test\.ts$/.test(entry.name)) newest = Math.max(newest, statSync(path).mtimeMs);
+      else if (!entry.name.endsWith('.test.ts')) newest = Math.max(newest, statSync(path).mtimeMs);
     }
   };
   look(join(root, 'packages'));

@@ -43,7 +43,10 @@ function declaredNames(node: SyntaxNode): readonly string[] {
     if (/^TS(Interface|TypeAlias)/.test(String(declaration.type))) return [];
   }
   const [, name] =
-    /"id":\{"type":"Identifier"[^{}]*?"name":"([^"]+)"/.exec(JSON.stringify(node['declaration'] ?? null)) ??
-    [];
+    /"id":\{"type":"Identifier"[^{}]*?"name":"([^"]+)"/.exec(syntaxText(node['declaration'])) ?? [];
   return name ? [name] : [];
 }
+
+/** A tree as text; literals of 64 bits have no JSON of their own. */
+const syntaxText = (node: unknown): string =>
+  JSON.stringify(node ?? null, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));

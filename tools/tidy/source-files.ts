@@ -50,7 +50,7 @@ function readSourceFile(absolute: string): SourceFile {
       /\.test(-d)?\.tsx?$/.test(name) ||
       /\/(tests?|test-support)\//.test(path) ||
       path.startsWith('packages/testing/'),
-    isUnsafe: /\.unsafe\.ts$/.test(name),
+    isUnsafe: name.endsWith('.unsafe.ts'),
     lines: text.split('\n'),
     text,
     program: parseSync(absolute, text).program as unknown as SyntaxNode,

@@ -1,4 +1,5 @@
-// What a command may touch of the world outside: streams, environment, time, Ctrl-C. Built once in main.ts; tests bring their own.
+// What a command may touch of the world outside: streams, environment, time, Ctrl-C.
+// Built once in main.ts; tests bring their own.
 import type { Clock } from '@berth/kube';
 
 export interface TextStream {

@@ -17,7 +17,8 @@ export function proxyFromEnvironment(server: string, env: Environment): string |
   return proxy.includes('://') ? proxy : `http://${proxy}`;
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** `*`, a domain with what is below it, `.domain` for only that, an address, a network; any of them with a port. */
 function isExcepted(exception: string, host: string, port: string): boolean {

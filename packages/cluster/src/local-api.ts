@@ -1,4 +1,5 @@
-// The API server as the parts of this process use it: the same requests without the wire, plus reads straight from memory.
+// The API server as the parts of this process use it: the same requests without the wire, plus reads straight
+// from memory.
 import type { ObjectApi, ObjectEvent, ObjectKey, ResourceName, ResourceTypes } from '@berth/kube';
 
 /** A change, with what the object was before it. */
@@ -20,6 +21,6 @@ export interface LocalApi extends ObjectApi {
     resource: R,
     listener: (change: ObjectChange<ResourceTypes[R]>) => void,
   ): () => void;
-  /** The same API as another user: `system:kube-scheduler`, `system:node:NAME`, … (field manager and audit follow it). */
+  /** The same API as another user, such as `system:kube-scheduler`; field manager and audit follow it. */
   as(user: string, groups?: readonly string[]): LocalApi;
 }

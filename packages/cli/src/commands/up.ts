@@ -128,11 +128,15 @@ function portOption(invocation: Invocation, name: string): number {
 
 function renderReady(record: InstanceRecord, paths: InstancePaths): string {
   const named = record.name === 'berth' ? '' : ` --name ${record.name}`;
+  const next = [
+    `Try:  KUBECONFIG=${paths.kubeconfig} kubectl get nodes`,
+    `      berth run examples/wine-elasticnet -P alpha=0.62${named}`,
+  ];
   return `${renderPairs([
     ['Kubernetes API', record.clusterUrl],
     ['Control plane', record.url],
     ['MLflow', record.mlflowUrl],
     ['kubeconfig', paths.kubeconfig],
     ['state', paths.folder],
-  ])}\nTry:  KUBECONFIG=${paths.kubeconfig} kubectl get nodes\n      berth run examples/wine-elasticnet -P alpha=0.62${named}\n`;
+  ])}\n${next.join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
-// The ports of an instance stay the same from start to start: pods that outlived a crash, bookmarks and kubeconfigs hold them.
+// The ports of an instance stay the same from start to start: pods that outlived a crash, bookmarks and
+// kubeconfigs hold them.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { writePrivateFile } from './instance-record.js';

@@ -46,21 +46,22 @@ function untilReady(child: ChildProcess, launch: LaunchOptions): Promise<Instanc
       launch.timeoutMs === undefined
         ? undefined
         : setTimeout(() => reject(timedOut(launch)), launch.timeoutMs);
-    const end = (): void => clearTimeout(timer);
-    launch.signal.addEventListener(
-      'abort',
-      () => (end(), reject(new CliError('', { exitCode: EXIT.interrupted }))),
-    );
-    child.on(
-      'error',
-      (cause) => (end(), reject(new CliError('the process could not be started', { cause }))),
-    );
-    child.on('exit', (code) => (end(), reject(endedEarly(code, launch.options.paths.log))));
+    const succeed = (record: InstanceRecord): void => {
+      clearTimeout(timer);
+      resolve(record);
+    };
+    const fail = (error: CliError): void => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    launch.signal.addEventListener('abort', () => fail(new CliError('', { exitCode: EXIT.interrupted })));
+    child.on('error', (cause) => fail(new CliError('the process could not be started', { cause })));
+    child.on('exit', (code) => fail(endedEarly(code, launch.options.paths.log)));
     child.on('message', (message) => {
       if (!isDaemonMessage(message)) return;
       launch.onMessage(message);
-      if (message.kind === 'ready') (end(), resolve(message.record));
-      if (message.kind === 'failed') (end(), reject(new CliError(message.message, message)));
+      if (message.kind === 'ready') succeed(message.record);
+      if (message.kind === 'failed') fail(new CliError(message.message, message));
     });
     child.send(launch.options);
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Clock ticks after boot at which the process started (field 22 of /proc/PID/stat); `unknown` where there is no /proc. */
+  /** Clock ticks after boot when it started (field 22 of /proc/PID/stat); `unknown` where there is no /proc. */
   readonly startTicks: string;
 }
 

@@ -1,4 +1,4 @@
-// Puts an instance together: embedded cluster (or a client of another one), control plane, MLflow; then writes its record.
+// Puts an instance together: embedded cluster (or a client of another one), control plane, MLflow; writes its record.
 import { readClusterConfig, type DeclaredCompute } from '@berth/compute';
 import { createKubeClient, loadConnection, systemClock } from '@berth/client';
 import { createEmbeddedCluster, openSecrets, type EmbeddedCluster, type LogEntry } from '@berth/cluster';

@@ -1,8 +1,13 @@
 // How many columns a terminal gives a text: wide characters take two, combining marks none.
 import { withoutStyle } from './style.js';
 
-const WIDE =
-  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+const WIDE = new RegExp(
+  [
+    '[\\u1100-\\u115F\\u2E80-\\u303E\\u3041-\\uA4CF\\uAC00-\\uD7A3\\uF900-\\uFAFF\\uFE30-\\uFE6F\\uFF00-\\uFF60]',
+    '[\\uFFE0-\\uFFE6\\u{1F300}-\\u{1FAFF}\\u{20000}-\\u{3FFFD}]',
+  ].join('|'),
+  'u',
+);
 const NARROW_ZERO = /\p{M}|\u200B|\u200D|\uFE0F/u;
 
 /** Columns of a text without line breaks. */

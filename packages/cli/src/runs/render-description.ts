@@ -51,7 +51,7 @@ function renderFacts(run: RunView): string {
 
 const isElsewhere = (run: RunView): boolean => run.status === 'refused' || run.status === 'held';
 
-/** Why no place would do; told only where that is the trouble, since every pod is rejected by the pools not meant for it. */
+/** Why no place would do; told only where that is the trouble: every pod is rejected by pools not meant for it. */
 function renderRejections(run: RunView): string {
   if (!isElsewhere(run)) return '';
   return run.forecast

@@ -1,4 +1,5 @@
-// The end of a run, for a person: where each pod ran, how long it waited and took, what that would have cost, what came out.
+// The end of a run, for a person: where each pod ran, how long it waited and took, what that would have cost,
+// what came out.
 import { renderDuration } from '../duration.js';
 import { renderTable } from '../output/table.js';
 import type { TrackedRun } from './tracked-run.js';
