@@ -125,7 +125,7 @@ async function performRun(
 const defaultPath = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 
 /** The shell gets heredocs as they stand: `RUN <<EOF` alone is a script, `RUN cmd <<EOF` feeds a command. */
-export function runArgv(
+function runArgv(
   config: Pick<ImageConfig, 'shell'>,
   command: Command,
   heredocs: readonly Heredoc[],

@@ -1,12 +1,11 @@
 // Images of this machine: built ones, the user's own names, and well-known names answered by the host's file system.
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { nearest, renderProblem } from '@berth/kube';
+import { nearest } from '@berth/kube';
 import type { ContainerMount } from '../runtime/container-spec.js';
 import type { HostRuntime } from '../runtime/host-runtime.js';
 import { removeTree } from '../runtime/remove-tree.js';
 import { buildImage, type BuildOptions } from './build-image.js';
-import { BuildError } from './build-problem.js';
 import { builtInImage, builtInNames, type BuiltInImage } from './built-in-images.js';
 import { hashEntries, findSources } from './context-files.js';
 import type { Image, ImageSource } from './image.js';
@@ -46,7 +45,7 @@ export interface BuiltImage {
 }
 
 export interface ImageStore extends ImageSource {
-  /** Builds and names an image; rejects with a {@link BuildError}. */
+  /** Builds and names an image; rejects with a BuildError. */
   build(options: BuildOptions): Promise<BuiltImage>;
   /** Gives an image another name. */
   tag(name: string, as: string): void;
@@ -239,7 +238,3 @@ const imageOf = (config: ImageConfig, layers: LayerStore): Image => ({
   mounts: config.mounts,
   ...(config.note === '' ? {} : { note: config.note }),
 });
-
-/** A failed build in one line, for logs. */
-export const renderBuildError = (error: unknown): string =>
-  error instanceof BuildError ? renderProblem(error.problem) : String(error);

@@ -122,7 +122,7 @@ function failed(input: RunStepInput, logFile: string, how: string): BuildError {
 }
 
 /** The writable layer is kept in pieces, one for each root of the host; a layer is one tree. */
-export function collectLayer(roots: readonly string[], upper: string, fs: string): void {
+function collectLayer(roots: readonly string[], upper: string, fs: string): void {
   rmdirSync(fs);
   renameSync(join(upper, 'top'), fs);
   roots.forEach((root, index) => {

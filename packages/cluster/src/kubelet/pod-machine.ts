@@ -4,6 +4,7 @@
 import { assertNever } from '@berth/kube';
 import { advance, isEnding } from './pod-advance.js';
 import { recordExit, recordImageFailure, recordProbe, recordStartFailure, recordTimer } from './pod-facts.js';
+import { volumeRetryMaxMs } from './limits.js';
 import { createStep, type StepContext } from './pod-step.js';
 import type { KubeletTimes, PodEffect, PodEvent, PodState } from './pod-state.js';
 
@@ -78,7 +79,7 @@ function recordPrepareFailure(step: StepContext, message: string): void {
   step.emit({
     kind: 'timer',
     timer: 'prepare',
-    delayMs: step.times.volumeRetryMs * 2 ** Math.min(failures - 1, 8),
+    delayMs: Math.min(step.times.volumeRetryMs * 2 ** Math.min(failures - 1, 20), volumeRetryMaxMs),
   });
 }
 

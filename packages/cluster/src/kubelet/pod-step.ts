@@ -80,7 +80,7 @@ export function createStep(
 }
 
 /** The time between TERM and KILL: as the deletion says, else as the pod says. */
-export function graceOf(state: PodState): number {
+function graceOf(state: PodState): number {
   const { metadata, spec } = state.pod;
   return (metadata.deletionGracePeriodSeconds ?? spec?.terminationGracePeriodSeconds ?? 30) * 1000;
 }

@@ -76,7 +76,7 @@ function livingProcesses(
 }
 
 /** Sends a signal to this very process; it may be gone. */
-export function sendSignal(identity: ProcessIdentity, signal: Signal): void {
+function sendSignal(identity: ProcessIdentity, signal: Signal): void {
   if (!isAlive(identity)) return;
   try {
     process.kill(identity.pid, `SIG${signal}`);

@@ -40,7 +40,7 @@ export function prepareMounts(sandbox: NamespaceSandbox, spec: MountSpec): strin
 }
 
 /** Where the writable layer of a container keeps what appears at `path`. */
-export function upperOf(view: HostView, directory: string, path: string): string {
+function upperOf(view: HostView, directory: string, path: string): string {
   const index = rootIndex(view, path);
   return index < 0
     ? join(directory, 'upper/top', path)

@@ -31,7 +31,7 @@ const hostImage: Image = {
 };
 
 /** Knows `busybox` alone. */
-export const testImages: ImageSource = {
+const testImages: ImageSource = {
   resolve: async (name) =>
     name === 'busybox'
       ? { ok: true, image: hostImage }
