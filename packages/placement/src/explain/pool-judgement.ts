@@ -51,7 +51,7 @@ export function judgePools(context: JudgingContext, pod: Pod): readonly PoolJudg
 }
 
 /** Refusals of one node that is not there yet, among the nodes that are. */
-export function judgeNewNode(
+function judgeNewNode(
   { compute, snapshot, daemonSets = [] }: JudgingContext,
   node: Node,
   pod: Pod,

@@ -3,7 +3,7 @@
 // https://kubernetes.io/docs/reference/scheduling/config/
 
 /** Plugins of the default profile that filter or score, in its order. */
-export const PLUGIN_NAMES = [
+const PLUGIN_NAMES = [
   'NodeUnschedulable',
   'NodeName',
   'TaintToleration',

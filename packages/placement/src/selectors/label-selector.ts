@@ -15,7 +15,7 @@ export interface CompiledSelector {
 export const MATCHES_NOTHING: CompiledSelector = { matches: () => false, isEmpty: false };
 
 /** Matches everything. */
-export const MATCHES_EVERYTHING: CompiledSelector = { matches: () => true, isEmpty: true };
+const MATCHES_EVERYTHING: CompiledSelector = { matches: () => true, isEmpty: true };
 
 /** Compiles a selector; one that is wrong matches nothing and says why. */
 export function compileLabelSelector(selector: LabelSelector | undefined): CompiledSelector {

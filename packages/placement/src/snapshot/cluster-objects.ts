@@ -49,10 +49,6 @@ export interface ObjectTables {
   readonly statefulSets: Map<string, StatefulSet>;
 }
 
-/** An object of one of the kinds in {@link ObjectTables}. */
-export type TableObject =
-  ReturnType<ObjectTables[keyof ObjectTables]['values']> extends Iterable<infer T> ? T : never;
-
 /** Indexes the lists. */
 export function tablesOf(objects: ClusterObjects): ObjectTables {
   return {
@@ -73,7 +69,7 @@ export function tablesOf(objects: ClusterObjects): ObjectTables {
 }
 
 /** `name` or `namespace/name`. */
-export const tableKeyOf = ({ metadata }: Keyed): string =>
+const tableKeyOf = ({ metadata }: Keyed): string =>
   metadata.namespace ? `${metadata.namespace}/${metadata.name ?? ''}` : (metadata.name ?? '');
 
 interface Keyed {

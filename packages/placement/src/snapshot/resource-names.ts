@@ -3,7 +3,6 @@
 /** Columns that every snapshot has. */
 export const CPU = 0;
 export const MEMORY = 1;
-export const EPHEMERAL_STORAGE = 2;
 
 const FIRST: readonly string[] = ['cpu', 'memory', 'ephemeral-storage'];
 
@@ -32,7 +31,7 @@ export function createResourceNames(): ResourceNames {
  * True for the names that kube-scheduler counts beside cpu, memory, ephemeral-storage and pods; others it
  * ignores.
  */
-export const isScalarResource = (name: string): boolean =>
+const isScalarResource = (name: string): boolean =>
   isExtendedResource(name) ||
   name.startsWith('hugepages-') ||
   name.includes('kubernetes.io/') ||
