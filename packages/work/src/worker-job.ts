@@ -11,7 +11,7 @@ import type { ResourceAmounts } from './run-spec.js';
 import type { JobRecord, Pinning, RunPlan, RunState } from './run-state.js';
 
 /** Name of the container that runs the entry point. */
-export const MAIN_CONTAINER = 'main';
+const MAIN_CONTAINER = 'main';
 
 export interface WorkerParts {
   readonly plan: RunPlan;

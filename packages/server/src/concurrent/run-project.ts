@@ -1,11 +1,11 @@
 // `run-project` of the plugin as one of our runs. Unknown keys are ignored, as the API promises.
 import { failure, success, type Result } from '@berth/kube';
+import { MAX_RETRIES_DEFAULT } from '@berth/work';
 import type { Identity } from '../auth/roles.js';
 import type { NewRun } from '../runs/run-intake.js';
 import type { Fields } from './plugin-body.js';
 
 const BACKEND_TYPES = new Set(['eks', 'gke', 'HPE']);
-const DEFAULT_RETRIES = 2;
 /** The cluster of requests that name none. */
 const DEFAULT_CONTEXT = 'embedded';
 
@@ -46,7 +46,7 @@ export function newRunOfPlugin(fields: Fields, identity: Identity): Result<NewRu
     jobTemplate: template === undefined ? undefined : Buffer.from(template, 'base64').toString('utf8'),
     nodePinning: true,
     onUnplaceable: 'refuse',
-    maxRetries: DEFAULT_RETRIES,
+    maxRetries: MAX_RETRIES_DEFAULT,
   });
 }
 

@@ -1,12 +1,10 @@
 // From the body of `POST /api/v1/runs` to the run it asks for.
+import { MAX_RETRIES_DEFAULT } from '@berth/work';
 import type { z } from '@hono/zod-openapi';
 import type { Identity } from '../auth/roles.js';
 import type { NewRun } from '../runs/run-intake.js';
 import type { RunRequest } from './schemas.js';
 import type { ServerParts } from './server-parts.js';
-
-/** How often a run is repeated after the machine failed it, when the request does not say. */
-const DEFAULT_RETRIES = 2;
 
 /** The run of a request, with the instance's defaults put in. */
 export function newRunOf(
@@ -34,6 +32,6 @@ export function newRunOf(
     onUnplaceable: request.onUnplaceable,
     maxWaitMs: request.maxWaitMs,
     timeoutMs: request.timeoutMs,
-    maxRetries: request.maxRetries ?? DEFAULT_RETRIES,
+    maxRetries: request.maxRetries ?? MAX_RETRIES_DEFAULT,
   };
 }
