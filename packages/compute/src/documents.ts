@@ -2,8 +2,8 @@
 import { isJsonObject, nearest, type SourcePlace, type YamlDocument } from '@berth/kube';
 import { type BerthDocument, type ConfigProblem, berthKinds } from './cluster-config.js';
 
-export const clusterConfigApiVersion = 'eksctl.io/v1alpha5';
-export const berthApiVersion = 'berth.dev/v1';
+const clusterConfigApiVersion = 'eksctl.io/v1alpha5';
+const berthApiVersion = 'berth.dev/v1';
 
 /** The documents of one file, by what they are. */
 export interface SortedDocuments {

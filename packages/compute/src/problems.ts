@@ -213,3 +213,6 @@ export type ComputeProblemCode = keyof typeof kinds;
 
 /** Every problem of this room by its code. */
 export const computeProblems: Readonly<Record<ComputeProblemCode, ProblemKind>> = kinds;
+
+/** Tells whether a code is one of this room's. */
+export const isComputeProblemCode = (code: string): code is ComputeProblemCode => Object.hasOwn(kinds, code);

@@ -104,7 +104,7 @@ function vpcOf(config: RawConfig): RawConfig['vpc'] {
 type Endpoints = NonNullable<NonNullable<RawConfig['vpc']>['clusterEndpoints']>;
 
 /** A fully private cluster's API is public until it stands: eksctl has to reach it. */
-export function endpointsOf(config: RawConfig): Required<Pick<Endpoints, 'publicAccess' | 'privateAccess'>> {
+function endpointsOf(config: RawConfig): Required<Pick<Endpoints, 'publicAccess' | 'privateAccess'>> {
   if (isOnOutpost(config)) return { privateAccess: true, publicAccess: false };
   if (config.privateCluster?.enabled) return { privateAccess: true, publicAccess: true };
   const { privateAccess = false, publicAccess = true } = config.vpc?.clusterEndpoints ?? {};

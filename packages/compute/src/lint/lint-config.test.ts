@@ -63,6 +63,16 @@ describe('lint', () => {
     expect(problems.length).toBeGreaterThan(0);
   });
 
+  it('passes on what reading the file warns of', () => {
+    const { findings } = lint(
+      'apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: a, region: us-west-2}\n' +
+        'nodeGroups:\n  - name: w\n    instanceType: c5.larg\n    minSize: 0\n',
+      'a.yaml',
+    );
+    const codes = findings.map(({ code }) => code).filter((code) => !/^(network|version)/.test(code));
+    expect(codes).toEqual(['instances.unknown', 'config.never-a-node']);
+  });
+
   it('knows what a region does not offer', () => {
     const text = (type: string, region: string) =>
       `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: a, region: ${region}}\nmanagedNodeGroups:\n  - name: w\n    instanceType: ${type}\n`;

@@ -2,6 +2,7 @@
 import type { SourcePlace } from '@berth/kube';
 import type { ConfigProblem } from '../cluster-config.js';
 import { withDefaults } from '../defaults/default-config.js';
+import { type ComputeProblemCode, computeProblems, isComputeProblemCode } from '../problems.js';
 import { openClusterConfig } from '../read-cluster-config.js';
 import { rawPools } from '../rules/pool-rules.js';
 import { renderPath } from '../schema/decode.js';
@@ -19,7 +20,8 @@ import { zeroLint } from './zero-lint.js';
 
 /** One finding, at its place in the file. */
 export interface LintFinding {
-  readonly code: LintCode;
+  /** A code of lint, or that of a warning which reading the file gives already. */
+  readonly code: LintCode | ComputeProblemCode;
   readonly severity: LintSeverity;
   /** As `nodeGroups[0].labels.role`. */
   readonly field: string;
@@ -68,8 +70,23 @@ export function lintClusterConfig(text: string, file: string, options: LintOptio
     return pool ? [{ ...raw, pool }] : [];
   });
   const context = { config, filled: withDefaults(config), compute, pools, nowMs: options.nowMs };
-  const findings = rules
+  const noted = rules
     .flatMap((rule) => rule(context))
     .map(({ path, ...note }) => ({ ...note, field: renderPath(path), place: opened.placeOf(path) }));
+  const findings = [...noted, ...problems.flatMap(warningFinding)];
   return { problems, findings: findings.toSorted((a, b) => a.place.line - b.place.line) };
+}
+
+/** Warnings of reading that lint says in words of its own. */
+const saidByLint: ReadonlySet<string> = new Set<ComputeProblemCode>([
+  'config.instance-type-unknown',
+  'config.instance-type-not-offered',
+  'config.mixed-architectures',
+]);
+
+function warningFinding(problem: ConfigProblem): readonly LintFinding[] {
+  const code = isComputeProblemCode(problem.code) ? problem.code : undefined;
+  const { message, field = '', place, hint } = problem;
+  if (!code || !place || saidByLint.has(code)) return [];
+  return [{ code, severity: 'warning', field, place, message, fix: hint ?? computeProblems[code].fix }];
 }

@@ -5,8 +5,8 @@ import type { Finding, Path } from '../schema/decode.js';
 import type { RawConfig } from './rule.js';
 
 /** Kubernetes versions, oldest first, and the one a file gets that names none. */
-export const kubernetesVersions = ['1.30', '1.31', '1.32', '1.33', '1.34', '1.35'] as const;
-export const defaultKubernetesVersion = '1.34';
+const kubernetesVersions = ['1.30', '1.31', '1.32', '1.33', '1.34', '1.35'] as const;
+const defaultKubernetesVersion = '1.34';
 
 /** Gives the version meant: `latest`, `auto` and nothing are words for one. */
 export function kubernetesVersionOf(written: string | undefined): string {

@@ -53,7 +53,7 @@ const vpcShape = record({
 });
 
 /** `metadata` of the cluster. */
-export const metadataShape = record({
+const metadataShape = record({
   name: always(text, ''),
   region: always(text, ''),
   version: text,
