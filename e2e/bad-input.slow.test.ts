@@ -30,9 +30,9 @@ test.each([
     says: /:5:\d+: .*few/,
   },
   {
-    title: 'an unknown instance type',
-    text: `${CLUSTER}managedNodeGroups:\n- {name: a, instanceType: c5.2xlrge}\n`,
-    says: /c5\.2xlrge/,
+    title: 'sizes that contradict each other',
+    text: `${CLUSTER}managedNodeGroups:\n- {name: a, minSize: 3, maxSize: 1}\n`,
+    says: /:5:\d+: .*maxSize/,
   },
 ])('up with $title: exit code 2, with the place', async ({ title, text, says }) => {
   const up = await sandbox.berth('up', '-f', file(`${title.replaceAll(' ', '-')}.yaml`, text));

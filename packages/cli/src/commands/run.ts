@@ -1,5 +1,6 @@
 // `berth run`: sends a project, shows its forecast, follows it to its end and sums up.
 import { writeTar } from '@berth/client';
+import { parseQuantity, renderProblem } from '@berth/kube';
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CliError } from '../cli-error.js';
@@ -93,9 +94,22 @@ function parseParameters(texts: readonly string[]): Readonly<Record<string, stri
   return Object.fromEntries(parameters);
 }
 
+/** An amount as Kubernetes spells it: `500m`, `2Gi`. */
+function quantityOption(invocation: Invocation, name: string): string | undefined {
+  const text = textOption(invocation, name);
+  if (text === undefined) return undefined;
+  const parsed = parseQuantity(text);
+  if (parsed.ok && parsed.value.nano > 0n) return text;
+  const what = parsed.ok ? `${text} is no amount` : renderProblem(parsed.problem);
+  throw new CliError(`--${name}: ${what}`, {
+    exitCode: EXIT.usage,
+    hint: 'write it as Kubernetes does: 500m, 2, 1Gi',
+  });
+}
+
 function resourceAmounts(invocation: Invocation) {
-  const cpu = textOption(invocation, 'cpu');
-  const memory = textOption(invocation, 'memory');
+  const cpu = quantityOption(invocation, 'cpu');
+  const memory = quantityOption(invocation, 'memory');
   return {
     requests: { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) },
     limits: memory === undefined ? {} : { memory },
