@@ -9,7 +9,8 @@ import { storeErrorOf } from './store/store-error.js';
 /** Secrets of a cluster, made once. */
 export interface ClusterSecrets {
   readonly certificates: ClusterCertificates;
-  readonly signingKeyPem: string;
+  /** Making one takes a while, for which nobody else has to wait. */
+  readonly signingKeyPem: Promise<string>;
   readonly adminToken: string;
 }
 
@@ -20,10 +21,8 @@ export async function openSecrets(dataDir: string, nowMs: number): Promise<Clust
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const file = (name: string): string => join(dataDir, name);
-    const [certificates, signingKeyPem] = await Promise.all([
-      certificatesIn(file, nowMs),
-      signingKeyIn(file('service-account.key')),
-    ]);
+    const certificates = await certificatesIn(file, nowMs);
+    const signingKeyPem = signingKeyIn(file('service-account.key'));
     return {
       certificates,
       signingKeyPem,

@@ -25,7 +25,7 @@ export function createMemoryApi(options: MemoryApiOptions): LocalApi {
     store,
     resources: createResourceRegistry(kubernetesSchema().groups),
     admission: createAdmission(defaultAdmissionPlugins()),
-    tokens: createTokenIssuer(generateQuickKey()),
+    tokens: createTokenIssuer(Promise.resolve(generateQuickKey())),
     clock: options.clock,
     random: options.random,
     reader: readerOf(store),

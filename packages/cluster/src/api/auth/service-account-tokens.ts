@@ -11,6 +11,7 @@ import {
 } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { assert } from '@berth/kube';
 import { isRecord } from '../meta/draft-meta.unsafe.js';
 
 /** Issuer and default audience of tokens. */
@@ -53,6 +54,8 @@ export interface IssuedToken {
 
 /** Signs and checks service account tokens. */
 export interface TokenIssuer {
+  /** Resolves when there is a key; nothing can be signed before. */
+  readonly ready: Promise<void>;
   issue(subject: TokenSubject, nowMs: number): IssuedToken;
   verify(token: string, nowMs: number): TokenClaims | undefined;
   /** The public key for `/openid/v1/jwks`. */
@@ -71,27 +74,53 @@ export function generateQuickKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** An issuer with a key of {@link generateSigningKey} or {@link generateQuickKey}. */
-export function createTokenIssuer(keyPem: string): TokenIssuer {
-  const privateKey = createPrivateKey(keyPem);
-  const publicKey = createPublicKey(privateKey);
-  const keyId = keyIdOf(publicKey);
-  const alg = algorithmOf(privateKey);
-  const jwk = { ...publicKey.export({ format: 'jwk' }), use: 'sig', kid: keyId, alg };
+/** An issuer with a key of {@link generateSigningKey}, which may still be in the making. */
+export function createTokenIssuer(keyPem: Promise<string>): TokenIssuer {
+  let keys: SigningKeys | undefined;
+  const prepare = async (): Promise<void> => {
+    keys = signingKeys(await keyPem);
+  };
+  const ready = prepare();
+  // Whoever needs the key hears of the failure when he waits for it.
+  ready.catch(() => {});
   return {
-    jwks: { keys: [jwk] },
+    ready,
+    get jwks() {
+      return { keys: keys === undefined ? [] : [keys.jwk] };
+    },
     issue: (subject, nowMs) => {
+      assert(keys !== undefined, 'the signing key is ready');
       const issuedSeconds = Math.floor(nowMs / 1000);
       const expires = issuedSeconds + subject.expirationSeconds;
       const payload = claimsOf(subject, { issuedSeconds, expires });
-      return { token: signJwt(payload, privateKey, keyId), expiresMs: expires * 1000 };
+      return { token: signJwt(payload, keys), expiresMs: expires * 1000 };
     },
     verify: (token, nowMs) => {
-      const payload = verifyJwt(token, publicKey);
+      const payload = keys === undefined ? undefined : verifyJwt(token, keys.publicKey);
       const claims = payload === undefined ? undefined : parseClaims(payload);
       return claims !== undefined && claims.expiresMs > nowMs ? claims : undefined;
     },
   };
+}
+
+interface SigningKeys {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+  readonly keyId: string;
+  readonly jwk: JsonWebKey;
+}
+
+function signingKeys(pem: string): SigningKeys {
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  const keyId = keyIdOf(publicKey);
+  const jwk = {
+    ...publicKey.export({ format: 'jwk' }),
+    use: 'sig',
+    kid: keyId,
+    alg: algorithmOf(privateKey),
+  };
+  return { privateKey, publicKey, keyId, jwk };
 }
 
 const algorithmOf = (key: KeyObject): 'RS256' | 'ES256' =>
@@ -126,7 +155,7 @@ function claimsOf(
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function signJwt(payload: Record<string, unknown>, key: KeyObject, keyId: string): string {
+function signJwt(payload: Record<string, unknown>, { privateKey: key, keyId }: SigningKeys): string {
   const text = `${encode({ alg: algorithmOf(key), kid: keyId })}.${encode(payload)}`;
   const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' });
   return `${text}.${signature.toString('base64url')}`;

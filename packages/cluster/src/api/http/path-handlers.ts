@@ -117,7 +117,9 @@ function sendKeys({ tokens }: PathServices, exchange: Exchange): void {
     });
   }
   const headers = { 'cache-control': 'public, max-age=3600' };
-  send(exchange, { status: 200, body: JSON.stringify(tokens.jwks), contentType: KEYS_TYPE, headers });
+  void tokens.ready.then(() =>
+    send(exchange, { status: 200, body: JSON.stringify(tokens.jwks), contentType: KEYS_TYPE, headers }),
+  );
 }
 
 const OTHER_PATHS: readonly string[] = [

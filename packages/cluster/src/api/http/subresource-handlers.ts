@@ -51,6 +51,7 @@ async function runAction(state: ApiState, exchange: Exchange, target: WriteTarge
   const call = callOf(exchange, target, 'CreateOptions');
   const body = await readBody(exchange.request);
   const { value } = parseObjectBody(body, mediaTypeOf(exchange.request), target.info.kind);
+  await state.tokens.ready;
   const outcome = writeSubresource(state, call, value);
   await acknowledged(outcome.durable);
   sendJson(exchange, 201, outcome.body);

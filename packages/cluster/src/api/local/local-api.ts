@@ -113,7 +113,8 @@ function writes(options: LocalApiOptions): Writes {
       await deleteObject(state, call(resource, key), request).durable;
     },
     createSubresource: async (resource, key, ...[subresource, body]) => {
-      const outcome = await writeSubresource(state, { ...call(resource, key), subresource }, body);
+      await state.tokens.ready;
+      const outcome = writeSubresource(state, { ...call(resource, key), subresource }, body);
       await outcome.durable;
       return outcome.body;
     },
