@@ -16,3 +16,11 @@ export const MAX_FARGATE_SELECTOR_LABELS = 5;
 export const MAX_SELECTED_TYPES = 20;
 /** Auto Scaling: tags of a group. */
 export const MAX_ASG_TAGS = 50;
+/** EC2: elastic addresses in a region (default quota). */
+export const MAX_ELASTIC_IPS = 5;
+/** EKS: managed node groups in a cluster (default quota). */
+export const MAX_MANAGED_GROUPS = 30;
+/** EKS: nodes in a managed node group (default quota). */
+export const MAX_MANAGED_NODES = 450;
+/** EKS: taints on a managed node group. */
+export const MAX_MANAGED_TAINTS = 50;

@@ -1,5 +1,12 @@
 // Quotas of AWS that a file can run into; the defaults of an account nobody has raised them for.
 import { instanceType } from '../catalogue.js';
+import {
+  MAX_ASG_TAGS,
+  MAX_ELASTIC_IPS,
+  MAX_MANAGED_GROUPS,
+  MAX_MANAGED_NODES,
+  MAX_MANAGED_TAINTS,
+} from '../limits.js';
 import { forEachPool, type LintNote, type LintRule, onPool } from './lint-rule.js';
 
 /** How EC2 counts running instances: by vCPU, in families (EC2 user guide, on-demand instance quotas). */
@@ -61,44 +68,37 @@ function usageOf(types: readonly string[]): { readonly quota: VcpuQuota | undefi
   };
 }
 
-/** EC2: elastic addresses of a region. */
-const ELASTIC_IPS = 5;
-
 /** A NAT gateway has an address. */
 const elasticIps: LintRule = ({ config, filled, compute: { zones } }) => {
   const isNew = !config.vpc?.id && !config.vpc?.subnets;
   if (!isNew || filled.vpc?.nat?.gateway !== 'HighlyAvailable') return [];
-  if (zones.length * 2 <= ELASTIC_IPS) return [];
+  if (zones.length * 2 <= MAX_ELASTIC_IPS) return [];
   return [
     {
       code: 'quota.elastic-ips',
-      severity: zones.length > ELASTIC_IPS ? 'warning' : 'info',
+      severity: zones.length > MAX_ELASTIC_IPS ? 'warning' : 'info',
       path: ['vpc', 'nat', 'gateway'],
       message:
         `${zones.length} NAT gateways take ${zones.length} elastic IP addresses; the default ` +
-        `quota of a region is ${ELASTIC_IPS}, and a second such cluster finds none left`,
+        `quota of a region is ${MAX_ELASTIC_IPS}, and a second such cluster finds none left`,
       fix: 'use Single, or have the quota raised',
     },
   ];
 };
 
-const MANAGED_GROUPS = 30;
-const MANAGED_NODES = 450;
-const MANAGED_TAINTS = 50;
-const ASG_TAGS = 50;
 /** What EKS itself puts on the Auto Scaling group of a managed group. */
 const TAGS_BY_EKS = 5;
 
 /** Groups in a cluster. */
 const managedGroups: LintRule = ({ config }) => {
   const count = config.managedNodeGroups?.length ?? 0;
-  if (count <= MANAGED_GROUPS) return [];
+  if (count <= MAX_MANAGED_GROUPS) return [];
   return [
     {
       code: 'quota.managed',
       severity: 'warning',
-      path: ['managedNodeGroups', MANAGED_GROUPS],
-      message: `${count} managed groups are more than the default quota of ${MANAGED_GROUPS} in a cluster`,
+      path: ['managedNodeGroups', MAX_MANAGED_GROUPS],
+      message: `${count} managed groups are more than the default quota of ${MAX_MANAGED_GROUPS} in a cluster`,
       fix: 'ask for more in Service Quotas, or merge groups',
     },
   ];
@@ -110,34 +110,34 @@ const managedLimits = forEachPool((pool) => {
   const { name, maxSize, taints, labels } = pool.pool;
   const tags = TAGS_BY_EKS + Object.keys(labels).length + taints.length;
   return [
-    ...(maxSize > MANAGED_NODES
+    ...(maxSize > MAX_MANAGED_NODES
       ? [
           onPool(pool, ['maxSize'], {
             code: 'quota.managed' as const,
             severity: 'warning' as const,
             message:
-              `maxSize ${maxSize} of ${name} is more than the default quota of ${MANAGED_NODES} ` +
+              `maxSize ${maxSize} of ${name} is more than the default quota of ${MAX_MANAGED_NODES} ` +
               'nodes in a managed group',
             fix: 'ask for more in Service Quotas, or make several groups',
           }),
         ]
       : []),
-    ...(taints.length > MANAGED_TAINTS
+    ...(taints.length > MAX_MANAGED_TAINTS
       ? [
           onPool(pool, ['taints'], {
             code: 'quota.managed' as const,
             severity: 'error' as const,
-            message: `${name} has ${taints.length} taints; EKS allows ${MANAGED_TAINTS}`,
+            message: `${name} has ${taints.length} taints; EKS allows ${MAX_MANAGED_TAINTS}`,
             fix: 'use fewer taints',
           }),
         ]
       : []),
-    ...(pool.group.propagateASGTags && tags > ASG_TAGS
+    ...(pool.group.propagateASGTags && tags > MAX_ASG_TAGS
       ? [
           onPool(pool, ['propagateASGTags'], {
             code: 'quota.tags' as const,
             severity: 'error' as const,
-            message: `labels and taints of ${name} make ${tags} tags; an Auto Scaling group has ${ASG_TAGS} at most`,
+            message: `labels and taints of ${name} make ${tags} tags; an Auto Scaling group has ${MAX_ASG_TAGS} at most`,
             fix: 'use fewer labels, or remove propagateASGTags: EKS tells the autoscaler labels of managed groups',
           }),
         ]
