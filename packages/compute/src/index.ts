@@ -44,5 +44,6 @@ export { controlPlanePricePerHour, fargatePricePerHour, pricePerHour, type Price
 export { computeProblems, type ComputeProblemCode, type ProblemKind } from './problems.js';
 export { answerConfigCase, type ConfigAnswer } from './answer-case.js';
 export { readClusterConfig } from './read-cluster-config.js';
+export { renderCodesPage } from './render-codes-page.js';
 export { clusterConfigSchema } from './schema/json-schema.js';
 export { defaultZones, offeredIn, zoneIdsOffering, zoneNames } from './zones.js';

@@ -137,7 +137,7 @@ const managedLimits = forEachPool((pool) => {
           onPool(pool, ['propagateASGTags'], {
             code: 'quota.tags' as const,
             severity: 'error' as const,
-            message: `labels and taints of ${name} make ${tags} tags; an Auto Scaling group has ${MAX_ASG_TAGS} at most`,
+            message: `labels and taints of ${name} make ${tags} tags; a group may have ${MAX_ASG_TAGS}`,
             fix: 'use fewer labels, or remove propagateASGTags: EKS tells the autoscaler labels of managed groups',
           }),
         ]

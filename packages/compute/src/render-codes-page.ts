@@ -1,0 +1,29 @@
+// The page of what reading and linting a ClusterConfig say, from their registries: docs print it, nobody writes it.
+import { lintCodes } from './lint/lint-codes.js';
+import { computeProblems } from './problems.js';
+
+/** Renders the page as Markdown: a table of problems, and one of lint findings. */
+export function renderCodesPage(): string {
+  const problems = Object.entries(computeProblems).map(
+    ([code, { title, fix }]) => `| \`${code}\` | ${title} | ${fix} |`,
+  );
+  const findings = Object.entries(lintCodes).map(([code, about]) => `| \`${code}\` | ${about} |`);
+  return [
+    '# What Berth says of a ClusterConfig',
+    '',
+    '## Problems (`berth validate`)',
+    '',
+    '| code | what it is | what to do |',
+    '| --- | --- | --- |',
+    ...problems,
+    '',
+    '## Findings (`berth lint`)',
+    '',
+    'Each finding comes with its line, what it would cause, and what to write instead.',
+    '',
+    '| code | what it is about |',
+    '| --- | --- |',
+    ...findings,
+    '',
+  ].join('\n');
+}
