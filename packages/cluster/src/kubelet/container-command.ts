@@ -86,6 +86,8 @@ function containerMounts(
   const { pod } = facts;
   const message = join(directory, 'termination-log');
   if (!existsSync(message)) writeFileSync(message, '', { mode: 0o666 });
+  const shm = join(sharedMemoryFolder(folder, pod.metadata.uid ?? ''), '.shm');
+  mkdirSync(shm, { recursive: true, mode: 0o1777 });
   const volumes = volumeMounts({ pod, folder, env }, container.volumeMounts ?? []);
   const own: ContainerMount[] = [
     { source: folder.hosts, target: '/etc/hosts', readOnly: false, isCourtesy: true },
@@ -96,7 +98,7 @@ function containerMounts(
       isCourtesy: true,
     },
     {
-      source: join(sharedMemoryFolder(folder, pod.metadata.uid ?? ''), '.shm'),
+      source: shm,
       target: '/dev/shm',
       readOnly: false,
       isCourtesy: true,

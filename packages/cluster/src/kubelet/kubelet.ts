@@ -4,6 +4,8 @@ import type { Component, ComponentDeps } from '../component.js';
 import { createEventRecorder, type RecordEvent } from '../controllers/event-recorder.js';
 import type { ImageSource } from '../images/image.js';
 import type { ContainerRuntime } from '../runtime/container-runtime.js';
+import { removeTree } from '../runtime/remove-tree.js';
+import { sharedMemoryFolder } from './volumes.js';
 import { adoptPods, isTerminal } from './adopt-pods.js';
 import { createNodeAgent } from './local-agent.js';
 import {
@@ -108,7 +110,9 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       workers.clear();
       for (const worker of all) worker.release();
       await Promise.all(removals);
-      if (options.onStop === 'kill') await runtime.close();
+      if (options.onStop !== 'kill') return;
+      await runtime.close();
+      await removeTree(...all.map(({ folder, uid }) => sharedMemoryFolder(folder, uid)));
     },
   };
 }

@@ -56,6 +56,8 @@ export function volumeMounts(
     if (!volume) throw new VolumeError(`volume "${mount.name}" is not declared`);
     const subPath = mount.subPathExpr ? expandVariables(mount.subPathExpr, input.env) : (mount.subPath ?? '');
     const source = subPathSource(volumeSource(input.folder, volume), subPath, volume);
+    // Memory is lost when everything was stopped, as it is when a machine restarts.
+    if (volume.emptyDir) mkdirSync(volumeSource(input.folder, volume), { recursive: true, mode: 0o777 });
     const readOnly = mount.readOnly === true || isFromApi(volume);
     return { source, target: mount.mountPath, readOnly, isCourtesy: mount.mountPath === tokenPath };
   });
