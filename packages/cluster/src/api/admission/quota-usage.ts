@@ -73,7 +73,7 @@ export function addUsage(total: Record<string, Quantity>, usage: Usage): void {
 }
 
 /** Resources whose use is the sum over pods. */
-export const computeResources: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
+const computeResources: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
 const one: Quantity = quantityFromUnits(1);
 

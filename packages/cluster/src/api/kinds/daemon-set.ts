@@ -41,8 +41,9 @@ export const daemonSetRules = typedRules<DaemonSet>({
   ],
 });
 
-function setDefaults({ spec }: Writable<DaemonSet>): void {
+function setDefaults({ metadata, spec }: Writable<DaemonSet>): void {
   if (!spec) return;
+  metadata.annotations = { [templateGeneration]: '0', ...metadata.annotations };
   setPodTemplateDefaults(spec.template);
   const strategy = (spec.updateStrategy ??= {});
   strategy.type ??= 'RollingUpdate';

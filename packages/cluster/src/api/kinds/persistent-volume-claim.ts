@@ -14,12 +14,13 @@ import { typedRules, type Writable } from './typed-rules.unsafe.js';
 
 /** Rules of `PersistentVolumeClaim`. */
 export const persistentVolumeClaimRules = typedRules<PersistentVolumeClaim>({
-  defaults: (claim) => {
-    setClaimDefaults(claim);
-    mirrorDataSource(claim);
-  },
+  defaults: setClaimDefaults,
   prepareForCreate: (claim) => {
     claim.status = { phase: 'Pending' };
+    mirrorDataSource(claim);
+  },
+  prepareForUpdate: (claim, _before, { subresource }) => {
+    if (subresource === undefined) mirrorDataSource(claim);
   },
   validateCreate: ({ spec }) => (spec ? claimSpecErrors('spec', spec) : []),
   validateUpdate: (claim, before, { subresource }) =>

@@ -9,7 +9,7 @@ import type { Writable } from './typed-rules.unsafe.js';
 type Spec = Writable<NonNullable<Service['spec']>>;
 
 /** The range of service addresses, as kube-apiserver prints it. */
-export const serviceRange = '10.96.0.0/16';
+const serviceRange = '10.96.0.0/16';
 
 const prefix = '10.96.';
 

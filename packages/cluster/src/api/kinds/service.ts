@@ -12,11 +12,13 @@ export const serviceRules = typedRules<Service>({
   defaults: setDefaults,
   prepareForCreate: (service, context) => {
     if (!service.spec) return;
+    mirrorAddress(service.spec);
     allocateAddresses(service.spec, context);
     allocateNodePorts(service.spec, context);
   },
   prepareForUpdate: (service, before, context) => {
     if (!service.spec || context.subresource !== undefined) return;
+    mirrorAddress(service.spec);
     keepAddresses(service.spec, before);
     keepNodePorts(service.spec, before);
     allocateAddresses(service.spec, context);
@@ -59,7 +61,6 @@ function setDefaults({ spec, status }: Writable<Service>): void {
     spec.allocateLoadBalancerNodePorts ??= true;
     for (const ingress of status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
   }
-  mirrorAddress(spec);
 }
 
 /** `clusterIP` and the first of `clusterIPs` are the same thing; the single one wins when it is new. */

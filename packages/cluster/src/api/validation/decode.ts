@@ -53,9 +53,6 @@ export function decodeAs(typeName: string, value: unknown): DecodeResult {
   }
 }
 
-/** True when the kind is one of Kubernetes' own, so that {@link decodeBody} knows its type. */
-export const isBuiltInKind = (type: ObjectKind): boolean => builtInTypeName(type) !== undefined;
-
 /** Decodes the body of a request. Throws a 400 {@link StatusError} for wrong types, under Strict for unknown fields. */
 export function decodeBody({
   type,

@@ -54,7 +54,7 @@ export function amountError(field: string, name: string, amount: string): readon
 }
 
 /** A resource that a container may name. */
-export function containerResourceName(field: string, name: string): readonly FieldError[] {
+function containerResourceName(field: string, name: string): readonly FieldError[] {
   const errors = [...standardOrQualified(field, name)];
   if (!name.includes('/')) {
     if (!isContainerResource(name))
@@ -93,8 +93,7 @@ export const isExtendedResource = (name: string): boolean =>
   isQualifiedName(`requests.${name}`).length === 0;
 
 /** True for a resource of Kubernetes itself. */
-export const isNativeResource = (name: string): boolean =>
-  !name.includes('/') || name.includes('kubernetes.io/');
+const isNativeResource = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 
 const byName = (list: ResourceList): readonly (readonly [string, string])[] =>
   Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1));
