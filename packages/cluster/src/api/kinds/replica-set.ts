@@ -48,17 +48,14 @@ interface ReplicationController {
 
 /** Rules of `ReplicationController`: selector and labels follow the template when they are not given. */
 export const replicationControllerRules = typedRules<ReplicationController>({
-  defaults: ({ spec }) => {
+  defaults: ({ metadata, spec }) => {
     if (!spec) return;
     const labels = spec.template?.metadata?.labels;
     if (labels && Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+    if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
     setPodTemplateDefaults(spec.template);
     spec.replicas ??= 1;
     if (spec.minReadySeconds === 0) delete spec.minReadySeconds;
-  },
-  prepareForCreate: ({ metadata, spec }) => {
-    const labels = spec?.template?.metadata?.labels;
-    if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
   },
   validateCreate: ({ spec }) => {
     if (!spec) return [];
