@@ -21,8 +21,8 @@ await build({
   target: 'node20',
   sourcemap: 'linked',
   legalComments: 'none',
-  // Packages with native parts stay outside; everything else of npm is inlined.
-  external: ['@photostructure/sqlite', '@lydell/node-pty'],
+  // Packages with native parts stay outside, and undici, whose CommonJS exports lose their names when inlined.
+  external: ['@photostructure/sqlite', '@lydell/node-pty', 'undici'],
   // Some inlined packages are CommonJS and call require for Node's own modules.
   banner: {
     js: "import { createRequire as berthRequire } from 'node:module'; const require = berthRequire(import.meta.url);",
