@@ -1,7 +1,6 @@
-// The unstable sort of Go's sort package, as a model of it: where Cluster Autoscaler sorts pods by priority,
-// the order in
-// which equal ones come out decides which of them get the room there is. Pattern-defeating quicksort
-// (https://github.com/orlp/pdqsort) with Go's thresholds: 12 for insertion sort, 50 for the ninther and for shifting.
+// The order in which Go's unstable sort leaves equal elements, as a model: Cluster Autoscaler sorts pods by priority,
+// and which of equal pods comes first decides who gets the room there is. Pattern-defeating quicksort as its author
+// describes it (https://github.com/orlp/pdqsort), with the lengths at which Go's changes its ways.
 
 /** True when the first has to come before the second. */
 export type Less<T> = (a: T, b: T) => boolean;
