@@ -14,3 +14,4 @@ export { BuildError } from './images/build-problem.js';
 export type { ImageStore } from './images/image-store.js';
 export type { NodeAgent, ExecOptions } from './kubelet/node-agent.js';
 export { StoreError, type StoreErrorCode } from './store/store-error.js';
+export { isAlive, readProcess, type ProcessIdentity } from './runtime/process-stat.js';
