@@ -21,7 +21,7 @@ const choicesOf = (command: CommandSpec): readonly string[] =>
   (command.arguments ?? []).flatMap((argument) => argument.choices ?? []);
 
 /** Bash: completes commands, then the flags and fixed words of the one that was typed. */
-export function bashScript(commands: readonly CommandSpec[]): string {
+function bashScript(commands: readonly CommandSpec[]): string {
   const cases = commands.map(
     (command) => `    ${command.name}) words="${[...choicesOf(command), ...flagsOf(command)].join(' ')}" ;;`,
   );
@@ -44,7 +44,7 @@ export function bashScript(commands: readonly CommandSpec[]): string {
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Zsh: the same, with the summaries beside the commands. */
-export function zshScript(commands: readonly CommandSpec[]): string {
+function zshScript(commands: readonly CommandSpec[]): string {
   const described = commands.map((command) => quoted(`${command.name}:${command.summary}`)).join(' ');
   const cases = commands.map(
     (command) =>
@@ -65,7 +65,7 @@ export function zshScript(commands: readonly CommandSpec[]): string {
 }
 
 /** Fish: one line a command, one a flag. */
-export function fishScript(commands: readonly CommandSpec[]): string {
+function fishScript(commands: readonly CommandSpec[]): string {
   return commands
     .flatMap((command) => [
       `complete -c berth -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.summary)}`,

@@ -4,7 +4,7 @@ import type { OptionSpec } from '../command.js';
 import type { Host } from '../host.js';
 import { renderTable, type Column } from './table.js';
 
-export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'jsonl'] as const;
+const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'jsonl'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** The `-o` option, the same for every command that shows something. */

@@ -30,7 +30,7 @@ export function fixText({ change, where, cost }: Fix): string {
 }
 
 /** A quantity of a resource as people write it: millicores for cpu, Mi for large numbers of bytes. */
-export function amountText(resource: string, amount: number): string {
+function amountText(resource: string, amount: number): string {
   if (resource === 'cpu') return renderQuantity(quantityFromMillis(amount));
   const mib = 1024 ** 2;
   const isBytes = resource === 'memory' || resource === 'ephemeral-storage';

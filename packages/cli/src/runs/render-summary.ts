@@ -18,7 +18,7 @@ export function renderSummary(run: RunView, tracked: TrackedRun | undefined): st
 }
 
 /** `succeeded`, or what went wrong and what to do. */
-export function renderOutcome(run: RunView): string {
+function renderOutcome(run: RunView): string {
   const name = run.project ? `${run.project} (${run.id})` : run.id;
   if (!run.death) return `Run ${name}: ${run.status}\n`;
   const hint = run.death.hint ? `  next: ${run.death.hint}\n` : '';

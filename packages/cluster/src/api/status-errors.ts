@@ -151,7 +151,7 @@ const REASONS: Readonly<Record<FieldError['type'], { readonly reason: string; re
 };
 
 /** The cause of a Status for one field error, worded as k8s.io/apimachinery's field.Error does. */
-export function causeOf(error: FieldError): StatusCause {
+function causeOf(error: FieldError): StatusCause {
   const { reason, word } = REASONS[error.type];
   return { reason, message: bodyOf(error, word), field: error.field };
 }

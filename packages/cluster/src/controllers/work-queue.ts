@@ -108,7 +108,7 @@ export class WorkQueue {
 }
 
 /** Delay before try number `failures` + 1: exponential, capped, spread by up to a quarter. */
-export function retryDelayMs(failures: number, random: () => number): number {
+function retryDelayMs(failures: number, random: () => number): number {
   const delayMs = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** Math.min(failures, 20));
   return delayMs * (1 + random() / 4);
 }

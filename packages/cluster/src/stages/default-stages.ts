@@ -2,11 +2,11 @@
 import type { Stage } from './stage.js';
 
 /** Seconds a simulated pod runs before it ends; without it only pods of Jobs end. */
-export const RUN_SECONDS = 'stages.berth.dev/run-seconds';
+const RUN_SECONDS = 'stages.berth.dev/run-seconds';
 /** Exit code of a simulated pod that ends. */
 export const EXIT_CODE = 'stages.berth.dev/exit-code';
 /** Marks a node whose readiness is simulated too. */
-export const SIMULATED_NODE = 'stages.berth.dev/node';
+const SIMULATED_NODE = 'stages.berth.dev/node';
 
 const CONDITIONS = (ready: 'True' | 'False', reason?: string): unknown => [
   ...(ready === 'True'

@@ -52,7 +52,7 @@ export interface StagedObject {
 }
 
 /** True when the stage is for this object as it is now. */
-export function matchesStage({ selector }: Stage, object: StagedObject): boolean {
+function matchesStage({ selector }: Stage, object: StagedObject): boolean {
   const { metadata, status } = object;
   return (
     selector.deleting === (metadata.deletionTimestamp !== undefined) &&

@@ -18,7 +18,7 @@ export interface PathServices {
 }
 
 /** Kubernetes' own version that this server behaves like. */
-export const SERVER_VERSION = {
+const SERVER_VERSION = {
   major: '1',
   minor: '34',
   emulationMajor: '1',

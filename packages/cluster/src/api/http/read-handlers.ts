@@ -37,7 +37,7 @@ export function handleGet(state: ApiState, exchange: Exchange, target: ResourceT
 }
 
 /** The object that a path names, or 404. */
-export function findItem(state: ApiState, { info, namespace = '', name }: ResourceTarget): StoredItem {
+function findItem(state: ApiState, { info, namespace = '', name }: ResourceTarget): StoredItem {
   const item = state.store.get({ resource: info.name, namespace, name });
   if (item === undefined) throw notFound({ group: info.group, resource: info.plural }, name);
   return presentAs(item, info);

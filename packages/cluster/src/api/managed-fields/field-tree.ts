@@ -48,7 +48,7 @@ export function intersection(a: FieldTree, b: FieldTree): FieldTree {
 }
 
 /** True when both sets hold the same fields. */
-export function treesEqual(a: FieldTree, b: FieldTree): boolean {
+function treesEqual(a: FieldTree, b: FieldTree): boolean {
   if (a === b) return true;
   if (a.member !== b.member || a.children.size !== b.children.size) return false;
   for (const [key, child] of a.children) {

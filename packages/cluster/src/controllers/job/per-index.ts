@@ -12,7 +12,7 @@ export interface PerIndexView {
 }
 
 /** Failures an index has behind it when this pod starts. */
-export const failuresBefore = (pod: Pod): number => annotationNumber(pod, FAILURE_COUNT_KEY);
+const failuresBefore = (pod: Pod): number => annotationNumber(pod, FAILURE_COUNT_KEY);
 
 /** Reads which indexes have failed for good and which wait to be tried again. */
 export function perIndexView(job: Job, pods: readonly Pod[]): PerIndexView {

@@ -11,7 +11,7 @@ export interface StatefulPlan {
 }
 
 /** The ordinal of a pod of this set, from its name; undefined for other pods. */
-export function ordinalOf(set: StatefulSet, pod: Pod): number | undefined {
+function ordinalOf(set: StatefulSet, pod: Pod): number | undefined {
   const prefix = `${set.metadata.name}-`;
   const name = pod.metadata.name ?? '';
   const digits = name.startsWith(prefix) ? name.slice(prefix.length) : '';
