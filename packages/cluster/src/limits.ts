@@ -14,6 +14,3 @@ export const WATCH_BACKLOG_BYTES = 16 * 1024 * 1024;
 
 /** Rows of superseded versions deleted from the log in one go. */
 export const COMPACTION_BATCH_ROWS = 1024;
-
-/** Tries of `generateName` before a 409 is answered, as kube-apiserver does. */
-export const GENERATE_NAME_TRIES = 8;

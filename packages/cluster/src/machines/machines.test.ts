@@ -148,7 +148,7 @@ describe('the autoscaler', () => {
 
   test('says why no pool helps', async () => {
     const { create } = await setup([pool('worker'), pool('system')]);
-    await create('p', { ...forPool('worker'), tolerations: [] });
+    await create('p', { containers: [], ...forPool('worker'), tolerations: [] });
     await cluster.clock.advance(2_000);
     const [text] = cluster.events('p').filter((event) => event.startsWith('NotTriggerScaleUp'));
     expect(text).toBe("NotTriggerScaleUp: pod didn't trigger scale-up: 2 node(s) had untolerated taint(s)");

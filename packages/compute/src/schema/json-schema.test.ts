@@ -31,7 +31,7 @@ function fitsObject(value: object, schema: Schema, path: string): readonly strin
   return [
     ...missing.map((name) => `${path}.${name}`),
     ...Object.entries(value).flatMap(([name, child]) => {
-      const known = (properties as Record<string, Schema>)[name] ?? other;
+      const known: unknown = (properties as Record<string, Schema>)[name] ?? other;
       if (known === undefined) return [];
       return known === false ? [`${path}.${name}`] : fits(child, known as Schema, `${path}.${name}`);
     }),

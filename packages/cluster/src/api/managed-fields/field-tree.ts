@@ -47,17 +47,6 @@ export function intersection(a: FieldTree, b: FieldTree): FieldTree {
   return treeOf(a.member && b.member, children);
 }
 
-/** True when both sets hold the same fields. */
-function treesEqual(a: FieldTree, b: FieldTree): boolean {
-  if (a === b) return true;
-  if (a.member !== b.member || a.children.size !== b.children.size) return false;
-  for (const [key, child] of a.children) {
-    const other = b.children.get(key);
-    if (other === undefined || !treesEqual(child, other)) return false;
-  }
-  return true;
-}
-
 /** The tree without some branches. */
 export function without(tree: FieldTree, path: readonly string[]): FieldTree {
   const [key, ...rest] = path;

@@ -4,7 +4,7 @@ import { renderClaimDifference, renderSpecDifference } from './pod-spec-differen
 
 test('a claim that grows while it is not bound', () => {
   const claim = (storage: string) => ({
-    accessModes: ['ReadWriteMany'],
+    accessModes: ['ReadWriteMany' as const],
     selector: { matchLabels: { type: 'nfs' } },
     resources: { requests: { storage } },
     storageClassName: '',
