@@ -332,4 +332,29 @@ describe('a restart of the kubelet', () => {
     const { existsSync } = await import('node:fs');
     expect(existsSync(`${house.dataDir}/pods/${orphan?.metadata.uid}`)).toBe(false);
   });
+
+  test('leaves running containers a whole file system', async () => {
+    const write =
+      'for place in /tmp /etc /usr/local /opt /var/tmp /; do echo $1 >$place/berth-$1 && mkdir $place/berth-$1.d || exit 3; done;' +
+      ' cat /tmp/berth-$1 /etc/resolv.conf >/dev/null && rm /tmp/berth-$1 && ls / /tmp >/dev/null';
+    const run = (name: string, word: string) =>
+      house.kubelet.agent.exec(
+        { namespace: 'default', name },
+        { command: ['sh', '-c', write, 'sh', word], tty: false },
+      );
+    // Folders that were written to are the container's own; those that were not are still those below it.
+    for (const name of ['wrote', 'will-write']) {
+      await house.create({ name, spec: { containers: [sh('sleep 1000')] } });
+      await house.until(name, isReady);
+    }
+    expect(await run('wrote', 'before')).toBe(0);
+    for (const round of ['once', 'twice']) {
+      await house.restart();
+      expect([await run('wrote', round), await run('will-write', round)]).toEqual([0, 0]);
+    }
+    for (const name of ['wrote', 'will-write']) {
+      expect((await house.until(name, isReady))?.status?.containerStatuses?.[0]?.restartCount).toBe(0);
+      await remove(name);
+    }
+  });
 });

@@ -1,5 +1,7 @@
 // The host as containers see it, prepared once at start: a skeleton folder for the top of the tree, a base layer with
-// files that must differ from the host's, and the list of roots laid under every image.
+// files that must differ from the host's, and the list of roots laid under every image. Its folder is named after what
+// is in it and never written to again: containers that outlive us keep it as a lower layer of their trees.
+import { createHash, randomUUID } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -9,13 +11,15 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { holdsFiles, parseMountInfo, planHostRoots, type HostEntry } from './host-roots.js';
+import { holdsFiles, parseMountInfo, planHostRoots, type HostEntry, type HostRoots } from './host-roots.js';
+import { mountsInUse } from './mounts-in-use.js';
 
 export interface HostView {
   /** Folder with the top of the tree: empty folders, links, device names. */
@@ -29,7 +33,7 @@ export interface HostView {
 }
 
 export interface HostViewOptions {
-  /** Folder the view may be written to; replaced. */
+  /** Folder of views: this one's is made in it or found there; those that nothing uses any more are removed. */
   readonly directory: string;
   /** Paths hidden from every container. */
   readonly hidden: readonly string[];
@@ -51,18 +55,58 @@ export function prepareHostView(options: HostViewOptions): HostView {
       .map((mount) => mount.path),
     list: listHostFolder,
   });
-  const skeleton = join(options.directory, 'skeleton');
-  const baseLayer = join(options.directory, 'base');
-  rmSync(options.directory, { recursive: true, force: true });
+  const fresh = join(options.directory, randomUUID());
+  const devices = writeView(fresh, plan, options.hidden);
+  const directory = join(options.directory, digestOf(fresh));
+  // The same view is kept: a folder that is written anew breaks the overlays that containers have over it.
+  if (existsSync(directory)) rmSync(fresh, { recursive: true });
+  else renameSync(fresh, directory);
+  removeUnused(options.directory, directory);
+  return {
+    skeleton: join(directory, 'skeleton'),
+    baseLayer: join(directory, 'base'),
+    roots: plan.roots,
+    files: plan.files,
+    devices,
+  };
+}
+
+/** Writes skeleton and base layer; gives the names of the devices. */
+function writeView(directory: string, plan: HostRoots, hidden: readonly string[]): string[] {
+  const skeleton = join(directory, 'skeleton');
+  const baseLayer = join(directory, 'base');
   mkdirSync(skeleton, { recursive: true, mode: 0o755 });
   mkdirSync(join(baseLayer, 'etc'), { recursive: true, mode: 0o755 });
   for (const path of [...plan.folders, ...plan.roots]) copyFolder(skeleton, path);
   for (const { path, target } of plan.links) symlinkSync(target, join(skeleton, path));
   for (const path of plan.files) writeFileSync(join(skeleton, path), '');
   const devices = writeDevices(join(skeleton, 'dev'));
-  writeOwnFolders(skeleton, options.hidden);
+  writeOwnFolders(skeleton, hidden);
   writeFileSync(join(baseLayer, 'etc/resolv.conf'), readResolvConf());
-  return { skeleton, baseLayer, roots: plan.roots, files: plan.files, devices };
+  return devices;
+}
+
+/** Names a view by its paths, modes, owners, links and texts. */
+function digestOf(directory: string): string {
+  const hash = createHash('sha256');
+  const visit = (path: string): void => {
+    const stats = lstatSync(path);
+    hash.update([path.slice(directory.length), stats.mode, stats.uid, stats.gid, ''].join('\0'));
+    if (stats.isSymbolicLink()) hash.update(readlinkSync(path));
+    else if (stats.isFile()) hash.update(readFileSync(path));
+    else for (const name of readdirSync(path).toSorted()) visit(join(path, name));
+  };
+  visit(directory);
+  return hash.digest('hex').slice(0, 24);
+}
+
+/** Views of an earlier start stay as long as a container has them mounted. */
+function removeUnused(views: string, own: string): void {
+  const others = readdirSync(views)
+    .map((name) => join(views, name))
+    .filter((path) => path !== own);
+  const used = mountsInUse(others);
+  for (const path of others) if (!used.has(path)) rmSync(path, { recursive: true, force: true });
 }
 
 function listHostFolder(path: string): HostEntry[] {

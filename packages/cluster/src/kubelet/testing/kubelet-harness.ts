@@ -48,6 +48,7 @@ export interface KubeletHarness {
   /** Resolves with the pod once it is as wanted; `undefined` means gone. */
   until(name: string, wanted: (pod: Pod | undefined) => boolean): Promise<Pod | undefined>;
   logs(name: string, options?: Parameters<Kubelet['agent']['logs']>[1]): Promise<string>;
+  /** A new kubelet and a new runtime over the same folders, as after the end of the process. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -63,10 +64,9 @@ export async function openKubeletHarness(options: Partial<KubeletOptions> = {}):
   const base = mkdtempSync(join(tmpdir(), 'berth-kubelet-'));
   const api = createMemoryApi({ clock: realClock, random: Math.random });
   const errors: string[] = [];
-  const runtime = openHostRuntime({
-    directory: join(base, 'runtime'),
-    hidden: [homedir(), '/root', '/home', base],
-  });
+  const openRuntime = (): HostRuntime =>
+    openHostRuntime({ directory: join(base, 'runtime'), hidden: [homedir(), '/root', '/home', base] });
+  let runtime = openRuntime();
   const start = (): Promise<Kubelet> =>
     startKubelet({
       api,
@@ -94,7 +94,9 @@ export async function openKubeletHarness(options: Partial<KubeletOptions> = {}):
     get kubelet() {
       return kubelet;
     },
-    runtime,
+    get runtime() {
+      return runtime;
+    },
     dataDir: join(base, 'kubelet'),
     errors,
     create: ({ name, spec, labels = {} }) =>
@@ -108,6 +110,7 @@ export async function openKubeletHarness(options: Partial<KubeletOptions> = {}):
     logs: collect,
     restart: async () => {
       await kubelet.stop();
+      runtime = openRuntime();
       kubelet = await start();
     },
     close: async () => {
