@@ -68,6 +68,40 @@ test('GNU tar: long names, folders, inner links; links that lead out are refused
   }
 });
 
+/** A tar header as an attacker writes it. */
+function forged(path: string, change: { type?: string; target?: string; size?: string }): Uint8Array {
+  const header = Buffer.from(writeTar([{ path, content: new Uint8Array() }]).subarray(0, 512));
+  if (change.type) header.write(change.type, 156);
+  if (change.target) header.write(change.target, 157);
+  if (change.size) header.write(change.size, 124);
+  header.write('        ', 148);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return header;
+}
+const link = (path: string, target: string) => forged(path, { type: '2', target });
+const file = (path: string) => forged(path, {});
+
+test.each([
+  ['a link through a link climbs out', [link('a/b', '..'), link('c', 'a/b/../x')]],
+  ['a file is written through a link', [link('c', 'd'), file('c/evil')]],
+  ['a file is written over a link', [link('c', 'd'), file('c')]],
+  ['a link replaces a file', [file('c'), link('c', 'd')]],
+  ['a link is made inside a link', [link('a', '.'), link('a/b', 'x')]],
+])('%s: refused', (_what, entries) =>
+  expect(readTar(Buffer.concat(entries))).toMatchObject({ ok: false, problem: { code: 'project.bundle' } }),
+);
+
+test('links to links and beside folders are fine', () => {
+  const entries = [link('lib.so', 'lib.so.1'), link('lib.so.1', 'sub/../lib.so.1.2'), file('lib.so.1.2')];
+  expect(readTar(Buffer.concat(entries))).toMatchObject({ ok: true });
+});
+
+test('a size below zero does not make the reader go round in circles', () => {
+  const archive = Buffer.concat([forged('g', { type: 'g', size: '-0000001000\0' }), file('a')]);
+  expect(readTar(archive)).toMatchObject({ ok: true, value: [{ path: 'a' }] });
+});
+
 test('the same files are one bundle, however they were packed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'berth-bundle-'));
   try {

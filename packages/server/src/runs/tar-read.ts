@@ -43,7 +43,44 @@ export function readTar(archive: Uint8Array): Result<readonly TarEntry[]> {
     if (entry.value) entries.push(entry.value);
     if (entries.length > MAX_BUNDLE_FILES) return wrong(`there are more than ${MAX_BUNDLE_FILES} files`, at);
   }
-  return success(entries);
+  return refuseTrickyLinks(entries) ?? success(entries);
+}
+
+/**
+ * Paths are judged by their text, which is right only as long as none leads through a link: `a -> .` and then
+ * `a/../x` is `x` to the text and outside to the kernel. So nothing may be unpacked through a link, or over one, and no
+ * link may lead through another; that it ends at another is harmless, for that one is judged as well.
+ */
+function refuseTrickyLinks(entries: readonly TarEntry[]): Result<never> | undefined {
+  const links = new Set(entries.flatMap(({ kind, path }) => (kind === 'link' ? [path] : [])));
+  if (links.size === 0) return undefined;
+  const seen = new Set<string>();
+  for (const entry of entries) {
+    const { path, kind, target } = entry;
+    if (links.has(path) && seen.has(path)) return wrong(`the path ${path} is a link and something else`, 0);
+    seen.add(path);
+    const through = foldersOf(path).find((folder) => links.has(folder));
+    if (through !== undefined) return wrong(`the path ${path} leads through the link ${through}`, 0);
+    const next =
+      kind === 'link' ? stationsOf(parentOf(path) + target).find((at) => links.has(at)) : undefined;
+    if (next !== undefined) return wrong(`the link ${path} leads through the link ${next}`, 0);
+  }
+  return undefined;
+}
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+/** The folders that a path lies in: `a/b/c` gives `a` and `a/b`. */
+const foldersOf = (path: string): readonly string[] =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+
+/** Every place that the kernel comes by on its way, save the last. */
+function stationsOf(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(0, -1).map((_, index) => cleanPath(parts.slice(0, index + 1).join('/')) ?? '');
 }
 
 interface LongNames {
@@ -86,8 +123,7 @@ function entryOf(
   if (type === '5') return success({ ...base, kind: 'directory' });
   if (type !== '2') return wrong(`${path} is neither a file nor a folder nor a link`, 0);
   const target = long.target ?? text(header.subarray(157, 257));
-  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : '';
-  if (target.startsWith('/') || cleanPath(folder + target) === undefined)
+  if (target.startsWith('/') || cleanPath(parentOf(path) + target) === undefined)
     return wrong(`the link ${path} leads out of the project, to ${target}`, 0);
   return success({ ...base, kind: 'link', target });
 }
@@ -109,9 +145,10 @@ const text = (bytes: Uint8Array): string => {
   return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('utf8');
 };
 
+/** Digits only: a size with a sign would make the reader go back, and read for ever. */
 const octal = (header: Uint8Array, at: number, length: number): number => {
-  const value = Number.parseInt(text(header.subarray(at, at + length)).trim() || '0', 8);
-  return Number.isNaN(value) ? 0 : value;
+  const digits = text(header.subarray(at, at + length)).trim();
+  return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : 0;
 };
 
 const isUstar = (header: Uint8Array): boolean =>
