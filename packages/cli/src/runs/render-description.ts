@@ -1,6 +1,6 @@
 // The whole story of a run for `berth describe run`: what was asked, foretold, done, and why it ended as it did.
-import { renderReason } from '@berth/placement';
 import { renderDuration } from '../duration.js';
+import { renderVerdict } from '../output/render-verdict.js';
 import { renderPairs, renderTable } from '../output/table.js';
 import { renderForecast } from './render-forecast.js';
 import { renderSummary } from './render-summary.js';
@@ -14,8 +14,7 @@ export function renderDescription(run: RunView, tracked: TrackedRun | undefined)
   return [
     section('', renderFacts(run)),
     section('Forecast', run.forecast.length > 0 ? renderForecast(run.forecast) : ''),
-    section('Rejected by', renderRejections(run)),
-    section('Fixes (each tried in the model)', renderFixes(run)),
+    section('Why not', renderVerdicts(run)),
     section('Time line', renderTimeLine(run)),
     section('Outcome', renderSummary(run, tracked)),
   ].join('');
@@ -49,36 +48,12 @@ function renderFacts(run: RunView): string {
   return renderPairs(facts.filter(([, value]) => value !== ''));
 }
 
-const isElsewhere = (run: RunView): boolean => run.status === 'refused' || run.status === 'held';
-
-/** Why no place would do; told only where that is the trouble: every pod is rejected by pools not meant for it. */
-function renderRejections(run: RunView): string {
-  if (!isElsewhere(run)) return '';
+/** The verdict on each pod that has no place; the others' are in the forecast. */
+function renderVerdicts(run: RunView): string {
   return run.forecast
-    .flatMap(({ role, verdict }) =>
-      verdict.rejections.map(
-        (rejection) =>
-          `${role}: ${rejection.pool ?? rejection.profile ?? rejection.node ?? ''}: ${renderReason(rejection)}`,
-      ),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
-}
-
-function renderFixes(run: RunView): string {
-  return run.forecast
-    .flatMap(({ role, verdict }) =>
-      verdict.fixes.map((fix) => `${role}: ${renderChange(fix.change)} (in ${fix.where})\n`),
-    )
-    .join('');
-}
-
-function renderChange(change: Readonly<Record<string, unknown>>): string {
-  const operands = Object.entries(change).filter(([key]) => key !== 'kind');
-  const shown = operands.map(
-    ([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return `${String(change['kind'])} ${shown.join(', ')}`.trim();
+    .filter(({ verdict }) => verdict.outcome !== 'scheduled')
+    .map(({ role, verdict }) => `The ${role} pod\n${renderVerdict(verdict, { wide: false, all: false })}`)
+    .join('\n');
 }
 
 interface Moment {

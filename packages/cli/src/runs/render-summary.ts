@@ -51,10 +51,15 @@ function renderTracked(tracked: TrackedRun | undefined): string {
     Object.entries(values)
       .map(([key, value]) => `${key}=${value}`)
       .join('  ');
-  return `MLflow    ${tracked.status}  ${pairs(tracked.params)}\nMetrics   ${pairs(tracked.metrics)}\n`;
+  const metrics = pairs(tracked.metrics);
+  return (
+    `MLflow    ${tracked.status}  ${pairs(tracked.params)}`.trimEnd() +
+    (metrics ? `\nMetrics   ${metrics}\n` : '\n')
+  );
 }
 
+/** A run that never had a pod cost nothing, and nothing is said of it. */
 const renderCost = (run: RunView): string =>
-  run.report
+  run.report && run.report.pods.length > 0
     ? `Cost      ${run.report.usd === null ? 'unknown' : `${usd(run.report.usd)} USD had it been AWS`}\n`
     : '';
