@@ -1,4 +1,5 @@
 // Reading logs: tails, times, limits, following.
+import { getEventListeners } from 'node:events';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +66,20 @@ test('a followed log goes on until nothing more will come', async () => {
   appendFileSync(logFile, 'two\n');
   over = true;
   expect(await whole).toBe('one\ntwo\n');
+});
+
+test('following a log leaves no listener on its signal, and ends with it', async () => {
+  writeFileSync(logFile, 'one\n');
+  const end = new AbortController();
+  const { signal } = end;
+  const most: number[] = [];
+  const isWritten = (): boolean => {
+    most.push(getEventListeners(signal, 'abort').length);
+    if (most.length === 4) setTimeout(() => end.abort());
+    return false;
+  };
+  expect(await read({ signal, isWritten })).toBe('one\n');
+  expect(Math.max(...most, getEventListeners(signal, 'abort').length)).toBe(0);
 });
 
 test('a watcher that comes late gives old lines the time of the last write', () => {

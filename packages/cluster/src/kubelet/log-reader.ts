@@ -164,14 +164,13 @@ async function lastLineEnd(path: string, from: number, size: number): Promise<nu
 
 function pause(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, logPollMs);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
+    // A log is followed through many pauses under one signal: each takes its listener away again.
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, logPollMs);
+    signal?.addEventListener('abort', end, { once: true });
   });
 }
