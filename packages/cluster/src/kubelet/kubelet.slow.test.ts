@@ -1,7 +1,9 @@
 // Real processes under the kubelet: what a container sees, how it ends, what is left.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Pod } from '@berth/kube';
-import { openKubeletHarness, type KubeletHarness } from './testing/kubelet-harness.js';
+import { createMemoryApi } from '../api/memory-api.js';
+import type { LocalApi } from '../local-api.js';
+import { openKubeletHarness, realClock, type KubeletHarness } from './testing/kubelet-harness.js';
 
 let house: KubeletHarness;
 beforeAll(async () => {
@@ -302,6 +304,29 @@ describe('a pod', () => {
     await house.until('shared', isOver);
     expect(await house.logs('shared', { container: 'watcher' })).toBe('seen\n');
   });
+});
+
+test('a pod that somebody else removes at the last moment is no failure', async () => {
+  const inner = createMemoryApi({ clock: realClock, random: Math.random });
+  const key = { namespace: 'default', name: 'raced' };
+  // The collector of pods whose node is gone is a moment faster than the kubelet.
+  const raced: LocalApi = Object.assign(Object.create(inner), {
+    as: (...user: Parameters<LocalApi['as']>) => {
+      const api = inner.as(...user);
+      const remove: LocalApi['delete'] = async (resource, which, options) => {
+        if (resource === 'pods') await inner.delete('pods', key, { gracePeriodSeconds: 0 });
+        return api.delete(resource, which, options);
+      };
+      return Object.assign(Object.create(api), { delete: remove });
+    },
+  });
+  const other = await openKubeletHarness({ api: raced });
+  await other.create({ name: 'raced', spec: { containers: [sh('sleep 1000')] } });
+  await other.until('raced', isReady);
+  await other.api.delete('pods', key);
+  await other.until('raced', (pod) => pod === undefined);
+  await other.close();
+  expect(other.errors).toEqual([]);
 });
 
 describe('a restart of the kubelet', () => {

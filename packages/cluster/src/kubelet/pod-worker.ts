@@ -1,5 +1,5 @@
 // Carries out what the machine asks for one pod, and tells it what came of it.
-import { assertNever, type Clock, type ObjectKey, type Pod, type PodStatus } from '@berth/kube';
+import { assertNever, hasReason, type Clock, type ObjectKey, type Pod, type PodStatus } from '@berth/kube';
 import type { RecordEvent } from '../controllers/event-recorder.js';
 import type { LocalApi } from '../local-api.js';
 import type { ImageSource } from '../images/image.js';
@@ -296,6 +296,11 @@ export class PodWorker implements StatusSource {
     await this.#deps.statuses.flush(this);
     this.release();
     const api = this.#deps.api.as(`system:node:${this.nodeName}`, ['system:nodes', 'system:authenticated']);
-    await api.delete('pods', this.key, { gracePeriodSeconds: 0, uid: this.uid });
+    try {
+      await api.delete('pods', this.key, { gracePeriodSeconds: 0, uid: this.uid });
+    } catch (error) {
+      // Somebody else was first, such as the collector of pods whose node is gone: it is what we wanted.
+      if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error;
+    }
   }
 }

@@ -62,7 +62,7 @@ export interface PodSketch {
 /** Opens a harness; `close` leaves nothing behind. */
 export async function openKubeletHarness(options: Partial<KubeletOptions> = {}): Promise<KubeletHarness> {
   const base = mkdtempSync(join(tmpdir(), 'berth-kubelet-'));
-  const api = createMemoryApi({ clock: realClock, random: Math.random });
+  const api = options.api ?? createMemoryApi({ clock: realClock, random: Math.random });
   const errors: string[] = [];
   const openRuntime = (): HostRuntime =>
     openHostRuntime({ directory: join(base, 'runtime'), hidden: [homedir(), '/root', '/home', base] });
