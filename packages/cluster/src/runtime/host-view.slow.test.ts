@@ -8,7 +8,7 @@ import { openHostRuntime, type HostRuntime } from './host-runtime.js';
 import { removeTree } from './remove-tree.js';
 
 const openIn = (base: string, hidden: readonly string[] = []): HostRuntime =>
-  openHostRuntime({ directory: join(base, 'runtime'), hidden: ['/root', '/home', base, ...hidden] });
+  openHostRuntime({ directory: base, hidden: ['/root', '/home', ...hidden] });
 
 const viewOf = ({ sandbox }: HostRuntime): string => {
   if (sandbox.kind !== 'namespaces') throw new Error('this test needs namespaces');
@@ -39,11 +39,12 @@ test('a view is kept while it is mounted, and as long as it is true', async () =
     expect(viewOf(openIn(base))).toBe(viewOf(first));
     const directory = join(base, 'one');
     mkdirSync(directory);
-    await first.start(sleeper(directory));
+    const container = await first.start(sleeper(directory));
     const second = openIn(base, ['/usr/share']);
     expect(viewOf(second)).not.toBe(viewOf(first));
     expect(existsSync(viewOf(first))).toBe(true);
     await second.dispose([directory]);
+    await container.exited;
     openIn(base, ['/usr/share']);
     expect(readdirSync(dirname(viewOf(first)))).toEqual([viewOf(second).split('/').at(-1)]);
   } finally {

@@ -1,6 +1,5 @@
 // Which folders of ours are part of a mount of any process: what a container has mounted must not be removed under it.
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 
 /** Those of `folders` that some process of this machine has mounted, also as a lower layer. */
 export function mountsInUse(folders: readonly string[]): ReadonlySet<string> {
@@ -12,8 +11,8 @@ export function mountsInUse(folders: readonly string[]): ReadonlySet<string> {
   return used;
 }
 
-/** The last two names of a path: what mount tables show of it however it came to be mounted, and however escaped. */
-const mark = (folder: string): string => `/${basename(dirname(folder))}/${basename(folder)}`;
+/** The last names of a path: what mount tables show of it however it came to be mounted, and however escaped. */
+const mark = (folder: string): string => /(\/[\w.-]+){1,3}$/.exec(folder)?.[0] ?? folder;
 
 /** One table for each mount namespace that we may look at. */
 function mountTables(): ReadonlySet<string> {
