@@ -30,6 +30,13 @@ export const MLFLOW_STOP_MS = 5_000;
 /** Unhealthy answers in a row before it is restarted. */
 export const MLFLOW_MAX_MISSES = 6;
 export const MLFLOW_REQUEST_MS = 30_000;
+/** Tracking servers, and places of artifacts, that are remembered; beyond this they are asked for again. */
+export const MAX_TRACKING_CLIENTS = 100;
+export const MAX_ARTIFACT_ROOTS = 10_000;
+/** Largest JSON answer of a tracking server; anybody's may be named in a request. */
+export const MAX_MLFLOW_JSON_BYTES = 16 * 2 ** 20;
+/** Artifacts of a project that are fetched at once. */
+export const ARTIFACT_DOWNLOADS = 8;
 /** How long the end of a run waits for the last lines of its pods' logs. */
 export const LOG_SETTLE_MS = 10_000;
 export const LOG_RETRY_MS = 500;

@@ -2,6 +2,7 @@
 import { failure, success, type Result } from '@berth/kube';
 import { MAX_RETRIES_DEFAULT } from '@berth/work';
 import type { Identity } from '../auth/roles.js';
+import { readTrackingAddress } from '../mlflow/tracking-address.js';
 import type { NewRun } from '../runs/run-intake.js';
 import type { Fields } from './plugin-body.js';
 
@@ -12,17 +13,15 @@ const DEFAULT_CONTEXT = 'embedded';
 /** The run that the plugin asks for. The MLflow run exists already, with the project's files among its artifacts. */
 export function newRunOfPlugin(fields: Fields, identity: Identity): Result<NewRun> {
   const runId = textField(fields, 'run_id');
-  const backend = textField(fields, 'backend_type') ?? textField(fields, 'instance_type');
+  // Requests of a pipeline carry both, and then the node's own word wins.
+  const backend = textField(fields, 'instance_type') ?? textField(fields, 'backend_type');
   if (!runId || !/^[\w-]{1,100}$/.test(runId))
     return refuse('run_id is missing or not a run id', 'run it by `mlflow run -b concurrent-backend`');
   if (backend && !BACKEND_TYPES.has(backend))
     return refuse(`backend_type ${backend} is unknown`, `use one of ${[...BACKEND_TYPES].join(', ')}`);
   const uri = textField(fields, 'MLFLOW_TRACKING_URI');
-  if (uri && !/^https?:/.test(uri))
-    return refuse(
-      `not supported yet: MLFLOW_TRACKING_URI ${uri}`,
-      'use the http(s) address of a tracking server',
-    );
+  const address = uri === undefined ? undefined : readTrackingAddress(uri);
+  if (address?.ok === false) return address;
   const parameters = stringValues(fields['params']);
   const template = textField(fields, 'kube_job_template_contents');
   return success({

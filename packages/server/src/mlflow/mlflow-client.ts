@@ -1,13 +1,14 @@
 // MLflow's REST API as runs need it: find or create the run, tags, parameters, status, artifacts through MLflow's own
 // proxy (so that no storage credentials are needed here). https://mlflow.org/docs/latest/api_reference/rest-api.html
 import { death, RunDeath, type RunSpec, type Tracking, type TrackingStatus } from '@berth/work';
+import { MAX_ARTIFACT_ROOTS, MAX_BUNDLE_FILES } from '../limits.js';
 import { isJson, MlflowError, MlflowHttp, type Json } from './mlflow-http.js';
 
 /** Reading artifacts of a run. */
 export interface ArtifactReader {
-  /** Paths of all files below a folder, relative to the run's artifact root. */
+  /** Paths of all files below a folder, relative to the run's artifact root; a project's worth at most. */
   listFiles(runId: string, folder: string): Promise<readonly string[]>;
-  download(runId: string, path: string): Promise<Uint8Array>;
+  download(runId: string, path: string, maxBytes: number): Promise<Uint8Array>;
 }
 
 /** Longest value of a tag that MLflow takes. */
@@ -50,8 +51,12 @@ export class MlflowClient implements Tracking, ArtifactReader {
   async listFiles(runId: string, folder: string): Promise<readonly string[]> {
     const files: string[] = [];
     const folders = [folder];
+    let count = 0;
     for (let path = folders.pop(); path !== undefined; path = folders.pop()) {
-      for (const { path: found, isFolder } of await this.#listFolder(runId, path)) {
+      for await (const { path: found, isFolder } of this.#listFolder(runId, path)) {
+        count += 1;
+        // Whoever answers may go on for ever: with files, with folders in folders, with page after page.
+        if (count > MAX_BUNDLE_FILES) throw tooManyFiles(runId, folder);
         if (isFolder) folders.push(found);
         else files.push(found);
       }
@@ -59,8 +64,8 @@ export class MlflowClient implements Tracking, ArtifactReader {
     return files.sort();
   }
 
-  async download(runId: string, path: string): Promise<Uint8Array> {
-    return this.#http.bytes(await this.#proxyPath(runId, path));
+  async download(runId: string, path: string, maxBytes: number): Promise<Uint8Array> {
+    return this.#http.bytes(await this.#proxyPath(runId, path), maxBytes);
   }
 
   async #existingRun(runId: string): Promise<{ readonly runId: string; readonly experimentId: string }> {
@@ -123,27 +128,29 @@ export class MlflowClient implements Tracking, ArtifactReader {
     return String(child(child(created, 'run'), 'info')['run_id'] ?? '');
   }
 
-  async #listFolder(
+  async *#listFolder(
     runId: string,
     path: string,
-  ): Promise<readonly { readonly path: string; readonly isFolder: boolean }[]> {
-    const entries: { path: string; isFolder: boolean }[] = [];
+  ): AsyncIterable<{ readonly path: string; readonly isFolder: boolean }> {
+    let pages = 0;
     let token: string | undefined;
     do {
       const query = { run_id: runId, path, ...(token ? { page_token: token } : {}) };
       const page = await this.#http.get('/api/2.0/mlflow/artifacts/list', query);
       for (const file of list(page['files'])) {
         const found = String(file['path'] ?? '');
-        if (isInside(found, path)) entries.push({ path: found, isFolder: file['is_dir'] === true });
+        if (isInside(found, path)) yield { path: found, isFolder: file['is_dir'] === true };
       }
+      pages += 1;
+      if (pages > MAX_BUNDLE_FILES) throw tooManyFiles(runId, path);
       token = typeof page['next_page_token'] === 'string' ? page['next_page_token'] : undefined;
     } while (token);
-    return entries;
   }
 
   /** Where MLflow's proxy serves an artifact: only runs whose artifacts it proxies have such a place. */
   async #proxyPath(runId: string, path: string): Promise<string> {
     const root = this.#artifactRoots.get(runId) ?? String((await this.#runInfo(runId))['artifact_uri'] ?? '');
+    if (this.#artifactRoots.size >= MAX_ARTIFACT_ROOTS) this.#artifactRoots.clear();
     this.#artifactRoots.set(runId, root);
     const prefix = /^mlflow-artifacts:(?:\/\/[^/]+)?\/+(.*)$/.exec(root)?.[1];
     if (prefix === undefined)
@@ -156,6 +163,13 @@ export class MlflowClient implements Tracking, ArtifactReader {
     return `/api/2.0/mlflow-artifacts/artifacts/${encoded}`;
   }
 }
+
+const tooManyFiles = (runId: string, folder: string): RunDeath =>
+  new RunDeath(
+    death('invalid-project', `run ${runId} has more than ${MAX_BUNDLE_FILES} artifacts under ${folder}`, {
+      hint: 'leave data and environments out of the project folder',
+    }),
+  );
 
 const isInside = (path: string, folder: string): boolean =>
   path.startsWith(`${folder}/`) && !path.split('/').includes('..');

@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import type { Clock } from '@berth/kube';
 import { death, RunDeath, type Tracking } from '@berth/work';
+import { MAX_TRACKING_CLIENTS } from '../limits.js';
 import { MlflowClient, type ArtifactReader } from './mlflow-client.js';
 import { MlflowServer } from './mlflow-server.js';
+import { readTrackingAddress } from './tracking-address.js';
 import { ensurePythonEnvironment } from './python-environment.js';
 
 /** The MLflow that this version was tried with. */
@@ -67,6 +69,7 @@ function serviceAt(url: string, server: MlflowServer | undefined): TrackingServi
     const isOurs = server !== undefined && address === url;
     const client =
       clients.get(address) ?? new MlflowClient(address, isOurs ? () => server.ready() : undefined);
+    if (clients.size >= MAX_TRACKING_CLIENTS) clients.clear();
     clients.set(address, client);
     return client;
   };
@@ -82,10 +85,8 @@ function serviceAt(url: string, server: MlflowServer | undefined): TrackingServi
 
 /** Clients may name another tracking server than ours; only HTTP ones can be written to from here. */
 function addressOf(uri: string): string {
-  if (/^https?:\/\//.test(uri)) return uri.replace(/\/+$/, '');
-  throw new RunDeath(
-    death('tracking', `not supported yet: tracking URI ${uri}`, {
-      hint: 'set MLFLOW_TRACKING_URI to the http(s) address of a tracking server',
-    }),
-  );
+  const address = readTrackingAddress(uri);
+  if (address.ok) return address.value;
+  const { message, hint } = address.problem;
+  throw new RunDeath(death('tracking', message, { hint }));
 }

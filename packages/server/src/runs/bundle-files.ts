@@ -9,7 +9,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { writeTar } from '@berth/client';
 import type { BundleStore, ProjectFiles, Tracking } from '@berth/work';
 import { ProblemError } from '../http/problem-error.js';
-import { MAX_UNPACKED_BYTES } from '../limits.js';
+import { ARTIFACT_DOWNLOADS, MAX_UNPACKED_BYTES } from '../limits.js';
 import type { ArtifactReader } from '../mlflow/mlflow-client.js';
 import { readTar, type TarEntry } from './tar-read.js';
 
@@ -75,12 +75,17 @@ export class BundleFiles implements BundleStore {
   async fromArtifacts(tracking: Tracking, runId: string): Promise<string> {
     const reader = this.#artifacts(tracking);
     const paths = await reader.listFiles(runId, PROJECT_ARTIFACTS);
-    const files = await Promise.all(
-      paths.map(async (path) => ({
-        path: path.slice(PROJECT_ARTIFACTS.length + 1),
-        content: await reader.download(runId, path),
-      })),
-    );
+    const waiting = [...paths];
+    const files: { readonly path: string; readonly content: Uint8Array }[] = [];
+    let roomBytes = MAX_UNPACKED_BYTES;
+    const fetchNext = async (): Promise<void> => {
+      for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+        const content = await reader.download(runId, path, roomBytes);
+        roomBytes -= content.length;
+        files.push({ path: path.slice(PROJECT_ARTIFACTS.length + 1), content });
+      }
+    };
+    await Promise.all(Array.from({ length: ARTIFACT_DOWNLOADS }, fetchNext));
     return (await this.put(await deflate(writeTar(files)))).digest;
   }
 
