@@ -1,8 +1,9 @@
 // Images built for real: steps, cache, stages, failures, and pip by way of uv.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ContainerSpec } from '../runtime/container-spec.js';
 import { openHostRuntime, type HostRuntime } from '../runtime/host-runtime.js';
 import { removeTree } from '../runtime/remove-tree.js';
 import { createImageStore, type ImageStore } from './image-store.js';
@@ -39,6 +40,20 @@ function context(files: Record<string, string>): string {
   return folder;
 }
 
+const plainSpec = (directory: string): Omit<ContainerSpec, 'argv' | 'layers' | 'mounts'> => ({
+  id: directory,
+  directory,
+  env: { PATH: '/usr/bin:/bin' },
+  workingDir: '/',
+  hostname: 'test',
+  privileged: false,
+  readOnlyRoot: false,
+  logFile: join(directory, 'log'),
+  stdin: false,
+  stdinOnce: false,
+  tty: false,
+});
+
 async function runIn(
   image: string,
   argv: readonly string[] | undefined,
@@ -49,20 +64,12 @@ async function runIn(
   mkdirSync(directory);
   const { image: found } = answer;
   const container = await runtime.start({
-    id: directory,
-    directory,
+    ...plainSpec(directory),
     argv: argv ?? [...found.entrypoint, ...found.command],
     env: { PATH: '/usr/bin:/bin', ...found.env },
     workingDir: found.workingDir,
-    hostname: 'test',
     layers: found.layers,
     mounts: found.mounts,
-    privileged: false,
-    readOnlyRoot: false,
-    logFile: join(directory, 'log'),
-    stdin: false,
-    stdinOnce: false,
-    tty: false,
   });
   const { code } = await container.exited;
   return { code, log: readFileSync(join(directory, 'log'), 'utf8') };
@@ -161,6 +168,50 @@ describe('a build', () => {
       '"six"',
     );
   });
+});
+
+test('layers of a running container stay when its name moves on, and go when it is over', async () => {
+  const small = await createImageStore({
+    dataDir: join(base, 'small'),
+    cacheDir: join(base, 'cache'),
+    runtime,
+    env: process.env,
+    hidden: ['/root', '/home', base],
+    unusedLayerBytesMax: 0,
+  });
+  const build = (word: string) =>
+    small.build({
+      tag: 'moves',
+      contextDir: context({ Dockerfile: `FROM busybox\nRUN mkdir /data; echo ${word} >/data/word\n` }),
+    });
+  await build('first');
+  const answer = await small.resolve('moves');
+  if (!answer.ok) throw new Error(answer.message);
+  const directory = join(base, `run-${number++}`);
+  mkdirSync(directory);
+  const script = 'until [ -e /go/go ]; do sleep 0.05; done; cat /data/word';
+  mkdirSync(join(directory, 'go'));
+  const { layers } = answer.image;
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+  try {
+    const container = await runtime.start({
+      ...plainSpec(directory),
+      argv: ['sh', '-c', script],
+      layers,
+      mounts: [{ source: join(directory, 'go'), target: '/go', readOnly: false }],
+    });
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await build('second');
+    expect(layers.map((layer) => existsSync(layer))).toEqual([true]);
+    writeFileSync(join(directory, 'go/go'), '');
+    await container.exited;
+    expect(readFileSync(join(directory, 'log'), 'utf8')).toBe('first\n');
+    await runtime.dispose([directory]);
+    expect(await small.collect()).toHaveLength(1);
+    expect(layers.map((layer) => existsSync(layer))).toEqual([false]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe('names', () => {

@@ -14,7 +14,7 @@ import { emptyConfig, withStep, type ImageConfig } from './image-config.js';
 import { readImageMap } from './image-map.js';
 import { parseImageName, renderImageName } from './image-name.js';
 import { LayerStore, layerId } from './layer-store.js';
-import { aliasDepthMax, unusedLayerBytesMax } from './limits.js';
+import { aliasDepthMax, layerHandedOutMs, unusedLayerBytesMax } from './limits.js';
 import { findHostPython, imagePaths, pipScript, pythonEnv, writePythonLayer } from './python-layer.js';
 import { ensureUv, packageIndexEnv } from './uv.js';
 
@@ -51,7 +51,7 @@ export interface ImageStore extends ImageSource {
   tag(name: string, as: string): void;
   list(): readonly { readonly name: string; readonly id: string; readonly builtAtMs: number }[];
   remove(name: string): void;
-  /** Removes layers that no image needs, oldest use first; gives their ids. */
+  /** Removes layers that no image and no container needs, oldest use first; gives their ids. */
   collect(): Promise<readonly string[]>;
 }
 
@@ -63,37 +63,36 @@ export async function createImageStore(options: ImageStoreOptions): Promise<Imag
   const left = layers.leftovers();
   await options.runtime.dispose(left.map((folder) => join(folder, 'container')));
   await removeTree(...left);
-  const find = (name: string, depth = 0): Promise<ImageConfig> =>
-    findConfig({ options, layers, catalogue }, name, depth);
+  const find = (name: string): Promise<ImageConfig> => findConfig({ options, layers, catalogue }, name, 0);
+  let building = 0;
+  const handedOut = new Map<string, number>();
   const collect = async (): Promise<readonly string[]> => {
-    const needed = new Set(catalogue.list().flatMap(({ config }) => config.layers));
+    // A build under way stands on layers that have no name yet.
+    if (building > 0) return [];
+    forgetBefore(handedOut, Date.now() - layerHandedOutMs);
+    const named = catalogue.list().flatMap(({ config }) => config.layers);
+    const used = options.runtime.layersInUse();
+    const running = layers.list().flatMap(({ id }) => (used.has(layers.path(id)) ? [id] : []));
+    const needed = new Set([...named, ...running, ...handedOut.keys()]);
     return layers.collect(needed, options.unusedLayerBytesMax ?? unusedLayerBytesMax);
   };
   return {
     resolve: async (name) => {
       try {
-        return { ok: true, image: imageOf(await find(name), layers) };
+        const config = await find(name);
+        for (const id of config.layers) handedOut.set(id, Date.now());
+        return { ok: true, image: imageOf(config, layers) };
       } catch (error) {
         return { ok: false, message: error instanceof Error ? error.message : String(error) };
       }
     },
     build: async (build) => {
-      const uv = packageIndexEnv(options.env);
-      const config = await buildImage(
-        {
-          runtime: options.runtime,
-          layers,
-          base: find,
-          runEnv: { ...uv, UV_CACHE_DIR: imagePaths.uvCache, UV_LINK_MODE: 'copy', UV_COMPILE_BYTECODE: '1' },
-          runMounts: () => uvCacheMounts(options),
-          cacheDirectory: join(options.cacheDir, 'build'),
-        },
-        build,
-      );
-      const name = renderImageName(parseImageName(build.tag));
-      catalogue.set({ name, config, builtAtMs: Date.now() });
+      building += 1;
+      const built = await buildAndName({ options, layers, catalogue }, build).finally(() => {
+        building -= 1;
+      });
       await collect();
-      return { id: `sha256:${config.digest}`, name, layers: config.layers.length };
+      return built;
     },
     tag: (name, as) => {
       const image = catalogue.get(renderImageName(parseImageName(name)));
@@ -113,6 +112,29 @@ interface Finder {
   readonly options: ImageStoreOptions;
   readonly layers: LayerStore;
   readonly catalogue: ImageCatalogue;
+}
+
+async function buildAndName(finder: Finder, build: BuildOptions): Promise<BuiltImage> {
+  const { options, layers, catalogue } = finder;
+  const uv = packageIndexEnv(options.env);
+  const config = await buildImage(
+    {
+      runtime: options.runtime,
+      layers,
+      base: (name) => findConfig(finder, name, 0),
+      runEnv: { ...uv, UV_CACHE_DIR: imagePaths.uvCache, UV_LINK_MODE: 'copy', UV_COMPILE_BYTECODE: '1' },
+      runMounts: () => uvCacheMounts(options),
+      cacheDirectory: join(options.cacheDir, 'build'),
+    },
+    build,
+  );
+  const name = renderImageName(parseImageName(build.tag));
+  catalogue.set({ name, config, builtAtMs: Date.now() });
+  return { id: `sha256:${config.digest}`, name, layers: config.layers.length };
+}
+
+function forgetBefore(times: Map<string, number>, atMs: number): void {
+  for (const [id, time] of times) if (time < atMs) times.delete(id);
 }
 
 /** The configuration behind a name; throws the sentence that says what to do. */

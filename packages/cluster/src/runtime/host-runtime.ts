@@ -48,6 +48,8 @@ export interface HostRuntimeOptions {
 
 export interface HostRuntime extends ContainerRuntime {
   readonly sandbox: Sandbox;
+  /** Layers of the containers that run or start now: they must not be removed. */
+  layersInUse(): ReadonlySet<string>;
 }
 
 /** Opens the host runtime. */
@@ -57,8 +59,8 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
   const groups = options.controlGroups === false ? undefined : openMemoryGroups(label);
   const watcher = createMemoryWatcher();
   const overLimit = new Set<string>();
-  // Folders in which something may run.
-  const live = new Set<string>();
+  // Folders in which something may run, each with the layers that it stands on.
+  const live = new Map<string, readonly string[]>();
   const holders = new Map<string, Promise<number | undefined>>();
   const partsOf = (spec: ContainerSpec, shimGone?: Promise<void>): HostContainerParts => ({
     spec,
@@ -70,7 +72,7 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
   });
   const begin = (parts: HostContainerParts): RunningContainer => {
     const container = hostContainer(parts);
-    live.add(parts.spec.directory);
+    live.set(parts.spec.directory, parts.spec.layers);
     const init = readInit(parts.spec.directory);
     const limitBytes = parts.spec.memoryLimitBytes;
     if (init && limitBytes !== undefined) {
@@ -90,26 +92,27 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
   return {
     name: 'host',
     sandbox,
+    layersInUse: () => new Set([...live.values()].flat()),
     limitations: [
       ...limitationsOf(sandbox),
       ...(groups ? [] : ['memory limits are enforced by measuring ten times a second, not by the kernel']),
     ],
     start: async (spec) => {
       const parts = partsOf(spec);
-      live.add(spec.directory);
+      live.set(spec.directory, spec.layers);
       const { shimGone } = await launch(parts);
       return begin({ ...parts, shimGone });
     },
     adopt: (spec) => adopt(partsOf(spec), begin),
     holdProcessNamespace: (directory) => {
       // Containers of one pod ask at the same time, and must get the same one.
-      live.add(directory);
+      live.set(directory, []);
       const holding = holders.get(directory) ?? holdProcessNamespace(sandbox, directory);
       holders.set(directory, holding);
       return holding.finally(() => holders.delete(directory));
     },
     dispose,
-    close: () => dispose([...live]),
+    close: () => dispose([...live.keys()]),
   };
 }
 
