@@ -1,5 +1,6 @@
 // Python environments in seconds: `uv` from PyPI installs by hard links from its cache, where pip copies and
 // compiles.
+import { packageIndexEnv } from '@berth/cluster';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -82,7 +83,9 @@ function run(
   args: readonly string[],
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    // Index and certificates as pip has them: uv reads neither pip.conf nor the system's certificates by itself.
     const own = {
+      ...packageIndexEnv(env),
       UV_CACHE_DIR: join(cacheFolder, 'uv-cache'),
       UV_PYTHON_DOWNLOADS: 'never',
       PYTHONNOUSERSITE: '1',
