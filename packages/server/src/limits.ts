@@ -14,9 +14,14 @@ export const LOGIN_TOKEN_LIFE_MS = 7 * 24 * 3_600_000;
 export const MAX_TOKEN_LIFE_MS = 365 * 24 * 3_600_000;
 /** A run's own token never outlives this. */
 export const RUN_TOKEN_LIFE_MS = 7 * 24 * 3_600_000;
-/** Wrong passwords of one user before answers are slowed down, and the pause. */
+/** Tries of one user without the right password before all are refused, and for how long. */
 export const MAX_LOGIN_FAILURES = 10;
 export const LOGIN_PAUSE_MS = 60_000;
+/** Names whose tries are remembered, and tries that may wait for their turn. */
+export const MAX_LOGIN_NAMES = 1_000;
+export const MAX_WAITING_LOGINS = 64;
+/** Longest user name or password that is looked at. */
+export const MAX_CREDENTIAL_LENGTH = 256;
 /** Events one SSE poll reads at most. */
 export const EVENT_PAGE = 500;
 export const SSE_HEARTBEAT_MS = 15_000;

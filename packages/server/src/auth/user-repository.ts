@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import type { Clock } from '@berth/kube';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../database/tables.js';
-import { LOGIN_PAUSE_MS, MAX_LOGIN_FAILURES } from '../limits.js';
+import { MAX_CREDENTIAL_LENGTH } from '../limits.js';
+import { LoginGuard } from './login-guard.js';
 import { roleNamed, type Role } from './roles.js';
 
 const derive = promisify<string, Buffer, number, Buffer>(scrypt);
@@ -18,12 +19,12 @@ export interface User {
 export class UserRepository {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
-  /** Wrong passwords in a row by user, in memory: a restart forgives. */
-  readonly #failures = new Map<string, { count: number; atMs: number }>();
+  readonly #guard: LoginGuard;
 
   constructor(db: Kysely<Tables>, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
+    this.#guard = new LoginGuard(clock);
   }
 
   /** Creates a user or changes password and role of an existing one. */
@@ -43,27 +44,20 @@ export class UserRepository {
     return row !== undefined;
   }
 
-  /** The user with this password; undefined when either is wrong, or guessing was too quick. */
+  /** The user with this password; undefined when either is wrong, or there were too many tries. */
   async verify(name: string, password: string): Promise<User | undefined> {
-    if (this.#isPaused(name)) return undefined;
+    if (name.length > MAX_CREDENTIAL_LENGTH || password.length > MAX_CREDENTIAL_LENGTH) return undefined;
+    return this.#guard.attempt(name, () => this.#check(name, password));
+  }
+
+  /** A password is derived for unknown names too: the time taken tells nobody which names exist. */
+  async #check(name: string, password: string): Promise<User | undefined> {
     const row = await this.#db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
     const [, salt = '', hash = ''] = (row?.password ?? 'scrypt$$').split('$');
     const given = await derive(password, Buffer.from(salt, 'base64'), HASH_BYTES);
     const stored = Buffer.from(hash, 'base64');
     const role = roleNamed(row?.role ?? '');
-    if (row && role && stored.length === given.length && timingSafeEqual(stored, given)) {
-      this.#failures.delete(name);
-      return { name: row.name, role };
-    }
-    this.#failures.set(name, { count: (this.#failures.get(name)?.count ?? 0) + 1, atMs: this.#clock.now() });
-    return undefined;
-  }
-
-  #isPaused(name: string): boolean {
-    const failures = this.#failures.get(name);
-    if (!failures || failures.count < MAX_LOGIN_FAILURES) return false;
-    if (this.#clock.now() - failures.atMs < LOGIN_PAUSE_MS) return true;
-    this.#failures.delete(name);
-    return false;
+    const isRight = stored.length === given.length && timingSafeEqual(stored, given);
+    return row && role && isRight ? { name: row.name, role } : undefined;
   }
 }
