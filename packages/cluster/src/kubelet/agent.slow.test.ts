@@ -80,6 +80,63 @@ test('a terminal has a size and an end', async () => {
   expect(stdout.read().toString()).toContain('a terminal');
 });
 
+test('a terminal has a name of the container, and its size follows', async () => {
+  const stdout = new PassThrough();
+  const stdin = new PassThrough();
+  let resize: ((columns: number, rows: number) => void) | undefined;
+  const script = 'tty; ls $(tty) >/dev/null && stty size; read line; stty size; echo "$line"; exit 6';
+  const ended = house.kubelet.agent.exec(key, {
+    container: 'app',
+    command: ['sh', '-c', script],
+    tty: true,
+    stdin,
+    stdout,
+    onResize: (listener) => {
+      resize = listener;
+      listener(100, 30);
+    },
+  });
+  let seen = '';
+  stdout.on('data', (bytes: Buffer) => {
+    seen += String(bytes);
+    if (!seen.includes('30 100') || resize === undefined) return;
+    resize(132, 43);
+    resize = undefined;
+    setTimeout(() => stdin.write('hé\r'), 100);
+  });
+  expect(await ended).toBe(6);
+  expect(seen.split('\r\n')).toEqual([
+    expect.stringMatching(/^\/dev\/pts\/\d+$/),
+    '30 100',
+    'hé',
+    '43 132',
+    'hé',
+    '',
+  ]);
+});
+
+test('what runs on a terminal ends when its user goes away', async () => {
+  const away = new AbortController();
+  const stdout = new PassThrough();
+  stdout.once('data', () => away.abort());
+  const command = ['sh', '-c', 'echo begun; exec sleep 4321'];
+  const stdin = new PassThrough();
+  await house.kubelet.agent.exec(key, {
+    container: 'app',
+    command,
+    tty: true,
+    stdin,
+    stdout,
+    signal: away.signal,
+  });
+  const look = [
+    'sh',
+    '-c',
+    'for i in 1 2 3 4 5 6 7 8 9; do pgrep -fx "sleep 4321" || exit 9; sleep 0.1; done',
+  ];
+  expect(await house.kubelet.agent.exec(key, { container: 'app', command: look, tty: false })).toBe(9);
+});
+
 test('what is not there is said', async () => {
   const exec = (container: string, command: string) =>
     house.kubelet.agent.exec(key, { container, command: [command], tty: false });

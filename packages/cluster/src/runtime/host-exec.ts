@@ -1,13 +1,14 @@
 // Commands inside a running container: a process of ours enters its namespaces, group and user.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
 import type { IPty } from '@lydell/node-pty';
 import type { ContainerCommand } from './container-runtime.js';
 import type { ContainerSpec } from './container-spec.js';
 import { createGroup, type MemoryGroups } from './memory-group.js';
-import type { ProcessIdentity } from './process-stat.js';
+import { isAlive, processTree, type ProcessIdentity } from './process-stat.js';
 import type { Sandbox } from './sandbox.js';
 import { shellWord, shellWords } from './shell-text.js';
-import { environmentPrefix, exportLines, privileges } from './shim-script.js';
+import { environmentPrefix, exportLines, onOwnTerminal, privileges } from './shim-script.js';
 
 export interface ExecTarget {
   readonly spec: ContainerSpec;
@@ -35,7 +36,8 @@ function execScript({ spec, sandbox, init, groups, group }: ExecTarget, command:
   const run = environmentPrefix(env) + shellWords(command.argv);
   if (sandbox.kind === 'plain') return `${enter}${inside}exec ${run}`;
   const { nsenter, sh } = sandbox.tools;
-  const script = `${inside}exec ${privileges(sandbox, spec)}${run}`;
+  const program = command.tty ? onOwnTerminal(sandbox.tools.script, run) : run;
+  const script = `${inside}exec ${privileges(sandbox, spec)}${program}`;
   const spaces = sandbox.asRoot ? '-m -u -i -p' : '-U --preserve-credentials -m -u -i -p';
   return `${enter}exec ${nsenter} -t ${init.pid} ${spaces} -- ${sh} -c ${shellWord(script)}`;
 }
@@ -73,9 +75,12 @@ async function runOnTerminal(sh: string, argv: string[], command: ContainerComma
   command.onResize?.((columns, rows) => {
     if (columns > 0 && rows > 0) terminal.resize(columns, rows);
   });
-  command.stdin?.on('data', (bytes: Uint8Array) => terminal.write(Buffer.from(bytes).toString('utf8')));
+  // A letter may come in two pieces.
+  const decoder = new StringDecoder('utf8');
+  command.stdin?.on('data', (bytes: Uint8Array) => terminal.write(decoder.write(Buffer.from(bytes))));
   terminal.onData((text) => command.stdout?.write(text));
-  const stop = (): void => terminal.kill('SIGKILL');
+  // The terminal inside has a session of its own, which a hang-up outside does not reach.
+  const stop = (): void => processTree(terminal.pid).forEach(killNow);
   command.signal?.addEventListener('abort', stop, { once: true });
   return new Promise((resolve) => {
     terminal.onExit(({ exitCode, signal }) => {
@@ -83,6 +88,14 @@ async function runOnTerminal(sh: string, argv: string[], command: ContainerComma
       resolve(signal ? 128 + signal : exitCode);
     });
   });
+}
+
+function killNow(identity: ProcessIdentity): void {
+  try {
+    if (isAlive(identity)) process.kill(identity.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
 }
 
 /** `nsenter` and its child share our session: killing the group reaches both sides. */

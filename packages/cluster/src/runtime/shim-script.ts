@@ -98,7 +98,7 @@ ${tools.mount} -a -T ${shellWord(join(spec.directory, 'fstab'))} || exit 125
 cd ${root} && ${tools.pivotRoot} . . && ${tools.umount} -l . || exit 125
 name=${shellWord(spec.hostname)}
 { echo "$name" >/proc/sys/kernel/hostname; } 2>/dev/null || ${tools.hostname} "$name"
-${beginCommand(spec)}exec ${privileges(sandbox, spec)}${terminal(tools.script, spec)}
+${beginCommand(spec)}exec ${privileges(sandbox, spec)}${mainCommand(tools.script, spec)}
 `;
 }
 
@@ -161,7 +161,14 @@ exec 2>&4 3>&- 4>&- 5>&-
 `;
 }
 
-function terminal(script: string | undefined, spec: ContainerSpec): string {
+function mainCommand(script: string | undefined, spec: ContainerSpec): string {
   const command = environmentPrefix(spec.env) + shellWords(spec.argv);
-  return spec.tty && script ? `${script} -qefc ${shellWord(`exec ${command}`)} /dev/null` : command;
+  return spec.tty ? onOwnTerminal(script, command) : command;
 }
+
+/**
+ * Runs a command on a terminal of the container's own `/dev/pts`, so that it has a name there: `tty`, `top` and `less`
+ * ask for it. What it shows, its size and its signals are passed on. As it is where there is no `script`.
+ */
+export const onOwnTerminal = (script: string | undefined, command: string): string =>
+  script === undefined ? command : `${script} -qefc ${shellWord(`exec ${command}`)} /dev/null`;
