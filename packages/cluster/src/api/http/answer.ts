@@ -1,10 +1,9 @@
 // Sends answers: JSON and text, compressed when large, with the headers clients of Kubernetes see.
 import type { ServerResponse } from 'node:http';
 import { gzip } from 'node:zlib';
-import type { Status, StatusError } from '@berth/kube';
+import { renderYaml, type Status, type StatusError } from '@berth/kube';
 import { GZIP_THRESHOLD_BYTES } from '../../limits.js';
 import type { Exchange } from './exchange.js';
-import { renderYaml } from './render-yaml.js';
 import { negotiate } from './accept.js';
 
 export interface Answer {

@@ -1,5 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { revisionHash, templateHash } from './template-hash.js';
+
+interface Expected {
+  readonly template: unknown;
+  readonly hash: string;
+  readonly hashAfterCollision: string;
+}
+
+const file = new URL('../../../testdata/template-hashes.json', import.meta.url);
+const hashes = JSON.parse(readFileSync(file, 'utf8')) as readonly Expected[];
 
 const container = {
   resources: {},
@@ -30,3 +40,10 @@ test('the hash of a template does not depend on the order of members, but on col
   expect(templateHash({ spec, metadata })).toBe(templateHash(template));
   expect(templateHash(template, 1)).not.toBe(templateHash(template));
 });
+
+test.each(hashes.map((expected, index) => ({ index, ...expected })))(
+  'the hash of template $index is what the Go library computes',
+  ({ template: given, hash, hashAfterCollision }) => {
+    expect([templateHash(given), templateHash(given, 1)]).toEqual([hash, hashAfterCollision]);
+  },
+);

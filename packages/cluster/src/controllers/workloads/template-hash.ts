@@ -1,16 +1,19 @@
 // Hashes of pod templates, in the letters Kubernetes uses for names.
+import { dumpPodTemplate } from './go-dump.js';
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
 
 /**
- * The hash of a template for names of ReplicaSets. Deterministic, but not the value that kube-controller-manager
- * computes: that one hashes how Go prints its structures.
+ * The hash of a template for names of ReplicaSets, exactly kube-controller-manager's: FNV-1a over how Go prints the
+ * structure, then the number of collisions as eight bytes when there is one.
  */
-export function templateHash(template: unknown, collisionCount = 0): string {
+export function templateHash(template: unknown, collisionCount?: number): string {
+  const collisions = Buffer.alloc(collisionCount === undefined ? 0 : 8);
+  if (collisionCount !== undefined) collisions.writeUInt32LE(collisionCount);
   let hash = OFFSET;
-  for (const byte of Buffer.from(canonicalJson(template) + (collisionCount > 0 ? collisionCount : ''))) {
+  for (const byte of Buffer.concat([Buffer.from(dumpPodTemplate(template)), collisions])) {
     hash = Math.imul(hash ^ byte, PRIME) >>> 0;
   }
   return lettersOf(hash);

@@ -121,7 +121,7 @@ function refuse(scaleUp: ScaleUp, pod: Pod | undefined, reasons: readonly Reject
 }
 
 /** Cluster Autoscaler's sentence: `pod didn't trigger scale-up: 1 max node group size reached, 2 …`. */
-export function renderRejections(rejections: readonly Rejection[]): string {
+function renderRejections(rejections: readonly Rejection[]): string {
   const counts = new Map<string, number>();
   for (const { message } of rejections) counts.set(message, (counts.get(message) ?? 0) + 1);
   const parts = [...counts].map(([message, count]) => `${count} ${message}`).toSorted();
