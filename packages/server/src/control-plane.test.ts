@@ -3,13 +3,14 @@
 import { createMemoryApi, type LocalApi } from '@berth/cluster';
 import { systemClock, writeTar } from '@berth/client';
 import { presetText, readClusterConfig } from '@berth/compute';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { composeControlPlane, type ComposedControlPlane } from './control-plane.js';
+import { openSqlite } from './database/sqlite-database.js';
 import type { ImageBuildEvent } from './runs/image-builder.js';
 
 const PLUGIN_REQUESTS = readFileSync(new URL('../testdata/plugin-requests.jsonl', import.meta.url), 'utf8')
@@ -236,6 +237,7 @@ async function startPlane(): Promise<void> {
 
 const withLogs = (local: LocalApi): LocalApi => ({
   ...local,
+  list: (...given) => api.list(...given),
   as: local.as.bind(local),
   async *podLogs({ name }) {
     yield Buffer.from(`log of ${name}\n`);
@@ -286,6 +288,14 @@ async function untilEnded(id: string): Promise<Loose> {
   throw new Error(
     `run ${id} did not end: ${JSON.stringify(await json(call('GET', `/api/v1/runs/${id}`)))} ${podLogs.join('\n')}`,
   );
+}
+
+/** What a run was accepted as, from the database: the API does not answer all of it. */
+async function readSpec(id: string): Promise<unknown> {
+  const db = await openSqlite(join(folder, 'data', 'control.db'));
+  const row = await db.selectFrom('runs').select('state').where('id', '=', id).executeTakeFirstOrThrow();
+  await db.destroy();
+  return JSON.parse(row.state).spec;
 }
 
 async function submit(files: Record<string, string>, more: object = {}): Promise<Loose> {
@@ -545,6 +555,61 @@ describe('the Concurrent API', () => {
     expect(none.status).toBe(200);
   });
 
+  const post = (body: object) =>
+    call('POST', '/api/2.0/mlflow/parallels/run-project', { raw: JSON.stringify(body) });
+
+  test('bodies as they vary: unknown keys, nulls, GPUs, huge pages, both kinds of backend', async () => {
+    const response = await post({
+      instance_type: 'HPE',
+      backend_type: 'whatever a pipeline says',
+      MLFLOW_TRACKING_URI: null,
+      MLFLOW_CONCURRENT_URI: null,
+      params: null,
+      run_id: 'r1',
+      experiment_id: 0,
+      'resources.requests.nvidia.com/gpu': '1',
+      'resources.limits.hugepages': '2Mi/80Mi',
+      'resources.requests.hugepages': '2Mi/80Mi',
+      'resources.requests.ephemeral-storage': '100Gi',
+      something_new: { deep: [1] },
+    });
+    expect(response.status).toBe(200);
+    const { run_id: id } = await json(response);
+    const [event] = (await (await call('GET', `/api/v1/runs/${id}/events?follow=false`)).text()).split(
+      '\n\n',
+    );
+    expect(event).toContain('accepted');
+    expect(await json(call('GET', `/api/v1/runs/${id}`))).toMatchObject({ namespace: 'default' });
+    const spec = (await readSpec(id)) as Loose;
+    expect(spec.limits).toEqual({ 'nvidia.com/gpu': '1', 'hugepages-2Mi': '80Mi' });
+    expect(spec.requests).toEqual({ 'nvidia.com/gpu': '1', 'hugepages-2Mi': '80Mi' });
+  });
+
+  test.each([
+    [{}, 'run_id is missing'],
+    [{ run_id: '../r' }, 'run_id is missing'],
+    [{ run_id: 'r', backend_type: 'aks' }, 'backend_type aks is unknown'],
+    [{ run_id: 'r', xformname: 'https://git.example/x.git' }, 'not supported yet: xformname'],
+    [{ run_id: 'r', MLFLOW_TRACKING_URI: 'file:///mlruns' }, 'not supported yet: tracking URI file:'],
+    [{ run_id: 'r', MLFLOW_TRACKING_URI: 'http://169.254.169.254' }, 'link-local'],
+    [{ run_id: 'r', MLFLOW_TRACKING_URI: 'http://u:s3cret@h' }, 'with credentials (http://…@h)'],
+  ])('run-project %j is 400 with plain text', async (body, message) => {
+    const response = await post(body);
+    const text = await response.text();
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toContain('json');
+    expect(text).toContain(message);
+    expect(text).not.toContain('s3cret');
+  });
+
+  test('the open addresses refuse other methods without asking who it is', async () => {
+    const response = await plane.app.request('/api/2.0/mlflow/parallels/getversion', {
+      method: 'POST',
+      headers: { Authorization: 'None' },
+    });
+    expect([response.status, await response.text()]).toEqual([400, 'Unsupported method POST']);
+  });
+
   test('login_concurrent: password, then refresh, both give a Custom token', async () => {
     const { region } = await json(plane.app.request('/api/2.0/mlflow/parallels/getversion'));
     const url = new URL(`https://cognito-idp.${region}.amazonaws.com:443/`);
@@ -572,6 +637,39 @@ describe('the Concurrent API', () => {
 });
 
 describe('the rest of the API', () => {
+  test('a failure of ours tells the client a number, and the log the rest', async () => {
+    await api.delete('nodes', { name: 'worker-1' });
+    podLogs.length = 0;
+    vi.spyOn(api, 'list').mockRejectedValue(new Error('ENOENT: /home/me/.berth/secret.db'));
+    const response = await call('GET', '/api/v1/nodes');
+    vi.restoreAllMocks();
+    const body = await json(response);
+    expect([response.status, body.code]).toEqual([500, 'server.internal']);
+    expect(JSON.stringify(body)).not.toContain('/home/me');
+    expect(podLogs.find((line) => line.includes(body.reference))).toContain('/home/me/.berth/secret.db');
+  });
+
+  test('without a token no body is read, however it is sent', async () => {
+    let read = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        read += 1;
+        controller.enqueue(new Uint8Array(65_536));
+      },
+    });
+    const request = { method: 'POST', body, duplex: 'half' } as RequestInit;
+    expect((await plane.app.request('/api/v1/projects', request)).status).toBe(401);
+    expect(read).toBeLessThan(4);
+    const login = await plane.app.request('/concurrent-login', { method: 'POST', body: 'x'.repeat(20_000) });
+    expect(login.status).toBe(413);
+    expect(login.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('files with secrets are for their owner alone', () => {
+    for (const file of [plane.admin.tokenFile, plane.admin.passwordFile, join(folder, 'data', 'control.db')])
+      expect([file, statSync(file).mode & 0o077]).toEqual([file, 0]);
+  });
+
   test('refusals are problems with codes', async () => {
     const cases = [
       [await plane.app.request('/api/v1/runs'), 401, 'auth.missing'],

@@ -1,5 +1,6 @@
 // The control plane, composed: database, driver and reconciler of runs, MLflow, HTTPS. One call starts it, one ends
 // it.
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, ObjectApi } from '@berth/kube';
@@ -128,6 +129,8 @@ export async function composeControlPlane(options: ControlPlaneOptions): Promise
     forecast: forecastPods,
     metrics: createMetrics({ runs: stores.runs, driver }),
     unready: () => (tracking.isReady() ? [] : ['mlflow']),
+    onTrouble: (what, error) => options.onStep(failureText(what, error)),
+    newId: () => randomBytes(6).toString('hex'),
     authority: () => `127.0.0.1:${address.port}`,
   });
   return {
@@ -186,6 +189,9 @@ const runTokens = (tokens: TokenRepository): RunPorts['tokens'] => ({
     tokens.issue({ user: runId, role: 'viewer', label: 'run', lifeMs: RUN_TOKEN_LIFE_MS, runId }),
   revoke: (runId) => tokens.revokeRun(runId),
 });
+
+const failureText = (what: string, error: unknown): string =>
+  `${what} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 
 function troubleText(runId: string, what: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

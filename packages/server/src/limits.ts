@@ -7,6 +7,8 @@ export const MAX_UNPACKED_BYTES = 512 * 2 ** 20;
 export const MAX_BUNDLE_FILES = 10_000;
 /** Largest JSON or form body. */
 export const MAX_BODY_BYTES = 4 * 2 ** 20;
+/** Largest body of a login: anybody may send one. */
+export const MAX_LOGIN_BYTES = 16 * 2 ** 10;
 export const PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 500;
 /** Life of tokens that people log in for, as in Concurrent for MLflow. */

@@ -8,7 +8,8 @@ import { LOGIN_TOKEN_LIFE_MS } from '../limits.js';
 import { parseAuthorization } from '../auth/authorization-header.js';
 import { readJsonFields, type Fields } from './plugin-body.js';
 
-const LOGIN_PATH = '/concurrent-login';
+/** Where logins are sent; open to everybody. */
+export const LOGIN_PATH = '/concurrent-login';
 
 /** The region that leads the plugin to this server. */
 export const loginRegion = (authority: string): string => `x@${authority}${LOGIN_PATH}?`;

@@ -78,8 +78,12 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'concurrent/getuserbuckets': { method: 'GET', right: 'runs.read', handle: async () => ({ buckets: [] }) },
 };
 
+/** These two have routes of their own, for GET; what else is asked of them needs no token to be refused. */
+const OPEN = new Set(['parallels/getversion', 'parallels/cliclient_authorize']);
+
 async function answer(c: Context<AppEnv>, parts: ServerParts, name: string): Promise<Response> {
   try {
+    if (OPEN.has(name)) throw new PluginRefusal(`Unsupported method ${c.req.method}`);
     const identity = await authenticate(c.req.header('authorization'), parts.tokens);
     const endpoint = Object.hasOwn(ENDPOINTS, name) ? ENDPOINTS[name] : undefined;
     if (!endpoint) throw new PluginRefusal(`not supported yet: ${name}`);

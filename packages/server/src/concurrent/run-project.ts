@@ -22,6 +22,8 @@ export function newRunOfPlugin(fields: Fields, identity: Identity): Result<NewRu
   const uri = textField(fields, 'MLFLOW_TRACKING_URI');
   const address = uri === undefined ? undefined : readTrackingAddress(uri);
   if (address?.ok === false) return address;
+  if (textField(fields, 'xformname') !== undefined)
+    return refuse('not supported yet: xformname (a pipeline node)', 'run the project by itself');
   const parameters = stringValues(fields['params']);
   const template = textField(fields, 'kube_job_template_contents');
   return success({
@@ -40,7 +42,7 @@ export function newRunOfPlugin(fields: Fields, identity: Identity): Result<NewRu
       runId,
     },
     requests: amounts(fields, 'requests'),
-    limits: amounts(fields, 'limits'),
+    limits: { ...exactAmounts(amounts(fields, 'requests')), ...amounts(fields, 'limits') },
     labels: labelsOf(parameters['k8s-labels']),
     jobTemplate: template === undefined ? undefined : Buffer.from(template, 'base64').toString('utf8'),
     nodePinning: true,
@@ -74,6 +76,12 @@ function labelsOf(text: string | undefined): Readonly<Record<string, string>> {
   for (let at = 0; at + 1 < words.length; at += 2) labels[words[at] ?? ''] = words[at + 1] ?? '';
   return labels;
 }
+
+/** Kubernetes takes devices and huge pages only when their limit is their request: the plugin's users give one. */
+const exactAmounts = (requests: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(requests).filter(([name]) => name.includes('/') || name.startsWith('hugepages-')),
+  );
 
 /**
  * `resources.requests.memory` and its kind. The plugin's constant ephemeral-storage of 100Gi is ignored, as the

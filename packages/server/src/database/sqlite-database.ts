@@ -1,4 +1,5 @@
 // SQLite behind Kysely: its SQLite dialect speaks the API of better-sqlite3, our binding speaks that of node:sqlite.
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { Kysely, Migrator, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { migrationsFor } from './migrations.js';
@@ -7,6 +8,8 @@ import { sqlValues } from './sql-values.unsafe.js';
 
 /** Opens (and creates or migrates) the database in this file; `:memory:` for one that lives with the process. */
 export async function openSqlite(path: string): Promise<Kysely<Tables>> {
+  // SQLite gives its journals the mode of the database itself.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path);
   // FULL: an answered request survives a power cut, not only a crash of ours.
   database.exec(

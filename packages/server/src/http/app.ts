@@ -3,8 +3,9 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Identity } from '../auth/roles.js';
+import { LOGIN_PATH } from '../concurrent/cognito-login.js';
 import { concurrentApi } from '../concurrent/concurrent-api.js';
-import { MAX_BODY_BYTES, MAX_BUNDLE_BYTES } from '../limits.js';
+import { MAX_BODY_BYTES, MAX_BUNDLE_BYTES, MAX_LOGIN_BYTES } from '../limits.js';
 import { authenticate } from './authenticate.js';
 import { accountRoutes } from './account-routes.js';
 import { clusterRoutes } from './cluster-routes.js';
@@ -24,16 +25,18 @@ export type RestApp = OpenAPIHono<AppEnv>;
 /** Makes the app; it needs no socket to be asked. */
 export function createApp(parts: ServerParts): RestApp {
   const app: RestApp = new OpenAPIHono<AppEnv>({ defaultHook });
-  app.onError((error, c) => answerError(error, c));
+  app.onError((error, c) => answerError(error, c, parts));
   app.notFound((c) =>
     problemResponse(c, new ProblemError('request.not-found', `there is no ${c.req.method} ${c.req.path}`)),
   );
+  app.use('*', carefulHeaders);
   healthRoutes(app, parts);
-  app.use('*', limitBody);
-  concurrentApi(app, parts);
   app.get('/api/v1/openapi.json', (c) => c.json(app.getOpenAPI31Document(documentInfo(parts.version))));
+  // Before the limit, which reads bodies of unknown length: who has no token gets no memory of ours.
   app.use('/api/v1/*', identify(parts));
   app.use('/internal/v1/*', identify(parts));
+  app.use('*', limitBody);
+  concurrentApi(app, parts);
   runRoutes(app, parts);
   eventRoutes(app, parts);
   clusterRoutes(app, parts);
@@ -68,15 +71,27 @@ interface Issue {
   readonly message: string;
 }
 
-function answerError(error: Error, c: Context): Response {
+function answerError(error: Error, c: Context, { onTrouble, newId }: ServerParts): Response {
   if (error instanceof ProblemError) return problemResponse(c, error);
   if (error instanceof SyntaxError || /Malformed JSON/.test(error.message))
     return problemResponse(c, new ProblemError('request.invalid', `the body is not JSON: ${error.message}`));
+  // Such messages name files and statements of ours: they are for the log, where the number finds them.
+  const reference = newId();
+  onTrouble(`${c.req.method} ${c.req.path} (${reference})`, error);
   return problemResponse(
     c,
-    new ProblemError('server.internal', `the request failed inside the server: ${error.message}`),
+    new ProblemError('server.internal', `the request failed inside the server (${reference})`, {
+      details: { reference },
+    }),
   );
 }
+
+/** What is answered is never guessed to be HTML, framed, or kept by a cache: some of it is secret. */
+const carefulHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header('x-content-type-options', 'nosniff');
+  c.header('cache-control', 'no-store');
+};
 
 /** Counted while it arrives: a body need not say how long it is. */
 const limitTo = (maxSize: number): MiddlewareHandler =>
@@ -93,8 +108,11 @@ const limitTo = (maxSize: number): MiddlewareHandler =>
 
 const limitBundle = limitTo(MAX_BUNDLE_BYTES);
 const limitOthers = limitTo(MAX_BODY_BYTES);
-const limitBody: MiddlewareHandler = (c, next) =>
-  c.req.path === '/api/v1/projects' ? limitBundle(c, next) : limitOthers(c, next);
+const limitLogin = limitTo(MAX_LOGIN_BYTES);
+const limitBody: MiddlewareHandler = (c, next) => {
+  if (c.req.path === '/api/v1/projects') return limitBundle(c, next);
+  return c.req.path === LOGIN_PATH ? limitLogin(c, next) : limitOthers(c, next);
+};
 
 const identify =
   ({ tokens }: ServerParts): MiddlewareHandler<AppEnv> =>

@@ -29,6 +29,10 @@ export interface ServerParts {
   readonly metrics: Registry;
   /** What is not ready yet, by name; empty when all is. */
   readonly unready: () => readonly string[];
+  /** Told of failures that clients are not told about. */
+  readonly onTrouble: (what: string, error: unknown) => void;
+  /** A short random word, by which an answer and a line of the log find each other. */
+  readonly newId: () => string;
   /** `host:port` of this server as clients reach it. */
   readonly authority: () => string;
 }
