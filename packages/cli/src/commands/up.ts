@@ -1,6 +1,8 @@
 // `berth up`: checks the file, starts the process, and says where everything is.
 import { presetText } from '@berth/compute';
+import type { Clock } from '@berth/kube';
 import { mkdirSync, statfsSync } from 'node:fs';
+import { connect as connectSocket } from 'node:net';
 import { resolve } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { textOption, switchOption, type CommandRun, type Invocation } from '../command.js';
@@ -23,7 +25,7 @@ const FREE_SPACE_BYTES_MIN = 256 * 1024 * 1024;
 export const run: CommandRun = async (invocation) => {
   const paths = namedPaths(invocation);
   const { host } = invocation;
-  refuseSecond(paths);
+  await refuseSecond(paths, host.clock);
   const options = await daemonOptions(invocation, paths);
   refuseFullDisk(paths);
   if (switchOption(invocation, 'foreground')) {
@@ -51,18 +53,41 @@ export const run: CommandRun = async (invocation) => {
   }
 };
 
-function refuseSecond(paths: InstancePaths): void {
-  const running = runningInstance(paths.record);
-  if (!running) return;
-  throw new CliError(
+/** A process that was killed a moment ago may still stand in /proc, but answers nobody: it is given time to go. */
+const DYING_MS = 3_000;
+const POLL_MS = 50;
+
+async function refuseSecond(paths: InstancePaths, clock: Clock): Promise<void> {
+  const untilMs = clock.now() + DYING_MS;
+  for (;;) {
+    const running = runningInstance(paths.record);
+    if (!running) return;
+    if ((await accepts(running.url)) || clock.now() > untilMs) throw runsAlready(paths, running);
+    await new Promise<void>((resolve) => clock.after(POLL_MS, resolve));
+  }
+}
+
+function accepts(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connectSocket({ host: hostname, port: Number(port) });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+const runsAlready = (paths: InstancePaths, running: InstanceRecord): CliError =>
+  new CliError(
     `an instance named ${paths.name} is running since ${running.startedAt} (pid ${running.process.pid})`,
     {
       exitCode: EXIT.conflict,
       code: 'instance.running',
-      hint: `use it (berth status), stop it (berth down), or start another one with --name`,
+      hint: 'use it (berth status), stop it (berth down), or start another one with --name',
     },
   );
-}
 
 function refuseFullDisk(paths: InstancePaths): void {
   try {
