@@ -1,6 +1,6 @@
 // `berth run`: sends a project, shows its forecast, follows it to its end and sums up.
 import { writeTar } from '@berth/client';
-import { parseQuantity, renderProblem } from '@berth/kube';
+import { parseQuantity } from '@berth/kube';
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CliError } from '../cli-error.js';
@@ -45,6 +45,7 @@ async function submit(invocation: Invocation, { client }: Connection, progress: 
   const { host } = invocation;
   const parameters = parseParameters(listOption(invocation, 'param'));
   const waitMs = durationOption(invocation, 'maxWait');
+  const amounts = resourceAmounts(invocation);
   progress.step('sending the project');
   const project = await resolveProject(
     textArgument(invocation, 0) ?? '.',
@@ -53,7 +54,6 @@ async function submit(invocation: Invocation, { client }: Connection, progress: 
   );
   try {
     const digest = await sendProject(client, gzipSync(writeTar(readProjectFiles(project.folder))));
-    const amounts = resourceAmounts(invocation);
     const request = {
       project: digest,
       source: project.source,
@@ -100,8 +100,7 @@ function quantityOption(invocation: Invocation, name: string): string | undefine
   if (text === undefined) return undefined;
   const parsed = parseQuantity(text);
   if (parsed.ok && parsed.value.nano > 0n) return text;
-  const what = parsed.ok ? `${text} is no amount` : renderProblem(parsed.problem);
-  throw new CliError(`--${name}: ${what}`, {
+  throw new CliError(`--${name} ${JSON.stringify(text)} is not an amount`, {
     exitCode: EXIT.usage,
     hint: 'write it as Kubernetes does: 500m, 2, 1Gi',
   });
