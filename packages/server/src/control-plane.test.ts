@@ -33,6 +33,15 @@ entry_points:
   'train.py': 'print("hello")\n',
 };
 
+const HOST_TEMPLATE = `apiVersion: batch/v1
+kind: Job
+spec:
+  template:
+    spec:
+      containers: [{name: c, image: i}]
+      volumes: [{name: host, hostPath: {path: /}}]
+`;
+
 const bundleOf = (files: Readonly<Record<string, string>>): Uint8Array =>
   gzipSync(writeTar(Object.entries(files).map(([path, text]) => ({ path, content: Buffer.from(text) }))));
 
@@ -407,6 +416,7 @@ describe('a run over REST', () => {
     ['an unknown cluster', PROJECT, { cluster: 'embeded' }, 'unknown-cluster', 5],
     ['an unknown pool', PROJECT, { pool: 'gpu' }, 'unknown-pool', 5],
     ['no toleration', PROJECT, { nodePinning: false }, 'unschedulable', 8],
+    ['a template that wants the machine', PROJECT, { jobTemplate: HOST_TEMPLATE }, 'invalid-template', 2],
     ['a bad amount', PROJECT, { resources: { requests: { memory: '1Gx' } } }, 'config', 1],
     ['too large a request', PROJECT, { resources: { requests: { memory: '900Ti' } } }, 'unschedulable', 8],
   ])('%s ends as its own class', async (_what, files, more, deathClass, exitCode) => {
@@ -424,6 +434,18 @@ describe('a run over REST', () => {
     expect(tracked.tags['berth.death']).toBe(deathClass);
     expect(mlflow.artifacts.get(`0/${runId}/artifacts/.concurrent/logs/run-logs.txt`)?.toString()).toContain(
       run.death.sentence,
+    );
+  });
+
+  test('a namespace that nobody prepared gets the accounts that its pods name', async () => {
+    const run = await untilEnded((await submit(PROJECT, { namespace: 'default', nodePinning: false })).id);
+    expect(run.death).toMatchObject({ class: 'unschedulable' });
+    const { items } = await api.list('serviceaccounts', { namespace: 'default' });
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(
+      expect.arrayContaining([
+        'k8s-serviceaccount-for-parallels-default',
+        'k8s-serviceaccount-for-users-default',
+      ]),
     );
   });
 

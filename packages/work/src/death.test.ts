@@ -193,3 +193,28 @@ describe('retry', () => {
     for (const [name, { exitCode }] of Object.entries(DEATH_CLASSES)) expect(codes, name).toContain(exitCode);
   });
 });
+
+const deleted = (finishedAt: string): Pod => {
+  const gone = pod(ended(137));
+  const [status] = gone.status?.containerStatuses ?? [];
+  const terminated = { ...status?.state?.terminated, exitCode: 137, finishedAt };
+  return {
+    ...gone,
+    metadata: {
+      ...gone.metadata,
+      deletionTimestamp: '2026-11-22T10:00:30Z',
+      deletionGracePeriodSeconds: 30,
+    },
+    status: { ...gone.status, containerStatuses: status ? [{ ...status, state: { terminated } }] : [] },
+  };
+};
+
+test('a pod that somebody deleted was not killed by memory, one that had died before was', () => {
+  expect(classifyDeath({ job: job(), pod: deleted('2026-11-22T10:00:05Z') })).toMatchObject({
+    class: 'deleted',
+    sentence: 'pod p was deleted by somebody while it ran',
+  });
+  expect(classifyDeath({ job: job(), pod: deleted('2026-11-22T09:59:05Z') })).toMatchObject({
+    class: 'user-error',
+  });
+});

@@ -28,7 +28,9 @@ export function classifyDeath(scene: DeathScene): Death | undefined {
 
 /** A failed pod: whole-pod reasons first, then what its containers tell. */
 function deadPod(pod: Pod, scene: DeathScene): Death | undefined {
-  return disruption(pod, scene.node) ?? podReason(pod) ?? stuckPod(pod) ?? containerDeath(pod);
+  return (
+    disruption(pod, scene.node) ?? podReason(pod) ?? deletedPod(pod) ?? stuckPod(pod) ?? containerDeath(pod)
+  );
 }
 
 const facts = (
@@ -91,6 +93,23 @@ function podReason(pod: Pod): Death | undefined {
   if (/^(OutOf|Unexpected|NodeAffinity|Preempting)/.test(reason ?? ''))
     return death('evicted', `node ${node} could not take the pod after all: ${short(message)}`, { evidence });
   return undefined;
+}
+
+/**
+ * Ended because somebody deleted it, by hand or by a tool that leaves no condition: what its program answered to
+ * SIGTERM
+ * or SIGKILL is no error of the program. One that had ended before it was deleted speaks for itself.
+ */
+function deletedPod(pod: Pod): Death | undefined {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, name = '' } = pod.metadata;
+  const ended = mainStatus(pod)?.state?.terminated;
+  if (deletionTimestamp === undefined || ended?.reason === 'OOMKilled') return undefined;
+  const askedAtMs = Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1_000;
+  if (ended?.finishedAt !== undefined && Date.parse(ended.finishedAt) < askedAtMs) return undefined;
+  return death('deleted', `pod ${name} was deleted by somebody while it ran`, {
+    hint: 'run it again; use `berth cancel` to stop a run',
+    evidence: facts(pod, { exitCode: ended?.exitCode, deletionTimestamp }),
+  });
 }
 
 const IMAGE_REASONS = new Set(['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']);

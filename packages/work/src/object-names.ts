@@ -34,6 +34,10 @@ export function jobName(state: RunState, role: JobRecord['role'], atMs: number):
 /** The Secret with the run's own token; one for all Jobs of the run. */
 export const tokenSecretName = (job: string): string => `${job}-token`;
 
+/** Whether a name is one that {@link tokenSecretName} gives to bootstrap Jobs. */
+export const isTokenSecretName = (name: string | undefined): boolean =>
+  name !== undefined && /^mlflow-project-.*-token$/.test(name);
+
 /** A name as a DNS label, the way people would spell it: `Wine ElasticNet` gives `wine-elasticnet`. */
 export function legalName(text: string): string {
   const name = text

@@ -8,10 +8,12 @@ import { MAX_LISTED_NAMES } from './limits.js';
 import { choosePinning } from './pod-pinning.js';
 import type { ClusterTarget, RunPorts, Tracking } from './ports.js';
 import { checkProject, type CheckedProject } from './project-check.js';
-import { RunDeath } from './run-death.js';
+import { namespaceEnds, RunDeath } from './run-death.js';
 import type { RunEvent } from './run-event.js';
 import type { RunSpec } from './run-spec.js';
 import type { JobRecord, Pinning, PodForecast, PodRole, RunPlan, RunState } from './run-state.js';
+import { ensureServiceAccounts } from './service-accounts.js';
+import { forbiddenField } from './template-rules.js';
 import { unplaceable } from './unplaceable.js';
 import { workerJob } from './worker-job.js';
 
@@ -20,6 +22,7 @@ export async function planRun(state: RunState, ports: RunPorts): Promise<RunEven
   const { spec } = state;
   const target = findTarget(spec, ports);
   await requireNamespace(spec, target);
+  await ensureServiceAccounts(spec.namespace, target);
   requirePool(spec, target);
   requireAmounts(spec);
   const template = templateOf(spec);
@@ -59,7 +62,8 @@ export function findTarget(spec: RunSpec, { clusters }: Pick<RunPorts, 'clusters
 
 async function requireNamespace({ namespace }: RunSpec, { api, name }: ClusterTarget): Promise<void> {
   try {
-    await api.get('namespaces', { name: namespace });
+    const found = await api.get('namespaces', { name: namespace });
+    if (found.metadata.deletionTimestamp !== undefined) throw namespaceEnds(namespace, name);
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error;
     const { items } = await api.list('namespaces');
@@ -103,12 +107,21 @@ function requireAmounts({ requests, limits }: RunSpec): void {
     }
 }
 
-function templateOf({ jobTemplate }: RunSpec): JobTemplate | undefined {
+function templateOf({ jobTemplate, namespace }: RunSpec): JobTemplate | undefined {
   if (jobTemplate === undefined) return undefined;
   const template = readJobTemplate(jobTemplate);
-  if (template.ok) return template.value;
-  const { message, hint } = template.problem;
-  throw new RunDeath(death('invalid-template', message, { hint, evidence: { code: template.problem.code } }));
+  if (!template.ok) {
+    const { message, hint, code } = template.problem;
+    throw new RunDeath(death('invalid-template', message, { hint, evidence: { code } }));
+  }
+  const field = forbiddenField(template.value.podSpec, namespace);
+  if (field === undefined) return template.value;
+  throw new RunDeath(
+    death('invalid-template', `the job template asks for what runs may not have: ${field}`, {
+      hint: 'leave it out of the template; the run is created by the account of Berth, not by yours',
+      evidence: { field },
+    }),
+  );
 }
 
 function check(spec: RunSpec, files: Parameters<typeof checkProject>[0]): CheckedProject {

@@ -13,6 +13,15 @@ export class RunDeath extends Error {
   }
 }
 
+/** The namespace is there, but on its way out: nothing can be made in it any more. */
+export const namespaceEnds = (namespace: string, cluster: string): RunDeath =>
+  new RunDeath(
+    death('unknown-namespace', `namespace ${namespace} of cluster ${cluster} is being deleted`, {
+      hint: 'wait until it is gone, create it again, and run it once more',
+      evidence: { namespace },
+    }),
+  );
+
 /** The death that a refusal of the Kubernetes API means; undefined when trying again may help. */
 export function refusalDeath(error: unknown, doing: string): Death | undefined {
   if (!(error instanceof StatusError)) return undefined;
@@ -20,6 +29,11 @@ export function refusalDeath(error: unknown, doing: string): Death | undefined {
   const evidence = { reason, code, message };
   if (code === 403 && message.includes('exceeded quota'))
     return death('quota', `${doing}: ${message}`, { evidence });
+  if (code === 403 && message.includes('because it is being terminated'))
+    return death('unknown-namespace', `${doing}: ${message}`, {
+      hint: 'wait until the namespace is gone, create it again, and run it once more',
+      evidence,
+    });
   if (code === 401 || code === 403)
     return death('forbidden', `${doing} was refused: ${message}`, {
       hint: 'give the account that Berth uses this right on the cluster',

@@ -189,7 +189,7 @@ function processOn(world: World, crashChance: number) {
   const api = {
     get: (resource: string, { name }: { name: string }) =>
       call(() => {
-        if (resource === 'namespaces') return {};
+        if (resource === 'namespaces' || resource === 'serviceaccounts') return { metadata: { name } };
         if (resource === 'nodes')
           return { metadata: { name, labels: { 'alpha.eksctl.io/nodegroup-name': 'worker' } } };
         const found = mapOf(resource).get(name);
