@@ -163,7 +163,7 @@ function writeScripts(parts: HostContainerParts, groupFiles: readonly string[]):
     writeFileSync(join(spec.directory, name), text, { mode: 0o600 });
   if (sandbox.kind === 'namespaces') {
     write('fstab', prepareMounts(sandbox, spec));
-    write('init.sh', renderInitScript(sandbox, spec));
+    write('init.sh', renderInitScript(sandbox, spec, groupFiles));
   } else {
     refuseMounts(spec);
     write('init.sh', renderPlainScript(spec));

@@ -56,7 +56,8 @@ export function shimCommand(sandbox: Sandbox, spec: ContainerSpec): string[] {
 export function renderShimScript({ sandbox, spec, groupFiles }: ShimScriptInput): string {
   const file = (name: string): string => shellWord(join(spec.directory, name));
   const sh = sandbox.kind === 'plain' ? sandbox.sh : sandbox.tools.sh;
-  const enter = groupFiles.map((path) => `echo 0 >${shellWord(path)}\n`).join('');
+  const enter =
+    sandbox.kind === 'plain' ? groupFiles.map((path) => `echo 0 >${shellWord(path)}\n`).join('') : '';
   return `set -C
 true 2>/dev/null >${file('claim')} || exit 0
 set +C
@@ -86,19 +87,30 @@ ${pass}
 `;
 }
 
-/** The script of the container's first process. */
-export function renderInitScript(sandbox: NamespaceSandbox, spec: ContainerSpec): string {
+/**
+ * The script of the container's first process. Entering a control group makes the kernel wait ten milliseconds, so that
+ * is done beside the mounts, through a file opened before the tree changes, and ends before the command begins.
+ */
+export function renderInitScript(
+  sandbox: NamespaceSandbox,
+  spec: ContainerSpec,
+  groupFiles: readonly string[],
+): string {
   const { tools } = sandbox;
+  const [group] = groupFiles;
+  const enter =
+    group === undefined ? '' : `exec 6>${shellWord(group)}\necho $$ >&6 &\nentering=$!\nexec 6>&-\n`;
+  const entered = group === undefined ? '' : 'wait $entering || exit 125\n';
   const root = shellWord(join(spec.directory, 'root'));
   return `exec 4>&2 5>${shellWord(join(spec.directory, 'init'))} 2>>${shellWord(join(spec.directory, 'setup'))}
 trap '' PIPE
 read -r stat </proc/self/stat
 echo "$stat" >${shellWord(join(spec.directory, 'pid'))}
-${tools.mount} -a -T ${shellWord(join(spec.directory, 'fstab'))} || exit 125
+${enter}${tools.mount} -a -T ${shellWord(join(spec.directory, 'fstab'))} || exit 125
 cd ${root} && ${tools.pivotRoot} . . && ${tools.umount} -l . || exit 125
 name=${shellWord(spec.hostname)}
 { echo "$name" >/proc/sys/kernel/hostname; } 2>/dev/null || ${tools.hostname} "$name"
-${beginCommand(spec)}exec ${privileges(sandbox, spec)}${mainCommand(tools.script, spec)}
+${entered}${beginCommand(spec)}exec ${privileges(sandbox, spec)}${mainCommand(tools.script, spec)}
 `;
 }
 
