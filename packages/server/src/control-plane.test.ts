@@ -467,6 +467,19 @@ describe('a run over REST', () => {
     expect(events).toContain('"status":"held"');
   });
 
+  test('while MLflow is down the run says so, and goes on when it is back', async () => {
+    const { port } = new URL(mlflow.url);
+    mlflow.server.closeAllConnections();
+    await new Promise((resolve) => mlflow.server.close(resolve));
+    const { id } = await submit(PROJECT);
+    const look = () => json(call('GET', `/api/v1/runs/${id}`));
+    await vi.waitFor(async () =>
+      expect((await look()).waitingFor).toBe(`MLflow at ${mlflow.url} does not answer: ECONNREFUSED`),
+    );
+    await new Promise<void>((resolve) => void mlflow.server.listen(Number(port), '127.0.0.1', resolve));
+    expect(await untilEnded(id)).toMatchObject({ status: 'succeeded', waitingFor: null });
+  });
+
   test('a failing build', async () => {
     build = [{ kind: 'problem', message: 'RUN pip install nope: exit code 1' }];
     const run = await untilEnded((await submit(PROJECT)).id);

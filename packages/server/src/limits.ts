@@ -47,5 +47,8 @@ export const ARTIFACT_DOWNLOADS = 8;
 /** How long the end of a run waits for the last lines of its pods' logs. */
 export const LOG_SETTLE_MS = 10_000;
 export const LOG_RETRY_MS = 500;
+/** Of a longer log, this much of its beginning and of its end goes to MLflow; all of it stays in our file. */
+export const LOG_HEAD_BYTES = 4 * 2 ** 20;
+export const LOG_TAIL_BYTES = 12 * 2 ** 20;
 /** Failed attempts to read a pod's log before it counts as lost. */
 export const MAX_LOG_TRIES = 20;

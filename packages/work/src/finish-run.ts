@@ -6,6 +6,7 @@ import { JOB_TTL_AFTER_END_SECONDS, STOP_POLL_MS, STOP_WAIT_MS } from './limits.
 import { RUN_LABEL } from './object-names.js';
 import type { ClusterTarget, RunPorts, Tracking, TrackingStatus } from './ports.js';
 import { RunDeath } from './run-death.js';
+import { logOf, RUN_LOGS } from './run-logs.js';
 import { reportRun } from './run-report.js';
 import type { RunEvent } from './run-event.js';
 import type { RunOutcome, RunState, TrackedRun } from './run-state.js';
@@ -136,17 +137,8 @@ interface Shipping {
 async function uploadLogs(state: RunState, { ports, tracking, runId, outcome }: Shipping): Promise<void> {
   const worker = await logOf(state, 'worker', ports);
   const bootstrap = await logOf(state, 'bootstrap', ports);
-  await tracking.uploadText(runId, '.concurrent/logs/run-logs.txt', worker + lastWords(outcome));
+  await tracking.uploadText(runId, RUN_LOGS, worker + lastWords(outcome));
   if (bootstrap) await tracking.uploadText(runId, '.concurrent/logs/bootstrap-log.txt', bootstrap);
-}
-
-async function logOf(state: RunState, role: string, { logs }: RunPorts): Promise<string> {
-  const texts: string[] = [];
-  for (const { pod, role: of } of state.jobs) {
-    if (of !== role || !pod) continue;
-    texts.push(await logs.read({ runId: state.spec.id, namespace: state.spec.namespace, pod: pod.name }));
-  }
-  return texts.join('');
 }
 
 function lastWords(outcome: RunOutcome): string {

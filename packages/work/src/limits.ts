@@ -31,8 +31,13 @@ export const BOOTSTRAP_MEMORY = '2Gi';
 export const WATCH_RETRY_MS = 500;
 /** How many names an error lists at most. */
 export const MAX_LISTED_NAMES = 12;
-/** Tries before a run is planned or finished without its tracking server: about three minutes. */
-export const MAX_TRACKING_TRIES = 12;
+/** How long a run waits for its tracking server before it ends without: for its plan, and again for its end. */
+export const TRACKING_PATIENCE_MS = 180_000;
+/** A running worker's log is shipped this often when it grew. */
+export const SHIP_LOGS_MS = 15_000;
+/** Logs beyond the first size are sent again only when they grew by a quarter: in all about five times their length. */
+export const SHIP_ALWAYS_BYTES = 256 * 1024;
+export const SHIP_GROWTH = 1.25;
 /** Changes of a run's objects within this time are looked at together. */
 export const OBSERVE_DELAY_MS = 20;
 /** Runs whose pod has no node yet are looked at again this often, for refusals that no object shows. */

@@ -2,10 +2,11 @@
 // effects going that the state asks for. A crash anywhere is harmless: on start the same effects follow from the
 // stored states.
 import { assertNever } from '@berth/kube';
+import { shipGrownLogs } from './run-logs.js';
 import { createJob } from './create-job.js';
 import { death } from './death-class.js';
 import { finishRun } from './finish-run.js';
-import { EFFECT_RETRY_MAX_MS, EFFECT_RETRY_MS, MAX_TRACKING_TRIES } from './limits.js';
+import { EFFECT_RETRY_MAX_MS, EFFECT_RETRY_MS, SHIP_LOGS_MS, TRACKING_PATIENCE_MS } from './limits.js';
 import { planRun } from './plan-run.js';
 import type { RunPorts } from './ports.js';
 import { RunDeath } from './run-death.js';
@@ -24,6 +25,8 @@ interface ActiveRun {
   /** The last event's processing; the next one waits for it. */
   mailbox: Promise<unknown>;
   readonly effects: Map<string, ActiveEffect>;
+  /** What went wrong last and is being tried again; absent when nothing is. */
+  trouble?: string | undefined;
 }
 
 /**
@@ -64,6 +67,11 @@ export class RunDriver {
     return this.#runs.get(runId)?.state;
   }
 
+  /** What keeps a run from going on and is being tried again: a tracking server that does not answer, say. */
+  troubleOf(runId: string): string | undefined {
+    return this.#runs.get(runId)?.trouble;
+  }
+
   /** Calls back after every stored change; gives the function that ends it. */
   onChange(listener: (state: RunState) => void): () => void {
     this.#listeners.add(listener);
@@ -96,6 +104,7 @@ export class RunDriver {
     if (state === run.state) return;
     await this.#ports.store.save(state, event);
     run.state = state;
+    run.trouble = undefined;
     if (isEnded(state)) this.#runs.delete(state.spec.id);
     this.#keepEffects(run, effects);
     for (const listener of this.#listeners) listener(state);
@@ -123,14 +132,16 @@ export class RunDriver {
   /** Performs an effect until it gives an event; passing trouble is met with patience. */
   async #perform(run: ActiveRun, effect: RunEffect, signal: AbortSignal): Promise<void> {
     const { id } = run.state.spec;
+    const sinceMs = this.#ports.clock.now();
     for (let tries = 1; !signal.aborted; tries += 1) {
       try {
-        const event = await this.#attempt(run, effect, { signal, tries });
+        const event = await this.#attempt(run, effect, { signal, sinceMs });
         // Awaited, so that an event that could not be stored makes the effect (and so the event) happen again.
         if (event && !signal.aborted) await this.send(id, event);
         return;
       } catch (error) {
         this.#ports.onTrouble(id, effect.kind, error);
+        if (!signal.aborted) run.trouble = error instanceof Error ? error.message : String(error);
         await this.#pause(Math.min(EFFECT_RETRY_MS * 2 ** (tries - 1), EFFECT_RETRY_MAX_MS), signal);
       }
     }
@@ -139,13 +150,14 @@ export class RunDriver {
   async #attempt(
     run: ActiveRun,
     effect: RunEffect,
-    { signal, tries }: { readonly signal: AbortSignal; readonly tries: number },
+    { signal, sinceMs }: { readonly signal: AbortSignal; readonly sinceMs: number },
   ): Promise<RunEvent | undefined> {
     const { clock } = this.#ports;
+    const isPatient = clock.now() - sinceMs < TRACKING_PATIENCE_MS;
     switch (effect.kind) {
       case 'plan':
         await this.#pauseUntil(effect.notBeforeMs, signal);
-        return signal.aborted ? undefined : this.#plan(run.state, tries);
+        return signal.aborted ? undefined : this.#plan(run.state, isPatient);
       case 'create-job':
         await this.#pauseUntil(effect.job.notBeforeMs, signal);
         return signal.aborted ? undefined : createJob(run.state, effect.job, this.#ports);
@@ -158,20 +170,37 @@ export class RunDriver {
           outcome: effect.outcome,
           signal,
           latest: () => run.state,
-          withoutTracking: tries > MAX_TRACKING_TRIES,
+          withoutTracking: !isPatient,
         });
+      case 'ship-logs':
+        return this.#shipLogs(run, signal);
       default:
         return assertNever(effect);
     }
   }
 
-  async #plan(state: RunState, tries: number): Promise<RunEvent> {
+  /** As long as the worker runs. What it printed last goes with the end of the run, so failures here cost nothing. */
+  async #shipLogs(run: ActiveRun, signal: AbortSignal): Promise<undefined> {
+    let shippedBytes = 0;
+    while (!signal.aborted) {
+      await this.#pause(SHIP_LOGS_MS, signal);
+      if (signal.aborted) return undefined;
+      try {
+        shippedBytes = await shipGrownLogs(run.state, shippedBytes, this.#ports);
+      } catch (error) {
+        this.#ports.onTrouble(run.state.spec.id, 'shipping logs', error);
+      }
+    }
+    return undefined;
+  }
+
+  async #plan(state: RunState, isPatient: boolean): Promise<RunEvent> {
     const atMs = this.#ports.clock.now();
     try {
       return await planRun(state, this.#ports);
     } catch (error) {
       if (error instanceof RunDeath) return { kind: 'planning-failed', atMs, death: error.death };
-      if (tries <= MAX_TRACKING_TRIES) throw error;
+      if (isPatient) throw error;
       const sentence = `the run could not be planned: ${error instanceof Error ? error.message : String(error)}`;
       return { kind: 'planning-failed', atMs, death: death('tracking', sentence) };
     }

@@ -11,6 +11,8 @@ export type RunEffect =
   | { readonly kind: 'create-job'; readonly job: JobRecord }
   /** Send a `tick` at this time. */
   | { readonly kind: 'wake'; readonly atMs: number }
+  /** Send the worker's log to MLflow now and then, while it grows. Never ends by itself. */
+  | { readonly kind: 'ship-logs' }
   /** Stop what runs, ship logs and status to MLflow, compare, price, clean up. */
   | { readonly kind: 'finish'; readonly outcome: RunOutcome };
 
@@ -23,6 +25,8 @@ export function effectKey(effect: RunEffect): string {
       return `create-job ${effect.job.name}`;
     case 'wake':
       return `wake ${effect.atMs}`;
+    case 'ship-logs':
+      return 'ship-logs';
     case 'finish':
       return `finish ${effect.outcome.kind}`;
     default:
@@ -40,8 +44,9 @@ export function effectsOf(state: RunState): readonly RunEffect[] {
       return [{ kind: 'plan', notBeforeMs: state.updatedAtMs + REFORECAST_MS }, ...wakes(state)];
     case 'bootstrapping':
     case 'launching':
-    case 'running':
       return [...creation(state), ...wakes(state)];
+    case 'running':
+      return [...creation(state), ...wakes(state), { kind: 'ship-logs' }];
     case 'finishing':
       return [{ kind: 'finish', outcome: phase.outcome }];
     case 'ended':

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { death } from './death-class.js';
 import type { RunEvent } from './run-event.js';
 import { step } from './run-machine.js';
-import { effectKey } from './run-effect.js';
+import { effectKey, effectsOf } from './run-effect.js';
 import type { RunSpec } from './run-spec.js';
 import { acceptedRun, currentJob, isEnded, statusOf, type RunPlan, type RunState } from './run-state.js';
 
@@ -153,4 +153,11 @@ describe('any sequence of events', () => {
       { numRuns: 200 },
     );
   });
+});
+
+test('the log is shipped while the worker runs, and no longer', () => {
+  const ships = (state: RunState): boolean => effectsOf(state).some(({ kind }) => kind === 'ship-logs');
+  const running: RunState = { ...acceptedRun(spec), plan, phase: { kind: 'running' } };
+  expect(ships(running)).toBe(true);
+  expect(ships(step(running, { kind: 'cancel', atMs: 1, by: 'me' }).state)).toBe(false);
 });

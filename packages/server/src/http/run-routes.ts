@@ -88,7 +88,7 @@ function readRunRoutes(app: RestApp, parts: ServerParts): void {
     requireRight(c.get('identity'), 'runs.read');
     const { limit, cursor, status, owner } = c.req.valid('query');
     const states = await parts.runs.list({ limit: limit + 1, before: cursor, status, owner });
-    const items = states.slice(0, limit).map(runView);
+    const items = states.slice(0, limit).map((state) => runView(state));
     const nextCursor = states.length > limit ? (items.at(-1)?.id ?? null) : null;
     return jsonAnswer(c, { apiVersion: 'berth.dev/v1', kind: 'RunList', items, nextCursor }, 200);
   });
@@ -101,7 +101,8 @@ function readRunRoutes(app: RestApp, parts: ServerParts): void {
   });
   app.openapi(get, async (c) => {
     requireRight(c.get('identity'), 'runs.read');
-    return jsonAnswer(c, runView(await findRun(parts, c.req.valid('param').id)), 200);
+    const { id } = c.req.valid('param');
+    return jsonAnswer(c, runView(await findRun(parts, id), parts.driver.troubleOf(id)), 200);
   });
 }
 

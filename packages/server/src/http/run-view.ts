@@ -4,8 +4,8 @@ import { deathRule, statusOf, type Death, type JobRecord, type RunState } from '
 const time = (epochMs: number | undefined): string | null =>
   epochMs === undefined ? null : new Date(epochMs).toISOString();
 
-/** The JSON of one run: `kind: Run`. */
-export function runView(state: RunState) {
+/** The JSON of one run: `kind: Run`. `trouble` is what is being tried again, when something is. */
+export function runView(state: RunState, trouble?: string) {
   const { spec, plan, report, phase } = state;
   const outcome = phase.kind === 'ended' || phase.kind === 'finishing' ? phase.outcome : undefined;
   return {
@@ -28,7 +28,7 @@ export function runView(state: RunState) {
     endedAt: phase.kind === 'ended' ? time(state.updatedAtMs) : null,
     image: state.image ?? null,
     mlflow: mlflowView(state),
-    waitingFor: state.jobs.at(-1)?.pod?.waitingFor ?? null,
+    waitingFor: state.jobs.at(-1)?.pod?.waitingFor ?? trouble ?? null,
     forecast: state.forecast.map(({ role, verdict }) => ({ role, verdict })),
     jobs: state.jobs.map(jobView),
     death: outcome && outcome.kind !== 'succeeded' ? deathView(outcome.death) : null,

@@ -1,11 +1,11 @@
 // Logs of pods in files of ours, read from the Kubernetes API as they grow: they outlive pods, nodes and restarts of
 // ours.
 import { createReadStream, existsSync, mkdirSync, statSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hasReason, type Clock } from '@berth/kube';
 import type { ClusterTarget, PodLogs, PodOfRun } from '@berth/work';
-import { LOG_RETRY_MS, LOG_SETTLE_MS, MAX_LOG_TRIES } from '../limits.js';
+import { LOG_HEAD_BYTES, LOG_RETRY_MS, LOG_SETTLE_MS, LOG_TAIL_BYTES, MAX_LOG_TRIES } from '../limits.js';
 
 interface Follower {
   readonly runId: string;
@@ -53,7 +53,7 @@ export class PodLogFiles implements PodLogs {
 
   async read(run: PodOfRun): Promise<string> {
     const file = this.file(run);
-    return existsSync(file) ? readFile(file, 'utf8') : '';
+    return existsSync(file) ? readEnds(file) : '';
   }
 
   /** What is kept beyond `offset` of a pod's log. */
@@ -119,6 +119,26 @@ export class PodLogFiles implements PodLogs {
       this.#aborts.delete(abort);
     }
   }
+}
+
+/** A program may print more than fits into memory: of a long file the middle is left out, and that is said. */
+async function readEnds(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    if (size <= LOG_HEAD_BYTES + LOG_TAIL_BYTES) return await handle.readFile('utf8');
+    const head = await readPart(handle, 0, LOG_HEAD_BYTES);
+    const tail = await readPart(handle, size - LOG_TAIL_BYTES, LOG_TAIL_BYTES);
+    const leftOut = size - LOG_HEAD_BYTES - LOG_TAIL_BYTES;
+    return `${head}\nberth: ${leftOut} bytes are left out here; \`berth logs\` has them\n${tail}`;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readPart(handle: FileHandle, at: number, sizeBytes: number): Promise<string> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(sizeBytes), 0, sizeBytes, at);
+  return buffer.toString('utf8', 0, bytesRead);
 }
 
 async function hasEnded({ api }: ClusterTarget, { namespace, pod }: PodOfRun): Promise<boolean> {
