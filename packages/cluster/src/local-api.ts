@@ -23,4 +23,9 @@ export interface LocalApi extends ObjectApi {
   ): () => void;
   /** The same API as another user, such as `system:kube-scheduler`; field manager and audit follow it. */
   as(user: string, groups?: readonly string[]): LocalApi;
+  /**
+   * The same API, whose writes of this resource count as writes of another version that serves the same objects:
+   * managedFields name that version and its fields, as with kube-scheduler's events of `events.k8s.io/v1`.
+   */
+  writingAs(resource: ResourceName, apiVersion: string): LocalApi;
 }

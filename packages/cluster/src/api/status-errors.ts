@@ -157,7 +157,7 @@ function causeOf(error: FieldError): StatusCause {
 }
 
 function bodyOf(error: FieldError, word: string): string {
-  const valueless = ['Required', 'Forbidden', 'TooLong', 'InternalError', 'TooMany'];
+  const valueless = ['Required', 'Forbidden', 'TooLong', 'InternalError'];
   const shown = !valueless.includes(error.type) && error.value !== undefined;
   const head = shown ? `${word}: ${renderValue(error.value)}` : word;
   const supported = error.supported;

@@ -28,7 +28,9 @@ interface Remembered {
 }
 
 /** Gives the function that records events of one component. Recording never fails and is never waited for. */
-export function createEventRecorder(options: RecorderOptions): RecordEvent {
+export function createEventRecorder(given: RecorderOptions): RecordEvent {
+  const api = given.modern ? given.api.writingAs('events', 'events.k8s.io/v1') : given.api;
+  const options = { ...given, api };
   const remembered = new Map<string, Remembered>();
   let serial = 0;
   return (draft) => {

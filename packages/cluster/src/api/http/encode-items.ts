@@ -39,8 +39,18 @@ function typePrefixLength(item: StoredItem): number {
 export const partialMetadata = (item: StoredItem): Readonly<Record<string, unknown>> => ({
   kind: 'PartialObjectMetadata',
   apiVersion: 'meta.k8s.io/v1',
-  metadata: item.object['metadata'],
+  metadata: item.resource === 'daemonsets.apps' ? withoutCounter(item) : item.object['metadata'],
 });
+
+// In kube-apiserver's own form of a DaemonSet this is no annotation, and partial metadata is cut from that form.
+const TEMPLATE_COUNTER = 'deprecated.daemonset.template.generation';
+
+function withoutCounter({ object }: StoredItem): unknown {
+  const { annotations: _, ...metadata } = recordAt(object, 'metadata') ?? {};
+  const { [TEMPLATE_COUNTER]: __, ...annotations } =
+    recordAt(recordAt(object, 'metadata'), 'annotations') ?? {};
+  return Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata;
+}
 
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 

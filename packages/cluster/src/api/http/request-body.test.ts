@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { duplicateKeys } from './duplicate-keys.js';
 import { parseProtobuf } from './protobuf-body.js';
-import { renderYaml } from './render-yaml.js';
+import { renderYaml } from '@berth/kube';
 
 describe('duplicate keys', () => {
   test.each([

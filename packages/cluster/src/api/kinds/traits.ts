@@ -15,7 +15,14 @@ export interface KindTraits {
   /** `metadata.generation` counts the changes of these top-level fields (or of `annotations`); none when empty. */
   readonly generationOf: readonly string[];
   readonly nameRule: NameRule;
+  readonly metaChecks: MetaChecks;
 }
+
+/**
+ * Which checks of metadata a kind's own update rules repeat after those of all kinds: what may change (`update`), the
+ * whole (`whole`), one after the other (`both`). Each repeats its causes in kube-apiserver's answer.
+ */
+export type MetaChecks = 'update' | 'whole' | 'both' | 'none';
 
 /** The traits of one of Kubernetes' own kinds; a cluster-wide kind without specials when it is not known. */
 export function traitsOf(group: string, kind: string): KindTraits {
@@ -32,6 +39,7 @@ export function traitsOf(group: string, kind: string): KindTraits {
     keepsStatus: name === 'Node',
     generationOf: generations[name] ?? [],
     nameRule: nameRules[name] ?? 'subdomain',
+    metaChecks: metaChecks[name] ?? 'update',
   };
 }
 
@@ -71,4 +79,30 @@ const nameRules: Readonly<Record<string, NameRule>> = {
   'ClusterRoleBinding.rbac.authorization.k8s.io': 'path-segment',
   'Role.rbac.authorization.k8s.io': 'path-segment',
   'RoleBinding.rbac.authorization.k8s.io': 'path-segment',
+};
+
+const metaChecks: Readonly<Record<string, MetaChecks>> = {
+  ConfigMap: 'both',
+  Endpoints: 'both',
+  LimitRange: 'whole',
+  Namespace: 'both',
+  Node: 'both',
+  PersistentVolume: 'both',
+  PersistentVolumeClaim: 'both',
+  Pod: 'both',
+  ReplicationController: 'both',
+  Secret: 'both',
+  Service: 'both',
+  ServiceAccount: 'both',
+  'ClusterRole.rbac.authorization.k8s.io': 'both',
+  'ClusterRoleBinding.rbac.authorization.k8s.io': 'both',
+  'DaemonSet.apps': 'both',
+  'EndpointSlice.discovery.k8s.io': 'whole',
+  'Job.batch': 'both',
+  'NetworkPolicy.networking.k8s.io': 'both',
+  'PodDisruptionBudget.policy': 'none',
+  'ReplicaSet.apps': 'both',
+  'Role.rbac.authorization.k8s.io': 'both',
+  'RoleBinding.rbac.authorization.k8s.io': 'both',
+  'StorageClass.storage.k8s.io': 'both',
 };

@@ -21,6 +21,7 @@ import { patchObject } from '../machine/patch-object.js';
 import { compileSelection } from '../machine/selection.js';
 import { updateObject } from '../machine/update-object.js';
 import { metaOf, thaw } from '../meta/draft-meta.unsafe.js';
+import type { ResourceInfo, ResourceRegistry } from '../resource-registry.js';
 import { internalError, notFound, resourceNotFound } from '../status-errors.js';
 import { decodeBody } from '../validation/decode.js';
 import { localWatch } from './local-watch.js';
@@ -34,6 +35,8 @@ export interface LocalApiOptions {
   readonly fieldManager: string;
   /** Where pod logs come from; a cluster without machines has none. */
   readonly nodeAgent: () => NodeAgent | undefined;
+  /** Version that writes are recorded in, where it is not the stored one. */
+  readonly versions?: ReadonlyMap<ResourceName, string> | undefined;
 }
 
 /** The API as one user of this process. */
@@ -45,6 +48,8 @@ export function createLocalApi(options: LocalApiOptions): LocalApi {
     watch: (resource, watchOptions) => localWatch(state, resource, watchOptions),
     podLogs: (key, logOptions) => podLogs(options, key, logOptions),
     subscribe: (resource, listener) => subscribe(state, resource, listener),
+    writingAs: (resource, apiVersion) =>
+      createLocalApi({ ...options, versions: new Map(options.versions).set(resource, apiVersion) }),
     as: (user, groups) => createLocalApi({ ...options, ...identity(user, groups) }),
   };
   return api;
@@ -99,12 +104,12 @@ function writes(options: LocalApiOptions): Writes {
     create: async (resource, object, write) => {
       const key = { namespace: object.metadata.namespace, name: '' };
       const target = call(resource, key, write);
-      return acknowledged(resource, createObject(state, target, decoded(target, object)));
+      return acknowledged(resource, createObject(state, target, decoded(state, resource, object)));
     },
     update: async (resource, object, write) => {
       const { namespace, name = '' } = metaOf(untyped(object));
       const target = call(resource, { namespace, name }, write);
-      const edit = () => decoded(target, object);
+      const edit = () => decoded(state, resource, object);
       return acknowledged(resource, updateObject(state, target, { edit, create: edit }));
     },
     patch: async (resource, key, ...[patch, write]) =>
@@ -138,22 +143,29 @@ function patched(state: ApiState, call: ApiCall, patch: ObjectPatch): WriteOutco
   });
 }
 
-const decoded = (call: ApiCall, object: object) =>
-  decodeBody({
-    type: call.resource,
-    value: { ...thaw(untyped(object)), apiVersion: call.resource.apiVersion, kind: call.resource.kind },
-    fieldValidation: 'Strict',
-  }).draft;
+/** Objects come in the stored version, whatever version the write is recorded in. */
+function decoded({ resources }: ApiState, resource: ResourceName, object: object) {
+  const type = storedInfo(resources, resource);
+  const value = { ...thaw(untyped(object)), apiVersion: type.apiVersion, kind: type.kind };
+  return decodeBody({ type, value, fieldValidation: 'Strict' }).draft;
+}
+
+function storedInfo(resources: ResourceRegistry, resource: ResourceName): ResourceInfo {
+  const info = resources.byName(resource);
+  if (info === undefined) throw resourceNotFound();
+  return info;
+}
 
 function callOf(
   options: LocalApiOptions,
   resource: ResourceName,
   write: WriteOptions & { readonly key: ObjectKey },
 ): ApiCall {
-  const info = options.state.resources.byName(resource);
-  if (info === undefined) throw resourceNotFound();
+  const { resources } = options.state;
+  const info = storedInfo(resources, resource);
+  const version = options.versions?.get(resource);
   return {
-    resource: info,
+    resource: (version !== undefined && resources.byKind(version, info.kind)) || info,
     namespace: info.namespaced ? (write.key.namespace ?? '') : '',
     name: write.key.name,
     subresource: write.subresource,

@@ -1,5 +1,6 @@
 // Checks of metadata that every kind shares: names, labels, annotations, owners, finalizers.
 import {
+  assertNever,
   isDns1035Label,
   isDns1123Label,
   isDns1123Subdomain,
@@ -17,6 +18,8 @@ import { nonNegative } from './formats.js';
 export interface MetaRules {
   readonly namespaced: boolean;
   readonly nameRule: 'subdomain' | 'label' | 'label-1035' | 'path-segment';
+  /** Checks that the kind's own update rules repeat. */
+  readonly metaChecks: 'update' | 'whole' | 'both' | 'none';
 }
 
 /** Everything wrong with the metadata of an object to be created. */
@@ -43,7 +46,7 @@ export function validateMetaUpdate(
   before: ObjectMeta,
   rules: MetaRules,
 ): readonly FieldError[] {
-  const errors: FieldError[] = [...metaErrors(metadata, 'metadata')];
+  const errors: FieldError[] = [...wholeErrors(metadata, 'metadata')];
   if (metadata.generation !== undefined && metadata.generation < (before.generation ?? 0))
     errors.push(invalid('metadata.generation', metadata.generation, 'must not be decremented'));
   for (const field of ['name', 'namespace', 'uid'] as const) {
@@ -51,7 +54,26 @@ export function validateMetaUpdate(
     if (metadata[field] !== before[field])
       errors.push(invalid(`metadata.${field}`, metadata[field] ?? '', 'field is immutable'));
   }
-  return errors;
+  return [...errors, ...changeableErrors(metadata, 'metadata'), ...ownErrors(metadata, rules)];
+}
+
+/** What the kind's own rules find once more; kube-apiserver does not thin out such repetitions. */
+function ownErrors(metadata: ObjectMeta, { metaChecks }: MetaRules): readonly FieldError[] {
+  const names = finalizerNameErrors(metadata.finalizers ?? [], 'metadata.finalizers');
+  const update = [...changeableErrors(metadata, 'metadata'), ...names];
+  const whole = [...wholeErrors(metadata, 'metadata'), ...names];
+  switch (metaChecks) {
+    case 'none':
+      return [];
+    case 'update':
+      return update;
+    case 'whole':
+      return whole;
+    case 'both':
+      return [...update, ...whole];
+    default:
+      return assertNever(metaChecks);
+  }
 }
 
 /** Errors of labels: keys and values, each with the field's own name. */
@@ -107,15 +129,22 @@ function namespaceErrors(
   return invalidAll(field, namespace, isDns1123Label(namespace));
 }
 
-function metaErrors(metadata: ObjectMeta, path: string): readonly FieldError[] {
-  return [
-    ...nonNegative(`${path}.generation`, metadata.generation),
-    ...labelErrors(`${path}.labels`, metadata.labels),
-    ...annotationErrors(`${path}.annotations`, metadata.annotations),
-    ...ownerErrors(metadata.ownerReferences ?? [], `${path}.ownerReferences`),
-    ...finalizerErrors(metadata.finalizers ?? [], `${path}.finalizers`),
-  ];
-}
+const metaErrors = (metadata: ObjectMeta, path: string): readonly FieldError[] => [
+  ...wholeErrors(metadata, path),
+  ...finalizerNameErrors(metadata.finalizers ?? [], `${path}.finalizers`),
+];
+
+const wholeErrors = (metadata: ObjectMeta, path: string): readonly FieldError[] => [
+  ...nonNegative(`${path}.generation`, metadata.generation),
+  ...changeableErrors(metadata, path),
+  ...finalizerErrors(metadata.finalizers ?? [], `${path}.finalizers`),
+];
+
+const changeableErrors = (metadata: ObjectMeta, path: string): readonly FieldError[] => [
+  ...labelErrors(`${path}.labels`, metadata.labels),
+  ...annotationErrors(`${path}.annotations`, metadata.annotations),
+  ...ownerErrors(metadata.ownerReferences ?? [], `${path}.ownerReferences`),
+];
 
 function ownerErrors(owners: readonly OwnerReference[], path: string): readonly FieldError[] {
   const errors: FieldError[] = [];
@@ -171,12 +200,14 @@ function finalizerErrors(finalizers: readonly string[], path: string): readonly 
   const errors = finalizers.flatMap((finalizer) => [
     ...invalidAll(path, finalizer, isQualifiedName(finalizer)),
   ]);
-  finalizers.forEach((finalizer, index) => {
-    if (finalizer.includes('/') || standardFinalizers.has(finalizer)) return;
-    const detail = 'name is neither a standard finalizer name nor is it fully qualified';
-    errors.push(invalid(`${path}[${index}]`, finalizer, detail));
-  });
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
     errors.push(invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   return errors;
 }
+
+const finalizerNameErrors = (finalizers: readonly string[], path: string): readonly FieldError[] =>
+  finalizers.flatMap((finalizer, index) => {
+    if (finalizer.includes('/') || standardFinalizers.has(finalizer)) return [];
+    const detail = 'name is neither a standard finalizer name nor is it fully qualified';
+    return [invalid(`${path}[${index}]`, finalizer, detail)];
+  });

@@ -106,5 +106,5 @@ const tooMany = (field: string, actual: number, max: number): FieldError => ({
   type: 'TooMany',
   field,
   value: actual,
-  detail: `must have at most ${max} items`,
+  detail: `must have at most ${max} ${max === 1 ? 'item' : 'items'}`,
 });

@@ -1,6 +1,6 @@
 // Rolls a Deployment out: a ReplicaSet for each template, scaled up and down within the bounds of its strategy.
 // See https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
-import type { Deployment, ReplicaSet } from '@berth/kube';
+import type { Deployment, Pod, ReplicaSet } from '@berth/kube';
 import type { Component, ComponentDeps } from '../../component.js';
 import { follow, keyFromQueue, queueKey, startController, unlessGone } from '../controller.js';
 import { createEventRecorder, referenceTo, type RecordEvent } from '../event-recorder.js';
@@ -64,6 +64,7 @@ async function rollOut(deps: Deps, record: RecordEvent, { deployment, sets }: Ow
   const found = currentOf(deployment, sets);
   // A paused Deployment makes no new ReplicaSet: its template may change again before it is resumed.
   if (!found && deployment.spec?.paused) return;
+  if (!found && (await stillRuns(deps, record, { deployment, sets }))) return;
   const current = await ensureCurrent(deps, record, { deployment, sets, found });
   if (!current) return;
   const old = sets.filter((set) => set.metadata.uid !== current.metadata.uid);
@@ -78,6 +79,16 @@ async function rollOut(deps: Deps, record: RecordEvent, { deployment, sets }: Ow
   }
   await cleanUp(deps, deployment, old);
 }
+
+/** A Recreate makes its new ReplicaSet only when the pods of the old ones are gone; scales those down meanwhile. */
+async function stillRuns(deps: Deps, record: RecordEvent, { deployment, sets }: Owned): Promise<boolean> {
+  if (deployment.spec?.strategy?.type !== 'Recreate') return false;
+  const scaled = sets.filter((set) => (set.spec?.replicas ?? 0) > 0);
+  for (const set of scaled) await scale(deps, record, { deployment, set, replicas: 0 });
+  return scaled.length > 0 || sets.some((set) => deps.pods.of(set.metadata.uid).some(isRunning));
+}
+
+const isRunning = ({ status }: Pod): boolean => status?.phase !== 'Failed' && status?.phase !== 'Succeeded';
 
 function sizeOf(deps: Deps, set: ReplicaSet): SetSize {
   return {
@@ -101,9 +112,7 @@ async function ensureCurrent(
   if (found) return refresh(deps, found, annotationsFor(deployment, revision));
   const { replicas, maxSurge } = boundsOf(deployment);
   const existing = others.reduce((sum, set) => sum + (set.spec?.replicas ?? 0), 0);
-  const recreate = deployment.spec?.strategy?.type === 'Recreate';
-  const room = recreate && existing > 0 ? 0 : Math.max(0, replicas + maxSurge - existing);
-  const size = Math.min(replicas, room);
+  const size = Math.min(replicas, Math.max(0, replicas + maxSurge - existing));
   const created = await deps.api.create('replicasets.apps', newReplicaSet(deployment, revision, size));
   if (size > 0) reportScaling(record, deployment, { set: created, from: 0, to: size });
   return created;

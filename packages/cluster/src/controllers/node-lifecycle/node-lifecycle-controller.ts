@@ -21,20 +21,26 @@ interface Deps extends ComponentDeps {
 interface NodeWatcher {
   readonly deps: Deps;
   readonly heartbeats: HeartbeatLog;
+  /** When nodes came that were not reported yet; they are with the next look at them. */
+  readonly newcomers: Map<string, number>;
   readonly record: RecordEvent;
 }
 
 /** Starts the node lifecycle controller. */
 export function startNodeLifecycleController(deps: Deps): Component {
   const record = createEventRecorder({ ...deps, component: 'node-controller' });
-  const watcher: NodeWatcher = { deps, record, heartbeats: new HeartbeatLog() };
+  const watcher: NodeWatcher = { deps, record, heartbeats: new HeartbeatLog(), newcomers: new Map() };
   return startController(deps, {
     name: 'node-lifecycle-controller',
     watch: (queue) => [
       follow(deps.api, 'nodes', ({ type, object, previous }) => {
-        if (type === 'DELETED') watcher.heartbeats.forget(object.metadata.name ?? '');
-        if (type === 'ADDED' && !previous) reportNode(record, object, 'RegisteredNode');
-        if (type === 'DELETED') reportNode(record, object, 'RemovingNode');
+        const { name = '' } = object.metadata;
+        if (type === 'ADDED' && !previous) watcher.newcomers.set(name, deps.clock.now());
+        if (type === 'DELETED') {
+          watcher.heartbeats.forget(name);
+          watcher.newcomers.delete(name);
+          reportNode(record, object, 'RemovingNode');
+        }
         queue.add(queueKey(object));
         // Whether the others may be evicted from depends on how many of them are up.
         if (type !== 'MODIFIED' || readiness(object) !== (previous && readiness(previous))) {
@@ -61,12 +67,21 @@ async function reconcileNode(watcher: NodeWatcher, name: string): Promise<Requeu
   const { api, clock } = watcher.deps;
   const node = api.peek('nodes', { name });
   if (!node) return undefined;
+  reportNewcomer(watcher, node, clock.now());
   const lease = api.peek('leases.coordination.k8s.io', { namespace: 'kube-node-lease', name });
   const silenceMs = watcher.heartbeats.silenceMs(node, lease, clock.now());
   if (silenceMs > NODE_MONITOR_GRACE_MS) await markUnknown(watcher, node);
   await keepTaints(watcher, name);
   if (readiness(api.peek('nodes', { name }) ?? node) !== 'True') await markPodsNotReady(watcher, name);
   return NODE_MONITOR_PERIOD_MS;
+}
+
+function reportNewcomer({ newcomers, record }: NodeWatcher, node: Node, nowMs: number): void {
+  const { name = '' } = node.metadata;
+  const since = newcomers.get(name);
+  if (since === undefined || nowMs - since < NODE_MONITOR_PERIOD_MS) return;
+  newcomers.delete(name);
+  reportNode(record, node, 'RegisteredNode');
 }
 
 async function markUnknown(watcher: NodeWatcher, node: Node): Promise<void> {
