@@ -1,4 +1,5 @@
 // The real MLflow: installed, started, asked, killed, taken over, stopped.
+import { isAlive, readProcess } from '@berth/cluster';
 import { systemClock } from '@berth/client';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunSpec } from '@berth/work';
 import { MlflowClient } from './mlflow-client.js';
 import { MlflowServer } from './mlflow-server.js';
-import { identifyProcess } from './process-identity.js';
 import { ensurePythonEnvironment } from './python-environment.js';
 import { MLFLOW_VERSION } from './start-tracking.js';
 import { readFileSync } from 'node:fs';
@@ -15,6 +15,11 @@ import { readFileSync } from 'node:fs';
 let folder = '';
 let server: MlflowServer;
 const cacheFolder = process.env['BERTH_CACHE'] ?? join(tmpdir(), 'berth-test-cache');
+
+const isRunning = (id: number) => {
+  const found = readProcess(id);
+  return found && isAlive(found) ? found : undefined;
+};
 
 const serverIn = (): MlflowServer =>
   new MlflowServer({
@@ -91,7 +96,7 @@ test('a run is made once, written to, and read back', async () => {
 test('killed, it comes back; of a crash of ours it is taken over; stopped, nothing is left', async () => {
   const [before, url] = [pid(), server.url];
   process.kill(before, 'SIGKILL');
-  await expect.poll(() => identifyProcess(before), { timeout: 10_000 }).toBeUndefined();
+  await expect.poll(() => isRunning(before), { timeout: 10_000 }).toBeUndefined();
   await expect.poll(() => pid() !== before && server.isHealthy, { timeout: 120_000 }).toBe(true);
   const running = pid();
   const successor = serverIn();
@@ -99,5 +104,5 @@ test('killed, it comes back; of a crash of ours it is taken over; stopped, nothi
   await successor.ready();
   expect([pid(), successor.url]).toEqual([running, url]);
   await successor.stop();
-  expect(identifyProcess(running)).toBeUndefined();
+  expect(isRunning(running)).toBeUndefined();
 });

@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { isAlive, readProcess, type ProcessIdentity } from '@berth/cluster';
 import type { Clock } from '@berth/kube';
 import {
   MLFLOW_HEALTH_MS,
@@ -16,7 +17,6 @@ import {
   MLFLOW_START_POLL_MS,
   MLFLOW_STOP_MS,
 } from '../limits.js';
-import { identifyProcess, isSameProcess, type ProcessIdentity } from './process-identity.js';
 
 export interface MlflowServerOptions {
   /** Gives the interpreter of an environment with MLflow; may take as long as an installation. */
@@ -60,7 +60,7 @@ export class MlflowServer {
     mkdirSync(join(this.#options.folder, 'artifacts'), { recursive: true, mode: 0o700 });
     const last = this.#readPidFile();
     this.#port = this.#options.port || (last?.port ?? (await freePort()));
-    if (last && isSameProcess(last)) await this.#takeOver(last);
+    if (last && isAlive(last)) await this.#takeOver(last);
     this.#supervision = this.#supervise();
   }
 
@@ -97,7 +97,7 @@ export class MlflowServer {
   async #supervise(): Promise<void> {
     let pauseMs = MLFLOW_RESTART_MS;
     while (!this.#stopped) {
-      if (!this.#running || !isSameProcess(this.#running)) {
+      if (!this.#running || !isAlive(this.#running)) {
         this.#isHealthy = false;
         await this.#launch();
         pauseMs = (await this.#becomesHealthy())
@@ -157,14 +157,15 @@ export class MlflowServer {
     child.unref();
     child.on('error', () => this.#wakeUp());
     child.on('exit', () => this.#wakeUp());
-    this.#running = child.pid === undefined ? undefined : identifyProcess(child.pid);
+    const found = child.pid === undefined ? undefined : readProcess(child.pid);
+    this.#running = found && { pid: found.pid, startTicks: found.startTicks };
     if (this.#running)
       writeFileSync(this.#pidPath, JSON.stringify({ ...this.#running, port: this.#port }), { mode: 0o600 });
   }
 
   async #becomesHealthy(): Promise<boolean> {
     const untilMs = this.#options.clock.now() + MLFLOW_START_MS;
-    while (!this.#stopped && this.#running && isSameProcess(this.#running)) {
+    while (!this.#stopped && this.#running && isAlive(this.#running)) {
       if ((await this.#answers()) && (await this.#isWarm())) {
         this.#isHealthy = true;
         return true;
@@ -177,7 +178,7 @@ export class MlflowServer {
 
   /** Returns when the process has gone, was ended because it no longer answers, or we stop. */
   async #watch(): Promise<void> {
-    for (let misses = 0; !this.#stopped && this.#running && isSameProcess(this.#running);) {
+    for (let misses = 0; !this.#stopped && this.#running && isAlive(this.#running);) {
       misses = (await this.#answers()) ? 0 : misses + 1;
       this.#isHealthy = misses === 0;
       if (misses >= MLFLOW_MAX_MISSES) return this.#end();
@@ -209,8 +210,8 @@ export class MlflowServer {
     const { clock } = this.#options;
     const killAtMs = clock.now() + MLFLOW_STOP_MS;
     signal(running, 'SIGTERM');
-    while (isSameProcess(running) && clock.now() < killAtMs) await this.#sleep(MLFLOW_START_POLL_MS);
-    if (isSameProcess(running)) signal(running, 'SIGKILL');
+    while (isAlive(running) && clock.now() < killAtMs) await this.#sleep(MLFLOW_START_POLL_MS);
+    if (isAlive(running)) signal(running, 'SIGKILL');
     this.#running = undefined;
     this.#isHealthy = false;
   }
@@ -251,13 +252,13 @@ const isPidFile = (value: unknown): value is PidFile =>
   'pid' in value &&
   typeof value.pid === 'number' &&
   'startTicks' in value &&
-  typeof value.startTicks === 'string' &&
+  typeof value.startTicks === 'number' &&
   'port' in value &&
   typeof value.port === 'number';
 
 /** Signals exactly this process: the check and the kill are as near as they can be. */
 function signal(identity: ProcessIdentity, name: 'SIGTERM' | 'SIGKILL'): void {
-  if (!isSameProcess(identity)) return;
+  if (!isAlive(identity)) return;
   try {
     process.kill(identity.pid, name);
   } catch {
