@@ -12,6 +12,7 @@ import { parseIgnoreFile, type Ignore } from './dockerfile/ignore-file.js';
 import { expandWord } from './dockerfile/words.js';
 import { emptyConfig, type ImageConfig } from './image-config.js';
 import type { LayerStore } from './layer-store.js';
+import { dockerfileOfPythonEnv } from './python-env-file.js';
 
 export interface BuildOptions {
   /** Folder whose files COPY may take. */
@@ -92,16 +93,36 @@ export async function buildImage(environment: BuildEnvironment, options: BuildOp
 
 function readDockerfile(options: BuildOptions, file: string): Dockerfile {
   const path = join(options.contextDir, file);
-  if (options.dockerfileText === undefined && !existsSync(path)) {
+  const text =
+    options.dockerfileText ?? (existsSync(path) ? readFileSync(path, 'utf8') : fromPythonEnv(options));
+  if (text === undefined) {
     throw new BuildError({
       code: 'build.no-dockerfile',
       message: `no ${file} in ${options.contextDir}`,
       hint: 'put a Dockerfile there, beside MLproject',
     });
   }
-  const parsed = parseDockerfile(options.dockerfileText ?? readFileSync(path, 'utf8'), file);
+  const parsed = parseDockerfile(text, file);
   if (!parsed.ok) throw new BuildError(parsed.problem);
   return parsed.value;
+}
+
+/** A project that only says which Python and packages it needs gets the steps that install them. */
+function fromPythonEnv({ contextDir, dockerfile }: BuildOptions): string | undefined {
+  if (dockerfile !== undefined) return undefined;
+  const read = (path: string): string | undefined => {
+    const full = join(contextDir, path);
+    const isInside = full.startsWith(join(contextDir, '/'));
+    return isInside && existsSync(full) ? readFileSync(full, 'utf8') : undefined;
+  };
+  try {
+    return dockerfileOfPythonEnv(read);
+  } catch (error) {
+    throw new BuildError({
+      code: 'build.failed',
+      message: error instanceof Error ? error.message : String(error),
+    });
+  }
 }
 
 interface NumberedStage {

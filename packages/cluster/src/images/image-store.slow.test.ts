@@ -214,6 +214,16 @@ test('layers of a running container stay when its name moves on, and go when it 
   }
 });
 
+test('a project without a Dockerfile is built from its Python environment file', async () => {
+  const contextDir = context({
+    'python_env.yaml': 'python: "3.11"\ndependencies:\n  - -r requirements.txt\n',
+    'requirements.txt': 'six==1.16.0\n',
+    'train.py': 'import six; print(six.__version__)\n',
+  });
+  await store.build({ contextDir, tag: 'from-env' });
+  expect(await runIn('from-env', ['python', 'train.py'])).toEqual({ code: 0, log: '1.16.0\n' });
+});
+
 describe('names', () => {
   test('well-known ones stand for the host, others say what to do', async () => {
     const python = await store.resolve('python:3.11');

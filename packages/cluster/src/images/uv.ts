@@ -21,9 +21,16 @@ export interface Uv {
   readonly cache: string;
 }
 
+/** The uv that this version was tried with. */
+const uvVersion = '0.13.9';
+
 const pending = new Map<string, Promise<Uv | string>>();
 
-/** Gives uv, installing it when it is missing; a sentence when that fails. */
+/**
+ * Gives uv, installing it when it is missing; a sentence when that fails. Everything of ours that installs Python
+ * packages shares the program, but not `cache`: image builds run code of projects with that folder in reach, so what
+ * lies there may have been written by anybody, and an environment of our own must never be made from it.
+ */
 export function ensureUv(options: UvOptions): Promise<Uv | string> {
   const known = pending.get(options.directory);
   if (known) return known;
@@ -43,7 +50,9 @@ async function installUv({ directory, python, env }: UvOptions): Promise<Uv | st
   const fresh = join(directory, `venv-${process.pid}`);
   try {
     await run(python, ['-m', 'venv', fresh], { env: { ...env } });
-    await run(join(fresh, 'bin/python'), ['-m', 'pip', 'install', '--quiet', 'uv'], { env: { ...env } });
+    await run(join(fresh, 'bin/python'), ['-m', 'pip', 'install', '--quiet', `uv==${uvVersion}`], {
+      env: { ...env },
+    });
     renameSync(fresh, join(directory, 'venv'));
     return { bin, cache };
   } catch (error) {
