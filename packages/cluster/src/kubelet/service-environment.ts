@@ -1,8 +1,8 @@
 // The variables that tell a container of the services of its namespace, and of the API server (Kubernetes' own names).
 // They are what kube-proxy would make true, and are not all true here: nothing answers at a service's cluster address,
-// because no packet is redirected. A service's name works (hosts-file.ts), on the port that its pods listen on, so a
-// `port` other than its `targetPort` is not translated. A proxy of ours on loopback addresses was considered: pods share
-// this machine's ports, so its sockets would take them from every pod that listens on all addresses.
+// because no packet is redirected. A service's name works (hosts-file.ts), on the port that its pods listen on: a
+// `port` other than its `targetPort` is not translated. A proxy of ours on loopback addresses was considered: pods
+// share this machine's ports, so its sockets would take them from every pod that listens on all addresses.
 // Only the API server's own address is replaced by one that answers: by the variables of the cluster.
 import type { Pod, Service } from '@berth/kube';
 import type { LocalApi } from '../local-api.js';
