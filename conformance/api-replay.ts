@@ -4,6 +4,7 @@ import type { ApiCase, Condition, RecordedResponse, Step } from './case.js';
 import { compare, type CompareRules, type Difference } from './compare.js';
 import type { HttpAnswer, Send, Target } from './http-client.js';
 import { valueAt } from './json-pointer.js';
+import { madeByStep } from './made-objects.js';
 import { fill, fillText, type Bindings } from './template.js';
 
 export interface ReplayContext {
@@ -13,14 +14,21 @@ export interface ReplayContext {
   readonly namespace: string;
 }
 
+/** A case while it runs. */
+interface Running extends ReplayContext {
+  /** Paths of the cluster-wide objects it has made. */
+  readonly made: string[];
+}
+
 const UNTIL_PAUSE_MS = 20;
 const DEFAULT_UNTIL_SECONDS = 20;
 
 /** Runs a case in a namespace of its own; gives the differences from the recording. */
 export async function replayApiCase(
   recorded: ApiCase,
-  context: ReplayContext,
+  replay: ReplayContext,
 ): Promise<readonly Difference[]> {
+  const context: Running = { ...replay, made: [] };
   const { host } = new URL(context.target.url);
   const bindings: Bindings = new Map([
     ['ns', context.namespace],
@@ -37,10 +45,11 @@ export async function replayApiCase(
     return compareAnswer(recorded, answer, bindings);
   } finally {
     if (recorded.namespace !== false) await deleteNamespace(context);
+    for (const path of context.made.toReversed()) await remove(path, context);
   }
 }
 
-async function makeNamespace(context: ReplayContext): Promise<void> {
+async function makeNamespace(context: Running): Promise<void> {
   const bindings: Bindings = new Map();
   const metadata = { name: context.namespace };
   const create = { method: 'POST', path: '/api/v1/namespaces', body: { metadata } };
@@ -51,15 +60,14 @@ async function makeNamespace(context: ReplayContext): Promise<void> {
   await runStep({ method: 'GET', path: `${path}/configmaps/kube-root-ca.crt`, until }, context, bindings);
 }
 
-async function deleteNamespace(context: ReplayContext): Promise<void> {
-  await runStep({ method: 'DELETE', path: `/api/v1/namespaces/${context.namespace}` }, context, new Map());
+const deleteNamespace = (context: Running): Promise<void> =>
+  remove(`/api/v1/namespaces/${context.namespace}`, context);
+
+async function remove(path: string, context: Running): Promise<void> {
+  await runStep({ method: 'DELETE', path }, context, new Map());
 }
 
-async function runSetup(
-  step: Step,
-  context: ReplayContext,
-  bindings: Bindings,
-): Promise<Difference | undefined> {
+async function runSetup(step: Step, context: Running, bindings: Bindings): Promise<Difference | undefined> {
   if (step.sleep !== undefined) await sleep(step.sleep * 1000);
   if (step.method === undefined) return undefined;
   const answer = await runStep(step, context, bindings);
@@ -74,10 +82,13 @@ async function runSetup(
   return undefined;
 }
 
-async function runStep(step: Step, context: ReplayContext, bindings: Bindings): Promise<HttpAnswer> {
+async function runStep(step: Step, context: Running, bindings: Bindings): Promise<HttpAnswer> {
   const deadline = Date.now() + (step.timeoutSeconds ?? DEFAULT_UNTIL_SECONDS) * 1000;
   for (;;) {
-    const answer = await context.send(requestOf(step, context, bindings));
+    const request = requestOf(step, context, bindings);
+    const answer = await context.send(request);
+    const made = madeByStep(request.path, step, answer);
+    if (made !== undefined) context.made.push(made);
     if (step.until === undefined || step.until.every((condition) => holds(condition, answer, bindings)))
       return answer;
     if (Date.now() > deadline) return answer;
@@ -85,7 +96,7 @@ async function runStep(step: Step, context: ReplayContext, bindings: Bindings): 
   }
 }
 
-function requestOf(step: Step, { target }: ReplayContext, bindings: Bindings) {
+function requestOf(step: Step, { target }: Running, bindings: Bindings) {
   const headers: Record<string, string> = {
     'user-agent': 'recorder/1.0',
     accept: 'application/json',
@@ -115,13 +126,16 @@ function holds(condition: Condition, answer: HttpAnswer, bindings: Bindings): bo
     case 'absent':
       return value === undefined;
     case 'len':
-      return Array.isArray(value) && value.length === wanted;
+      return lengthOf(value) === wanted;
     case 'lenGe':
-      return Array.isArray(value) && value.length >= Number(wanted);
+      return lengthOf(value) >= Number(wanted);
     case 'contains':
       return Array.isArray(value) && value.some((item) => hasMembers(item, wanted));
   }
 }
+
+// Kubernetes leaves empty lists out.
+const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 
 const hasMembers = (item: unknown, wanted: unknown): boolean =>
   Object.entries(Object(wanted)).every(

@@ -122,8 +122,9 @@ function differencesOf(
 ): readonly Difference[] {
   const { namespace, target } = context;
   const names = { namespace, folder, server: new URL(target.url).host };
+  const seen = isUnordered(recorded.command) ? inOrderOf(recorded, outcome) : outcome;
   const texts = (['stdout', 'stderr'] as const).flatMap((stream): readonly Difference[] =>
-    matchesTranscript(recorded[stream], outcome[stream], names)
+    matchesTranscript(recorded[stream], seen[stream], names)
       ? []
       : [{ pointer: stream, expected: recorded[stream], actual: outcome[stream] }],
   );
@@ -134,3 +135,19 @@ function differencesOf(
       : [{ pointer: 'exitCode', expected: recorded.exitCode, actual: exitCode }];
   return [...code, ...texts];
 }
+
+// kubectl itself describes the data of a config map in the random order of Go's maps.
+const isUnordered = (command: readonly string[]): boolean =>
+  command.includes('describe') && command.some((word) => /^(?:cm|configmaps?)(?:\/|$)/.test(word));
+
+/** The output with its paragraphs of data in the recorded order. */
+function inOrderOf(recorded: KubectlCase, outcome: Outcome): Outcome {
+  const order = dataParts(recorded.stdout);
+  const parts = dataParts(outcome.stdout).toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
+  let next = 0;
+  return { ...outcome, stdout: outcome.stdout.replaceAll(DATA_PART, () => parts[next++] ?? '') };
+}
+
+const DATA_PART = /^\S+:\n-{4}\n[^]*?\n\n/gm;
+
+const dataParts = (text: string): readonly string[] => [...text.matchAll(DATA_PART)].map(([part]) => part);

@@ -1,17 +1,14 @@
 // Replays recorded exchanges with a real Kubernetes against our server or any other: `npm run conformance -- FILE…`.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { replayApiCase } from './api-replay.js';
-import { isKubectlCase, type AnyCase } from './case.js';
-import type { Difference } from './compare.js';
-import { createSender, type Send, type Target } from './http-client.js';
-import { replayKubectlCase } from './kubectl-replay.js';
+import type { AnyCase } from './case.js';
+import type { Target } from './http-client.js';
 import { readOptions, USAGE, type RunOptions } from './options.js';
 import { readCases } from './read-cases.unsafe.js';
+import { runCases, type Outcome } from './run-cases.js';
 
 // Our rooms are tested from their sources, which takes a condition that only a fresh process can have.
 const CONDITION = '--conditions=berth-source';
-let namespaces = 0;
 
 const inSources = process.execArgv.includes(CONDITION);
 process.exitCode = inSources ? await main(readOptions(process.argv.slice(2))) : runFromSources();
@@ -29,7 +26,9 @@ async function main(options: RunOptions): Promise<number> {
   const cases = options.paths.flatMap(readCases).filter((recorded) => isSelected(recorded, options));
   const server = await serverOf(options);
   try {
-    return report(await runAll(cases, options, server.target));
+    const { kubectl, jobs } = options;
+    const done = (outcome: Outcome): void => show(outcome, options);
+    return report(await runCases(cases, { target: server.target, kubectl, jobs, done }));
   } finally {
     await server.stop();
   }
@@ -50,54 +49,10 @@ function isSelected(recorded: AnyCase, { topics, ids }: RunOptions): boolean {
   return ids.length === 0 || ids.some((text) => recorded.id.includes(text));
 }
 
-interface Outcome {
-  readonly id: string;
-  readonly differences: readonly Difference[];
-}
-
-async function runAll(
-  cases: readonly AnyCase[],
-  options: RunOptions,
-  target: Target,
-): Promise<readonly Outcome[]> {
-  const runner = { send: createSender(target), target, options };
-  const together = cases.filter((recorded) => recorded.serial !== true);
-  const alone = cases.filter((recorded) => recorded.serial === true);
-  const outcomes: Outcome[] = [];
-  const queue = together[Symbol.iterator]();
-  const worker = async (): Promise<void> => {
-    for (const recorded of queue) outcomes.push(show(await runOne(recorded, runner), options));
-  };
-  await Promise.all(Array.from({ length: options.jobs }, worker));
-  for (const recorded of alone) outcomes.push(show(await runOne(recorded, runner), options));
-  return outcomes;
-}
-
-interface Runner {
-  readonly send: Send;
-  readonly target: Target;
-  readonly options: RunOptions;
-}
-
-async function runOne(recorded: AnyCase, { send, target, options }: Runner): Promise<Outcome> {
-  namespaces += 1;
-  const namespace = `t${process.pid}-${namespaces}`;
-  const { id } = recorded;
-  try {
-    const differences = isKubectlCase(recorded)
-      ? await replayKubectlCase(recorded, { target, namespace, kubectl: options.kubectl, send })
-      : await replayApiCase(recorded, { send, target, namespace });
-    return { id, differences };
-  } catch (error) {
-    return { id, differences: [{ pointer: 'error', expected: undefined, actual: String(error) }] };
-  }
-}
-
-function show(outcome: Outcome, { verbose }: RunOptions): Outcome {
+function show(outcome: Outcome, { verbose }: RunOptions): void {
   const { id, differences } = outcome;
   if (differences.length > 0) process.stdout.write(`FAIL ${id} ${JSON.stringify(differences)}\n`);
   else if (verbose) process.stdout.write(`ok   ${id}\n`);
-  return outcome;
 }
 
 function report(outcomes: readonly Outcome[]): number {

@@ -29,12 +29,16 @@ export async function claimReplicaSets(
   api: LocalApi,
   deployment: Deployment,
 ): Promise<readonly ReplicaSet[]> {
-  const { namespace, uid } = deployment.metadata;
+  const { namespace, uid, deletionTimestamp } = deployment.metadata;
   const sets: ReplicaSet[] = [];
   for (const set of api.items('replicasets.apps', namespace)) {
     const owner = controllerOf(set);
     if (owner?.uid === uid) sets.push(set);
-    else if (!owner && matchesLabelSelector(deployment.spec?.selector, set.metadata.labels ?? {})) {
+    else if (
+      !owner &&
+      !deletionTimestamp &&
+      matchesLabelSelector(deployment.spec?.selector, set.metadata.labels ?? {})
+    ) {
       const adopted = await adopt(api, deployment, set);
       if (adopted) sets.push(adopted);
     }

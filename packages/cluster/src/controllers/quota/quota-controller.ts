@@ -1,6 +1,6 @@
 // Keeps `status.used` of ResourceQuotas at what is really there; admission refuses what would go beyond.
 // See https://kubernetes.io/docs/concepts/policy/resource-quotas/
-import type { ResourceName } from '@berth/kube';
+import { compareQuantities, quantityOf, type ResourceName, type ResourceQuotaStatus } from '@berth/kube';
 import { quotaStatus } from '../../api/admission/quota-status.js';
 import type { Component, ComponentDeps } from '../../component.js';
 import { follow, keyFromQueue, queueKey, startController, unlessGone } from '../controller.js';
@@ -24,11 +24,22 @@ export function startQuotaController(deps: ComponentDeps): Component {
       if (!quota || quota.metadata.deletionTimestamp) return undefined;
       const status = quotaStatus(quota, api);
       if (sameJson(status, quota.status)) return undefined;
-      await unlessGone(api.update('resourcequotas', { ...quota, status }, { subresource: 'status' }));
+      const fieldManager = isAdmitted(status, quota.status) ? 'kube-apiserver' : undefined;
+      await unlessGone(
+        api.update('resourcequotas', { ...quota, status }, { subresource: 'status', fieldManager }),
+      );
       return undefined;
     },
   });
 }
+
+// In Kubernetes the admission of an object writes what it uses; the controller only counts anew and corrects.
+const isAdmitted = (now: ResourceQuotaStatus, before: ResourceQuotaStatus | undefined): boolean =>
+  before?.hard !== undefined &&
+  sameJson(now.hard, before.hard) &&
+  Object.entries(now.used ?? {}).every(
+    ([name, amount]) => compareQuantities(quantityOf(amount), quantityOf(before.used?.[name] ?? '0')) >= 0,
+  );
 
 // Many objects of one namespace come and go together: they are counted once, a moment later.
 function watchCounted(deps: ComponentDeps, queue: WorkQueue, resource: ResourceName): () => void {
