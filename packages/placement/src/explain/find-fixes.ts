@@ -4,13 +4,14 @@ import type { Pod } from '@berth/kube';
 import { MAX_FIX_CANDIDATES, MAX_FIXES } from '../limits.js';
 import type { Fix, Verdict } from '../verdict.js';
 import { editChoices } from './candidate-edits.js';
+import { withoutDominated, type TriedFix } from './dominated-fixes.js';
 import { applyEdit, placeOf, type Edit, type Subject } from './edits.js';
 import { explainOnce, type ExplainOptions } from './explain-pod.js';
 
-/** Fixes for a pod that nothing takes. Each was verified, and none of its edits can be left out. */
+/** Fixes for a pod that nothing takes. Each was verified, none of its edits can be left out, and none does more than another. */
 export function findFixes(pod: Pod, options: ExplainOptions, explained: Verdict): readonly Fix[] {
   const subject: Subject = { pod, compute: options.compute };
-  const fixes: { readonly edits: readonly Edit[]; readonly fix: Fix }[] = [];
+  const fixes: TriedFix[] = [];
   for (const { edits, pool } of candidates(subject, explained).slice(0, MAX_FIX_CANDIDATES)) {
     if (fixes.some((found) => found.edits.every((edit) => isAmong(edit, edits)))) continue;
     const edited = edits.reduce(applyEdit, subject);
@@ -18,12 +19,9 @@ export function findFixes(pod: Pod, options: ExplainOptions, explained: Verdict)
     const alone = { ...edited.compute, pools: edited.compute.pools.filter(({ name }) => name === pool) };
     if (explainOnce(edited.pod, { ...options, compute: alone }).outcome !== 'scheduled') continue;
     const verdict = explainOnce(edited.pod, { ...options, compute: edited.compute });
-    if (verdict.outcome === 'scheduled') fixes.push({ edits, fix: fixOf(edits, verdict) });
+    if (verdict.outcome === 'scheduled') fixes.push({ edits, verdict });
   }
-  return fixes
-    .map(({ fix }) => fix)
-    .toSorted(byCost)
-    .slice(0, MAX_FIXES);
+  return withoutDominated(fixes).map(fixOf).toSorted(byCost).slice(0, MAX_FIXES);
 }
 
 interface FixCandidate {
@@ -57,7 +55,7 @@ function combinations(choices: readonly (readonly Edit[])[]): readonly (readonly
 const isAmong = (edit: Edit, edits: readonly Edit[]): boolean =>
   edits.some((other) => JSON.stringify(other) === JSON.stringify(edit));
 
-function fixOf(edits: readonly Edit[], verdict: Verdict): Fix {
+function fixOf({ edits, verdict }: TriedFix): Fix {
   const [first] = edits;
   const places = [...new Set(edits.map(placeOf))];
   return {

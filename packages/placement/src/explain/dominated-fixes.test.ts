@@ -1,0 +1,32 @@
+// Which fixes stay when several land the pod.
+import { describe, expect, test } from 'vitest';
+import { createSnapshot } from '../snapshot/snapshot.js';
+import { declared, pod, realNodes } from '../testing/declared-pools.js';
+import { explainPod } from './explain-pod.js';
+
+describe('fixes that another one dominates are left out', () => {
+  const compute = declared([
+    { name: 'small', instanceTypes: ['t3.medium'], maxSize: 1 },
+    { name: 'large', instanceTypes: ['m5.2xlarge'] },
+  ]);
+  const changes = (options: Parameters<typeof explainPod>[1]) =>
+    explainPod(pod({ cpu: '9' }), options).fixes.map(({ change }) => change);
+
+  test('a deeper cut of a request stays when it lands the pod on a cheaper pool', () => {
+    const lowered = changes({ compute }).filter(({ kind }) => kind === 'lower-request');
+    expect(lowered.map(({ to }) => to)).toEqual(['1930m', '7910m']);
+  });
+
+  test('and goes when the small pool is full, so that both cuts land on the large one', () => {
+    const busy = pod({ cpu: '1900m' }, { nodeName: 'small-0' }, 'busy');
+    const snapshot = createSnapshot({ nodes: realNodes(compute, 'small', 1), pods: [busy] });
+    const lowered = changes({ compute, snapshot }).filter(({ kind }) => kind === 'lower-request');
+    expect(lowered.map(({ to }) => to)).toEqual(['7910m']);
+  });
+
+  test('of several larger types for one pool the cheapest stays', () => {
+    const added = changes({ compute }).filter(({ kind }) => kind === 'add-instance-type');
+    expect(added.map(({ pool }) => pool)).toEqual([...new Set(added.map(({ pool }) => pool))]);
+    expect(added.length).toBeGreaterThan(0);
+  });
+});
