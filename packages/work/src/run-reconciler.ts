@@ -3,8 +3,8 @@
 import { hasReason, type Event, type Job, type Node, type Pod } from '@berth/kube';
 import { MAX_CACHED_NODES, OBSERVE_DELAY_MS, RESYNC_MS, WATCH_RETRY_MS } from './limits.js';
 import { RUN_LABEL } from './object-names.js';
-import { ObjectCache } from './object-cache.js';
 import { observeJobs } from './observe.js';
+import { RunObjects } from './run-objects.js';
 import type { ClusterTarget, RunPorts } from './ports.js';
 import { mainStatus } from './pod-times.js';
 import type { RunDriver } from './run-driver.js';
@@ -15,8 +15,8 @@ export class RunReconciler {
   readonly #target: ClusterTarget;
   readonly #ports: RunPorts;
   readonly #driver: RunDriver;
-  readonly #jobs: ObjectCache<'jobs.batch'>;
-  readonly #pods: ObjectCache<'pods'>;
+  readonly #jobs: RunObjects<'jobs.batch'>;
+  readonly #pods: RunObjects<'pods'>;
   readonly #nodes = new Map<string, Node>();
   readonly #due = new Map<string, () => void>();
   #stopped = false;
@@ -31,12 +31,12 @@ export class RunReconciler {
       api: target.api,
       clock: ports.clock,
       label: RUN_LABEL,
-      onChange: (object: Job | Pod) => this.#soon(object.metadata.labels?.[RUN_LABEL] ?? ''),
+      onChange: (runId: string) => this.#soon(runId),
       onSync: () => this.#all(),
       onTrouble: (error: unknown) => ports.onTrouble('', `watching cluster ${target.name}`, error),
     };
-    this.#jobs = new ObjectCache({ ...shared, resource: 'jobs.batch' });
-    this.#pods = new ObjectCache({ ...shared, resource: 'pods' });
+    this.#jobs = new RunObjects({ ...shared, resource: 'jobs.batch' });
+    this.#pods = new RunObjects({ ...shared, resource: 'pods' });
   }
 
   start(): void {

@@ -85,8 +85,10 @@ class World {
   }
   time = () => new Date(this.clock.now()).toISOString();
   put(map: Map<string, Job | Pod>, object: Job | Pod, type: 'ADDED' | 'MODIFIED' = 'MODIFIED'): void {
-    map.set(object.metadata.name ?? '', object);
-    this.change(type, object);
+    const resourceVersion = String(this.#version + 1);
+    const changed = { ...object, metadata: { ...object.metadata, resourceVersion } };
+    map.set(object.metadata.name ?? '', changed);
+    this.change(type, changed);
   }
   /** One random move of the Job controller, scheduler or kubelet. */
   move(): void {
@@ -203,7 +205,8 @@ function processOn(world: World, crashChance: number) {
         const map = mapOf(resource);
         if (map.has(object.metadata.name ?? '')) throw status(409, 'AlreadyExists');
         world.everCreated.push(`${resource}/${object.metadata.name}`);
-        const stored = { ...object, metadata: { ...object.metadata, uid: `uid-${object.metadata.name}` } };
+        const metadata = { ...object.metadata, uid: `uid-${object.metadata.name}`, resourceVersion: 'new' };
+        const stored = { ...object, metadata };
         map.set(object.metadata.name ?? '', stored as never);
         if (resource === 'jobs.batch') world.change('ADDED', stored);
         return stored;
