@@ -107,3 +107,22 @@ describe('informer', () => {
     expect(informer.items()).toEqual([]);
   });
 });
+
+test('quiet watches that the server ends after minutes are opened again at once, however many', async () => {
+  const clock = new FakeClock();
+  const openedAtMs: number[] = [];
+  const api = {
+    list: () => Promise.resolve({ items: [], resourceVersion: '1' }),
+    async *watch() {
+      openedAtMs.push(clock.now());
+      await new Promise<void>((resolve) => void clock.after(300_000, resolve));
+      yield* [];
+    },
+  } as unknown as ObjectApi;
+  const informer = createInformer({ api, resource: 'pods', clock, random: () => 0 });
+  for (let minute = 0; minute < 60; minute += 1) await clock.advanceAsync(60_000);
+  void informer.stop();
+  const gaps = openedAtMs.slice(1).map((at, index) => at - (openedAtMs[index] ?? 0) - 300_000);
+  expect(gaps.length).toBeGreaterThan(8);
+  expect(Math.max(...gaps)).toBeLessThan(1_000);
+});

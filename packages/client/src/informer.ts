@@ -12,6 +12,7 @@ import {
   type SelectionOptions,
 } from '@berth/kube';
 import { createBackoff, pause } from './backoff.js';
+import { MAX_BACKOFF_MS } from './limits.js';
 import { systemClock } from './system-clock.js';
 import { isExpired } from './connection-error.js';
 
@@ -87,12 +88,14 @@ async function follow<R extends ResourceName>({
   const backoff = createBackoff(random);
   let wasExpired = false;
   while (!signal.aborted) {
+    let watchedSinceMs = Number.POSITIVE_INFINITY;
     try {
       const list = await api.list(resource, selection);
       if (signal.aborted) return;
       copy.replace(list.items);
       markSynced();
       const { resourceVersion } = list;
+      watchedSinceMs = clock.now();
       for await (const event of api.watch(resource, { ...selection, resourceVersion, signal })) {
         backoff.reset();
         wasExpired = false;
@@ -105,6 +108,8 @@ async function follow<R extends ResourceName>({
       wasExpired = isExpired(error);
       if (isNewlyExpired) continue;
     }
+    // API servers end watches after some minutes: one that lasted was none that failed, even if nothing happened in it.
+    if (clock.now() - watchedSinceMs >= MAX_BACKOFF_MS) backoff.reset();
     await pause(clock, backoff.next(), signal);
   }
 }

@@ -49,10 +49,13 @@ export class RunObjects<R extends 'jobs.batch' | 'pods'> {
       this.#note(value, object, type === 'DELETED');
       onChange(value);
     });
-    void informer.synced.then(() => {
-      this.#synced = true;
-      onSync();
-    });
+    void this.#tellSync(informer, onSync);
+  }
+
+  async #tellSync({ synced }: Informer<ResourceTypes[R]>, onSync: () => void): Promise<void> {
+    await synced;
+    this.#synced = true;
+    onSync();
   }
 
   async stop(): Promise<void> {
