@@ -11,8 +11,8 @@ export {
 export type { StartedComponents } from './embedded-components.js';
 export { openSecrets, type ClusterSecrets } from './data-folder.js';
 export { BuildError } from './images/build-problem.js';
+export { ensureUv, packageIndexEnv, type Uv, type UvOptions } from './images/uv.js';
 export type { ImageStore } from './images/image-store.js';
-export { packageIndexEnv } from './images/uv.js';
 export type { NodeAgent, ExecOptions } from './kubelet/node-agent.js';
 export { StoreError, type StoreErrorCode } from './store/store-error.js';
 export { isAlive, readProcess, type ProcessIdentity } from './runtime/process-stat.js';

@@ -4,11 +4,7 @@ export type { HttpsIdentity } from './http/listen.js';
 export { PROBLEM_CODES, type ProblemCode } from './http/problem-codes.js';
 export { runView, type RunView } from './http/run-view.js';
 export { MLFLOW_VERSION, type TrackingOptions } from './mlflow/start-tracking.js';
-export {
-  ensurePythonEnvironment,
-  ensureUv,
-  type PythonEnvironmentOptions,
-} from './mlflow/python-environment.js';
+export { ensurePythonEnvironment, type PythonEnvironmentOptions } from './mlflow/python-environment.js';
 export { createLayerImageBuilder, type LayerImages } from './runs/layer-image-builder.js';
 export type { ImageBuildEvent, ImageBuilder, ImageBuildRequest } from './runs/image-builder.js';
 export type { NodeView, PoolView } from './http/cluster-views.js';

@@ -1,9 +1,9 @@
 // Python environments in seconds: `uv` from PyPI installs by hard links from its cache, where pip copies and
 // compiles.
-import { packageIndexEnv } from '@berth/cluster';
+import { ensureUv, packageIndexEnv } from '@berth/cluster';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface PythonEnvironmentOptions {
@@ -19,8 +19,6 @@ export interface PythonEnvironmentOptions {
   readonly onStep: (text: string) => void;
 }
 
-/** The uv that this version was tried with. */
-const UV_VERSION = '0.13.9';
 const COMPLETE = '.berth-complete';
 
 /** The interpreter of an environment with these packages, made when it is not there yet. */
@@ -28,7 +26,7 @@ export async function ensurePythonEnvironment(options: PythonEnvironmentOptions)
   const folder = join(options.cacheFolder, options.name);
   const python = join(folder, 'bin', 'python');
   if (existsSync(join(folder, COMPLETE))) return python;
-  const uv = await ensureUv(options);
+  const uv = await findUv(options);
   options.onStep(`installing ${options.requirements.join(' ')}`);
   const aside = `${folder}.${process.pid}.new`;
   await rm(aside, { recursive: true, force: true });
@@ -40,30 +38,11 @@ export async function ensurePythonEnvironment(options: PythonEnvironmentOptions)
   return python;
 }
 
-/** uv itself, in a folder of its own: nothing of the user's Python is changed. */
-export async function ensureUv(
-  options: Pick<PythonEnvironmentOptions, 'cacheFolder' | 'python' | 'env' | 'onStep'>,
-): Promise<string> {
-  const folder = join(options.cacheFolder, `uv-${UV_VERSION}`);
-  const uv = join(folder, 'bin', 'uv');
-  if (existsSync(join(folder, COMPLETE))) return uv;
-  options.onStep(`installing uv ${UV_VERSION}`);
-  const aside = `${folder}.${process.pid}.new`;
-  await rm(aside, { recursive: true, force: true });
-  await mkdir(aside, { recursive: true });
-  const quiet = ['--quiet', '--disable-pip-version-check', '--no-compile'];
-  await run(options, options.python, [
-    '-m',
-    'pip',
-    'install',
-    ...quiet,
-    '--target',
-    aside,
-    `uv==${UV_VERSION}`,
-  ]);
-  await writeFile(join(aside, COMPLETE), UV_VERSION);
-  await moveIn(aside, folder);
-  return uv;
+/** The program that image builds use too: only the program, see {@link ensureUv} on why not its cache. */
+async function findUv({ cacheFolder, python, env }: PythonEnvironmentOptions): Promise<string> {
+  const uv = await ensureUv({ directory: join(cacheFolder, 'images', 'uv'), python, env });
+  if (typeof uv === 'string') throw new Error(uv);
+  return join(uv.bin, 'uv');
 }
 
 /** Whoever is first wins; a second one made at the same time is thrown away. */
