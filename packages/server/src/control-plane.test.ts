@@ -403,6 +403,11 @@ describe('a run over REST', () => {
     const first = await call('POST', '/api/v1/runs', { body, headers });
     const second = await call('POST', '/api/v1/runs', { body, headers });
     expect([first.status, second.status]).toEqual([202, 200]);
+    const other = await call('POST', '/api/v1/runs', {
+      body: { ...body, parameters: { l1_ratio: 2 } },
+      headers,
+    });
+    expect([other.status, (await json(other)).code]).toEqual([422, 'request.key-reused']);
     const [one, two] = [await json(first), await json(second)];
     expect(one.id).toBe(two.id);
     await untilEnded(one.id);

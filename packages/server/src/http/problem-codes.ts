@@ -24,6 +24,11 @@ export const PROBLEM_CODES = {
   'request.invalid': { httpStatus: 400, title: 'The request is not valid' },
   'request.too-large': { httpStatus: 413, title: 'The request is too large' },
   'request.not-found': { httpStatus: 404, title: 'There is no such address' },
+  'request.key-reused': {
+    httpStatus: 422,
+    title: 'The idempotency key belongs to another request',
+    hint: 'use a new key for a new run; send the very same request to repeat one',
+  },
   'project.invalid': { httpStatus: 422, title: 'The project bundle is not valid' },
   'project.not-found': { httpStatus: 404, title: 'There is no such project bundle' },
   'run.not-found': { httpStatus: 404, title: 'There is no such run' },

@@ -1,5 +1,6 @@
 // From the body of `POST /api/v1/runs` to the run it asks for.
-import { MAX_RETRIES_DEFAULT } from '@berth/work';
+import { isDeepStrictEqual } from 'node:util';
+import { MAX_RETRIES_DEFAULT, type RunSpec } from '@berth/work';
 import type { z } from '@hono/zod-openapi';
 import type { Identity } from '../auth/roles.js';
 import type { NewRun } from '../runs/run-intake.js';
@@ -35,3 +36,11 @@ export function newRunOf(
     maxRetries: request.maxRetries ?? MAX_RETRIES_DEFAULT,
   };
 }
+
+/** Whether a request asks for what a run was accepted as: both as JSON, where absent and undefined are the same. */
+export function isSameRequest(asked: NewRun, accepted: RunSpec): boolean {
+  const { id, acceptedAtMs } = accepted;
+  return isDeepStrictEqual(asJson({ ...asked, id, acceptedAtMs }), asJson(accepted));
+}
+
+const asJson = (value: RunSpec): unknown => JSON.parse(JSON.stringify(value));

@@ -9,8 +9,8 @@ import type { RestApp } from './app.js';
 import { requireRight } from './authenticate.js';
 import { jsonBody, problems } from './openapi.js';
 import { ProblemError } from './problem-error.js';
-import { newRunOf } from './run-request.js';
-import { runView } from './run-view.js';
+import { isSameRequest, newRunOf } from './run-request.js';
+import { runView, troubleOf } from './run-view.js';
 import { LogQuery, Project, Run, RunId, RunList, RunListQuery, RunRequest } from './schemas.js';
 import type { ServerParts } from './server-parts.js';
 
@@ -71,7 +71,16 @@ function createRunRoute(app: RestApp, parts: ServerParts): void {
         hint: 'send it to POST /api/v1/projects first',
       });
     const key = c.req.valid('header')['idempotency-key'];
-    const { state, isNew } = await parts.intake.accept(newRunOf(request, identity, parts.defaults), key);
+    const asked = newRunOf(request, identity, parts.defaults);
+    const { state, isNew } = await parts.intake.accept(asked, key);
+    if (!isNew && !isSameRequest(asked, state.spec))
+      throw new ProblemError(
+        'request.key-reused',
+        `the key ${key ?? ''} made run ${state.spec.id}, which differs`,
+        {
+          details: { run: state.spec.id },
+        },
+      );
     return jsonAnswer(c, runView(state), isNew ? 202 : 200);
   });
 }
@@ -102,7 +111,9 @@ function readRunRoutes(app: RestApp, parts: ServerParts): void {
   app.openapi(get, async (c) => {
     requireRight(c.get('identity'), 'runs.read');
     const { id } = c.req.valid('param');
-    return jsonAnswer(c, runView(await findRun(parts, id), parts.driver.troubleOf(id)), 200);
+    const state = await findRun(parts, id);
+    const trouble = troubleOf(state, parts.driver.troubleOf(id), parts.unready());
+    return jsonAnswer(c, runView(state, trouble), 200);
   });
 }
 

@@ -4,6 +4,21 @@ import { deathRule, statusOf, type Death, type JobRecord, type RunState } from '
 const time = (epochMs: number | undefined): string | null =>
   epochMs === undefined ? null : new Date(epochMs).toISOString();
 
+/**
+ * What keeps a run from going on, besides its pods: what failed and is being tried again, or a tracking server of ours
+ * that is only just starting.
+ */
+export function troubleOf(
+  { phase, spec }: RunState,
+  failed: string | undefined,
+  unready: readonly string[],
+): string | undefined {
+  if (failed !== undefined) return failed;
+  const asksMlflow = phase.kind === 'accepted' || phase.kind === 'held' || phase.kind === 'finishing';
+  const isDown = spec.tracking.uri === undefined && unready.includes('mlflow');
+  return asksMlflow && isDown ? 'MLflow is starting, or does not answer' : undefined;
+}
+
 /** The JSON of one run: `kind: Run`. `trouble` is what is being tried again, when something is. */
 export function runView(state: RunState, trouble?: string) {
   const { spec, plan, report, phase } = state;
