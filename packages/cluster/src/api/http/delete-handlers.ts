@@ -10,7 +10,8 @@ import { send, sendJson } from './answer.js';
 import { encodeList } from './encode-items.js';
 import type { Exchange } from './exchange.js';
 import { readListOptions } from './list-options.js';
-import { invalidCharacter, readBody } from './request-body.js';
+import { jsonSyntaxError } from '../validation/go-json-error.js';
+import { readBody } from './request-body.js';
 import { acknowledged, callOf, type WriteTarget } from './write-handlers.js';
 import { dryRunErrors } from './write-options.js';
 
@@ -103,7 +104,7 @@ function bodyOptions(text: string): DeleteOptions {
   try {
     value = JSON.parse(text);
   } catch {
-    throw internalError(`couldn't get version/kind; json parse error: ${invalidCharacter(text)}`);
+    throw internalError(`couldn't get version/kind; json parse error: ${jsonSyntaxError(text)}`);
   }
   const options = isRecord(value) ? value : {};
   const kind = options['kind'] ?? 'DeleteOptions';

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { readYamlDocuments, type StatusError } from '@berth/kube';
 import { REQUEST_BODY_BYTES } from '../../limits.js';
 import { badRequest, statusError } from '../status-errors.js';
+import { jsonSyntaxError } from '../validation/go-json-error.js';
 import { duplicateKeys } from './duplicate-keys.js';
 import { parseProtobuf } from './protobuf-body.js';
 
@@ -72,7 +73,7 @@ export function parseJson(text: string, fail: (why: string) => StatusError): unk
   try {
     return JSON.parse(text);
   } catch {
-    throw fail(text.trim() === '' ? 'unexpected end of JSON input' : invalidCharacter(text));
+    throw fail(jsonSyntaxError(text) ?? 'unexpected end of JSON input');
   }
 }
 
@@ -100,14 +101,4 @@ function unrecognized(kind: string, why: string, body: Buffer): StatusError {
     `the object provided is unrecognized (must be of type ${kind}): ` +
       `couldn't get version/kind; json parse error: ${why} (${shown})`,
   );
-}
-
-/** Go's encoding/json message for the first character that cannot be. */
-export function invalidCharacter(text: string): string {
-  const match = /^\s*\{\s*([^"}\s])/.exec(text);
-  if (match) return `invalid character '${match[1]}' looking for beginning of object key string`;
-  const [first = ''] = text.trim();
-  if (!'{["-0123456789tfn'.includes(first))
-    return `invalid character '${first}' looking for beginning of value`;
-  return 'unexpected end of JSON input';
 }

@@ -4,6 +4,7 @@ import { isConfigMapKey, type ConfigMap, type Secret } from '@berth/kube';
 import type { FieldError } from '../kind-rules.js';
 import { forbidden, invalid, invalidAll, required, tooLong } from '../validation/field-errors.js';
 import { immutable } from '../validation/immutable.js';
+import { GO_MAP, jsonSyntaxError, jsonTypeError } from '../validation/go-json-error.js';
 import { deepEqual } from './deep-equal.js';
 import { typedRules } from './typed-rules.unsafe.js';
 
@@ -86,15 +87,14 @@ function secretTypeErrors({ type, data = {}, metadata }: Secret): readonly Field
 function jsonErrors(key: string, data: Texts): readonly FieldError[] {
   const encoded = data[key];
   if (encoded === undefined) return [];
-  try {
-    const value: unknown = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
-    if (typeof value === 'object' && value !== null) return [];
-    return [invalid(`data[${key}]`, '<secret contents redacted>', 'json: cannot unmarshal into an object')];
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : 'invalid JSON';
-    return [invalid(`data[${key}]`, '<secret contents redacted>', detail)];
-  }
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const detail = jsonSyntaxError(text) ?? objectError(JSON.parse(text));
+  return detail === undefined ? [] : [invalid(`data[${key}]`, '<secret contents redacted>', detail)];
 }
+
+// Go takes null for an empty map.
+const objectError = (value: unknown): string | undefined =>
+  typeof value === 'object' && !Array.isArray(value) ? undefined : jsonTypeError(value, GO_MAP);
 
 /** Once `immutable` is set, neither it nor the data may change. */
 function frozenErrors<K extends string>(

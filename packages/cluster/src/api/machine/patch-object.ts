@@ -11,6 +11,7 @@ import type { Draft, Stored } from '../kind-rules.js';
 import { isRecord, recordAt } from '../meta/draft-meta.unsafe.js';
 import { badRequest, internalError, invalid, statusError } from '../status-errors.js';
 import { decodeBody } from '../validation/decode.js';
+import { GO_MAP, jsonTypeError } from '../validation/go-json-error.js';
 import type { ApiCall, ApiState, WriteOutcome } from './api-state.js';
 import { updateObject } from './update-object.js';
 
@@ -84,7 +85,8 @@ function patchedValue(call: ApiCall, { current, patch }: Patching): unknown {
     case 'json':
       return jsonPatched(current, patch.body);
     case 'merge':
-      if (!isRecord(patch.body)) throw badRequest('the merge patch is not an object');
+      if (!isRecord(patch.body))
+        throw badRequest(`error decoding patch: ${jsonTypeError(patch.body, GO_MAP)}`);
       return applyMergePatch(current, patch.body);
     case 'strategic':
       return strategicPatched(call, current, patch.body);
@@ -94,7 +96,8 @@ function patchedValue(call: ApiCall, { current, patch }: Patching): unknown {
 }
 
 function jsonPatched(current: Stored, body: unknown): unknown {
-  if (!Array.isArray(body)) throw badRequest('the JSON patch is not a list of operations');
+  if (!Array.isArray(body))
+    throw badRequest(`error decoding patch: ${jsonTypeError(body, '[]handlers.jsonPatchOp')}`);
   const result = applyJsonPatch(current, body);
   if (result.ok) return result.value;
   throw statusError({
@@ -108,7 +111,7 @@ function jsonPatched(current: Stored, body: unknown): unknown {
 function strategicPatched(call: ApiCall, current: Stored, body: unknown): unknown {
   const typeName = typeOfKind(call.resource.group, call.resource.version, call.resource.kind);
   if (typeName === undefined) throw strategicUnsupported();
-  if (!isRecord(body)) throw badRequest('the strategic merge patch is not an object');
+  if (!isRecord(body)) throw badRequest(jsonTypeError(body, GO_MAP));
   const result = applyStrategicMergePatch(current, body, typeName);
   if (result.ok) return result.value;
   throw internalError(result.problem.message);
