@@ -49,7 +49,9 @@ export async function replayApiCase(
   }
 }
 
-async function makeNamespace(context: Running): Promise<void> {
+/** Makes the case's namespace and waits until controllers have furnished it. */
+export async function makeNamespace(replay: ReplayContext): Promise<void> {
+  const context: Running = { ...replay, made: [] };
   const bindings: Bindings = new Map();
   const metadata = { name: context.namespace };
   const create = { method: 'POST', path: '/api/v1/namespaces', body: { metadata } };
@@ -60,8 +62,9 @@ async function makeNamespace(context: Running): Promise<void> {
   await runStep({ method: 'GET', path: `${path}/configmaps/kube-root-ca.crt`, until }, context, bindings);
 }
 
-const deleteNamespace = (context: Running): Promise<void> =>
-  remove(`/api/v1/namespaces/${context.namespace}`, context);
+/** Deletes the case's namespace without waiting for its end. */
+export const deleteNamespace = (context: ReplayContext): Promise<void> =>
+  remove(`/api/v1/namespaces/${context.namespace}`, { ...context, made: [] });
 
 async function remove(path: string, context: Running): Promise<void> {
   await runStep({ method: 'DELETE', path }, context, new Map());
@@ -185,7 +188,7 @@ const isPeriodicBookmark = (event: unknown): boolean =>
 
 function headerDifferences(recorded: ApiCase, answer: HttpAnswer, bindings: Bindings): readonly Difference[] {
   const volatile = new Set(recorded.volatile);
-  return Object.entries(recorded.response.headers).flatMap(([name, expected]) => {
+  return Object.entries(recorded.response.headers).flatMap(([name, expected]): readonly Difference[] => {
     const actual = answer.rawHeaders.get(name) ?? [];
     const pointer = `header:${name}`;
     if (volatile.has(pointer)) return actual.length > 0 ? [] : [{ pointer, expected, actual: undefined }];

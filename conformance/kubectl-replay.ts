@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { deleteNamespace, makeNamespace } from './api-replay.js';
 import type { KubectlCase } from './case.js';
 import type { Difference } from './compare.js';
 import type { Send, Target } from './http-client.js';
@@ -45,7 +46,7 @@ export async function replayKubectlCase(
     );
   } finally {
     for (const command of recorded.cleanup ?? []) await run(folder, command, { context, recorded });
-    await run(folder, ['delete', 'namespace', context.namespace, '--wait=false'], { context, recorded });
+    await deleteNamespace(context);
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -58,14 +59,7 @@ async function prepare(folder: string, recorded: KubectlCase, context: KubectlCo
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text.replaceAll('${ns}', namespace));
   }
-  await run(folder, ['create', 'namespace', namespace], { context, recorded });
-  for (let tries = 0; tries < 200; tries++) {
-    const found = await run(folder, ['get', 'serviceaccount/default', 'configmap/kube-root-ca.crt'], {
-      context,
-      recorded,
-    });
-    if (found.exitCode === 0) return;
-  }
+  await makeNamespace(context);
 }
 
 const kubeconfig = ({ url, token, caPem = '' }: Target, namespace: string): string =>
