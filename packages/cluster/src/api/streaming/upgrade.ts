@@ -33,7 +33,7 @@ export function handleUpgrade(services: RequestServices, upgrade: Upgrade): void
     const response = new ServerResponse(request);
     const { exchange, info } = admitUpgrade(services, request, response);
     const run = handlerOf(services, exchange, info);
-    refuseOtherProtocols(request);
+    refuseOtherProtocols(request, info.subresource);
     sockets.handleUpgrade(request, socket, head, (webSocket) => run(webSocket));
   } catch (error) {
     refuse(socket, refusalOf(error));
@@ -64,11 +64,16 @@ function handlerOf(
 const isStreaming = (name: string | undefined): name is 'exec' | 'attach' | 'portforward' =>
   name === 'exec' || name === 'attach' || name === 'portforward';
 
+const NO_SPDY = 'unable to upgrade: only WebSocket is supported, not SPDY';
+const NO_PORT_FORWARD =
+  'not supported yet: port-forward as kubectl does it (SPDY, also inside of a WebSocket); ' +
+  'clients that speak v4.channel.k8s.io over WebSocket can forward ports';
+
 // kubectl tries WebSocket first and takes a failed upgrade as the sign to fall back to SPDY, which we do not speak.
-function refuseOtherProtocols(request: IncomingMessage): void {
+function refuseOtherProtocols(request: IncomingMessage, subresource: string | undefined): void {
   const offered = request.headers['sec-websocket-protocol'] ?? '';
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
-    throw badRequest('unable to upgrade: only WebSocket is supported, not SPDY');
+    throw badRequest(subresource === 'portforward' ? NO_PORT_FORWARD : NO_SPDY);
   }
   const known = offered === '' || offered.split(',').some((protocol) => PROTOCOLS.includes(protocol.trim()));
   if (!known) throw badRequest(`unable to upgrade: none of these protocols is supported: ${offered}`);
