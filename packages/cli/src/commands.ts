@@ -120,6 +120,26 @@ const OFFLINE: readonly CommandSpec[] = [
     load: () => import('./commands/forecast.js'),
   },
   {
+    name: 'test',
+    summary: 'check the PlacementTests of files: do pods go where their author expects',
+    arguments: [
+      {
+        usage: '<files...>',
+        summary: 'files with PlacementTests, beside a ClusterConfig or alone; - for stdin',
+      },
+    ],
+    options: [
+      {
+        flags: '--compute <file>',
+        summary: 'ClusterConfig that declares the pools, instead of the one beside the tests',
+      },
+      { flags: '--junit <file>', summary: 'write the outcomes as JUnit XML too, for CI' },
+      OUTPUT_OPTION,
+    ],
+    examples: ['berth test cluster.yaml', 'berth test tests.yaml --compute cluster.yaml --junit report.xml'],
+    load: () => import('./commands/test.js'),
+  },
+  {
     name: 'doctor',
     summary: 'look at this machine: what works here, what does not, and what to do about it',
     options: [OUTPUT_OPTION],

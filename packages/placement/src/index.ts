@@ -29,6 +29,22 @@ export {
   type PoolGrowth,
 } from './growth/forecast-growth.js';
 export { poolNameOf } from './growth/pool-node.js';
+export { forecastWorkload, type Workload, type WorkloadForecast } from './forecast/forecast-workload.js';
+export { checkPlacementTests } from './placement-test/check-placement-tests.js';
+export type {
+  Expectation,
+  PlacementTest,
+  PlacementTestFailure,
+  PlacementTestResult,
+} from './placement-test/placement-test.js';
+export { MAX_FORECAST_PODS } from './limits.js';
+export {
+  readPlacementTest,
+  type PlacementTestDraft,
+  type PodSource,
+  type ReadPlacementTest,
+} from './placement-test/read-placement-test.js';
+export { renderPlaces } from './placement-test/render-outcome.js';
 export { renderFailedScheduling } from './reasons/failed-scheduling.js';
 export { renderRulesPage } from './reasons/render-rules-page.js';
 export { renderReason } from './reasons/render-reason.js';

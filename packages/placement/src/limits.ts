@@ -17,3 +17,6 @@ export const MAX_NODES_PER_SCALE_UP = 1000;
 
 /** Shapes of pods that a placer keeps ready; it starts over beyond it. */
 export const MAX_POD_CLASSES = 2_000;
+
+/** Pods of one workload that a forecast places one after the other; callers refuse more. */
+export const MAX_FORECAST_PODS = 1_000;

@@ -1,0 +1,38 @@
+// `berth test`: checks the PlacementTests of files against the declared pools, for people and for CI.
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { checkPlacementTests } from '@berth/placement';
+import { CliError } from '../cli-error.js';
+import { type CommandRun, type Invocation, listArgument, textOption } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { renderJunit } from './test/junit.js';
+import { loadTestFiles } from './test/load-tests.js';
+import { presentResults, type TestedFile } from './test/present-results.js';
+
+/** Checks all tests of all files; exits with 1 when one fails. */
+export const run: CommandRun = async (invocation) => {
+  const files = await loadTestFiles(
+    invocation.host,
+    listArgument(invocation, 0),
+    textOption(invocation, 'compute'),
+  );
+  const tested = files.map(({ file, compute, tests }) => ({
+    file,
+    results: checkPlacementTests(tests, compute),
+  }));
+  presentResults(invocation, tested);
+  await writeJunit(invocation, tested);
+  const passed = tested.every(({ results }) => results.every((result) => result.passed));
+  return passed ? EXIT.done : EXIT.failed;
+};
+
+async function writeJunit(invocation: Invocation, tested: readonly TestedFile[]): Promise<void> {
+  const name = textOption(invocation, 'junit');
+  if (name === undefined) return;
+  try {
+    await writeFile(resolve(invocation.host.cwd, name), renderJunit(tested));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(`cannot write ${name}: ${reason}`, { cause: error });
+  }
+}
