@@ -67,3 +67,27 @@ test('nothing is left running', async () => {
   expect((await sandbox.berth('down')).exitCode).toBe(0);
   expect(await leftProcesses(sandbox)).toEqual([]);
 });
+
+test('down after a crash ends pods and MLflow that nobody watches any more', async () => {
+  const up = await sandbox.berth('up', '-f', 'examples/pools/concurrent.yaml');
+  expect(up.exitCode, up.stderr).toBe(0);
+  const started = await sandbox.berth(
+    'run',
+    'e2e/testdata/projects/sleeper',
+    '-P',
+    'seconds=60',
+    '--detach',
+    '-o',
+    'name',
+  );
+  for (let turn = 0; turn < 80; turn += 1) {
+    const { stdout } = await sandbox.berth('describe', 'run', started.stdout.trim(), '-o', 'json');
+    if ((JSON.parse(stdout) as RunJson).status === 'running') break;
+    await sleep(250);
+  }
+  process.kill((await statusOf(sandbox)).process.pid, 'SIGKILL');
+  await sleep(300);
+  expect(await leftProcesses(sandbox)).not.toEqual([]);
+  expect((await sandbox.berth('down')).exitCode).toBe(0);
+  expect(await leftProcesses(sandbox)).toEqual([]);
+});

@@ -8,3 +8,4 @@ export { ensurePythonEnvironment, type PythonEnvironmentOptions } from './mlflow
 export { createLayerImageBuilder, type LayerImages } from './runs/layer-image-builder.js';
 export type { ImageBuildEvent, ImageBuilder, ImageBuildRequest } from './runs/image-builder.js';
 export type { NodeView, PoolView } from './http/cluster-views.js';
+export { endLeftMlflow } from './mlflow/mlflow-server.js';

@@ -1,10 +1,13 @@
 // `berth down`: ends the process and waits until it is gone; removes the state only when asked to.
+import type { Clock } from '@berth/kube';
 import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { CliError } from '../cli-error.js';
 import { switchOption, type CommandRun, type Invocation } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { namedPaths } from '../instance/connect.js';
+import type { InstancePaths } from '../instance/home.js';
 import { readInstanceRecord } from '../instance/instance-record.js';
 import { isRunning, type ProcessIdentity } from '../instance/process-identity.js';
 import { createProgress } from '../output/progress.js';
@@ -20,7 +23,7 @@ export const run: CommandRun = async (invocation) => {
   const remove = switchOption(invocation, 'delete');
   const record = readInstanceRecord(paths.record);
   const running = record !== undefined && isRunning(record.process);
-  if (!running && !(remove && existsSync(paths.folder))) {
+  if (!record && !(remove && existsSync(paths.folder))) {
     throw new CliError(`no instance named ${paths.name} is running`, { exitCode: EXIT.notFound });
   }
   if (remove && !(await agreed(invocation, paths.folder))) return EXIT.declined;
@@ -28,6 +31,9 @@ export const run: CommandRun = async (invocation) => {
   if (running) {
     progress.step(`stopping ${paths.name}`);
     await endProcess(record.process, host.clock.now);
+  } else {
+    progress.step(`ending what a crash of ${paths.name} left running`);
+    await endLeftovers(paths, host.clock);
   }
   if (remove) {
     progress.step(`removing ${paths.folder}`);
@@ -36,6 +42,15 @@ export const run: CommandRun = async (invocation) => {
   progress.done();
   return EXIT.done;
 };
+
+/** The process is gone without having ended its pods and MLflow: nobody else would. */
+async function endLeftovers(paths: InstancePaths, clock: Clock): Promise<void> {
+  const { endLeftPods } = await import('@berth/cluster');
+  const { endLeftMlflow } = await import('@berth/server');
+  await endLeftPods(join(paths.folder, 'cluster'));
+  await endLeftMlflow(paths.folder, clock);
+  rmSync(paths.record, { force: true });
+}
 
 async function agreed(invocation: Invocation, folder: string): Promise<boolean> {
   const { host } = invocation;

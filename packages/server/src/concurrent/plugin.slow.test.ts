@@ -160,7 +160,7 @@ async function expectFinished(): Promise<string> {
   const client = new MlflowClient(plane.mlflowUrl);
   const logs = await client.listFiles(runId, '.concurrent/logs');
   expect(logs).toContain('.concurrent/logs/run-logs.txt');
-  const text = await client.download(runId, '.concurrent/logs/run-logs.txt');
+  const text = await client.download(runId, '.concurrent/logs/run-logs.txt', 1_000_000);
   expect(Buffer.from(text).toString()).toContain('alpha is 0.62');
   return runId;
 }

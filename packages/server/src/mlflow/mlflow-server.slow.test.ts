@@ -88,7 +88,7 @@ test('a run is made once, written to, and read back', async () => {
   expect(await client.listFiles(run.runId, '.concurrent/project_files')).toEqual([
     '.concurrent/project_files/a b/c+1.txt',
   ]);
-  const text = await client.download(run.runId, '.concurrent/logs/run-logs.txt');
+  const text = await client.download(run.runId, '.concurrent/logs/run-logs.txt', 1_000_000);
   expect(Buffer.from(text).toString()).toBe('hällo');
   await expect(client.ensureRun({ ...spec, tracking: { runId: 'nope' } })).rejects.toThrow('has no run nope');
 });

@@ -83,6 +83,12 @@ export class MlflowServer {
     rmSync(this.#pidPath, { force: true });
   }
 
+  /** Ends what an earlier process of ours left, instead of taking it over. */
+  async endLeft(): Promise<void> {
+    this.#running = this.#readPidFile();
+    await this.stop();
+  }
+
   /** A server of an earlier process of ours that still answers is kept; one that does not is ended. */
   async #takeOver(last: PidFile): Promise<void> {
     this.#running = last;
@@ -255,6 +261,18 @@ const isPidFile = (value: unknown): value is PidFile =>
   typeof value.startTicks === 'number' &&
   'port' in value &&
   typeof value.port === 'number';
+
+/** Ends the MLflow that an earlier process of ours left running on this folder, if there is one. */
+export async function endLeftMlflow(dataDir: string, clock: Clock): Promise<void> {
+  const server = new MlflowServer({
+    folder: join(dataDir, 'mlflow'),
+    clock,
+    env: {},
+    python: () => Promise.reject(new Error('nothing is started here')),
+    onStep: () => undefined,
+  });
+  await server.endLeft();
+}
 
 /** Signals exactly this process: the check and the kill are as near as they can be. */
 function signal(identity: ProcessIdentity, name: 'SIGTERM' | 'SIGKILL'): void {
