@@ -26,6 +26,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // Real programs on a busy machine: what fails twice in a row has failed.
+          retry: 1,
         },
       },
     ],

@@ -33,9 +33,29 @@ function knownDifferences(isOurs: (id: string) => boolean): readonly string[] {
     .sort();
 }
 
+/**
+ * Ids of the cases that differ. One that is not known to is replayed once more, alone: controllers write when they get to
+ * it, and on a busy machine a case may look a moment too early.
+ */
 async function differing(name: string, jobs: number): Promise<readonly string[]> {
   const cases = readCases(folder(name));
-  const outcomes = await runCases(cases, { target: server.target, kubectl: KUBECTL, jobs });
+  const known = new Set(knownDifferences(() => true));
+  const options = { target: server.target, kubectl: KUBECTL };
+  const failed = failing(await runCases(cases, { ...options, jobs }));
+  const doubtful = new Set(failed.filter((id) => !known.has(id)));
+  if (doubtful.size === 0) return failed;
+  const again = failing(
+    await runCases(
+      cases.filter(({ id }) => doubtful.has(id)),
+      { ...options, jobs: 1 },
+    ),
+  );
+  return [...failed.filter((id) => !doubtful.has(id)), ...again].sort();
+}
+
+type Outcomes = Awaited<ReturnType<typeof runCases>>;
+
+function failing(outcomes: Outcomes): readonly string[] {
   const failed = outcomes.filter(({ differences }) => differences.length > 0);
   for (const { id, differences } of failed) {
     process.stderr.write(`${id} ${JSON.stringify(differences).slice(0, 600)}\n`);
