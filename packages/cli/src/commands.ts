@@ -140,6 +140,30 @@ const OFFLINE: readonly CommandSpec[] = [
     load: () => import('./commands/test.js'),
   },
   {
+    name: 'diff',
+    summary:
+      'say what an edit of the pools does to pods: moves, evictions, pods that cannot run any more, price',
+    arguments: [
+      { usage: '<old>', summary: 'ClusterConfig before the edit' },
+      { usage: '<new>', summary: 'ClusterConfig after it' },
+    ],
+    options: [
+      {
+        flags: '--pods <file>',
+        summary: 'manifests of pods, Jobs, Deployments; may be given several times',
+        repeats: true,
+      },
+      { flags: '--live', summary: 'the pods of a running instance' },
+      NAME,
+      OUTPUT_OPTION,
+    ],
+    examples: [
+      'berth diff old.yaml new.yaml --pods pods.yaml',
+      'berth diff old.yaml new.yaml --live -o json',
+    ],
+    load: () => import('./commands/diff.js'),
+  },
+  {
     name: 'doctor',
     summary: 'look at this machine: what works here, what does not, and what to do about it',
     options: [OUTPUT_OPTION],

@@ -29,6 +29,14 @@ export {
   type PoolGrowth,
 } from './growth/forecast-growth.js';
 export { poolNameOf } from './growth/pool-node.js';
+export {
+  diffCompute,
+  type ComputeEdit,
+  type Eviction,
+  type NamedWorkload,
+  type WorkloadChange,
+  type WorkloadChangeKind,
+} from './diff/diff-compute.js';
 export { forecastWorkload, type Workload, type WorkloadForecast } from './forecast/forecast-workload.js';
 export { checkPlacementTests } from './placement-test/check-placement-tests.js';
 export type {

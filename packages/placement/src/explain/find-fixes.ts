@@ -8,7 +8,7 @@ import { withoutDominated, type TriedFix } from './dominated-fixes.js';
 import { applyEdit, placeOf, type Edit, type Subject } from './edits.js';
 import { explainOnce, type ExplainOptions } from './explain-pod.js';
 
-/** Fixes for a pod that nothing takes: verified, with no edit that can be left out, and none that another makes needless. */
+/** Fixes for a pod that nothing takes: verified, with no edit to spare, and none that another makes needless. */
 export function findFixes(pod: Pod, options: ExplainOptions, explained: Verdict): readonly Fix[] {
   const subject: Subject = { pod, compute: options.compute };
   const fixes: TriedFix[] = [];
