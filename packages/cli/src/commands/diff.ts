@@ -6,7 +6,7 @@ import { EXIT } from '../exit-codes.js';
 import { loadCompute } from '../input/load-compute.js';
 import { invalidFile, loadObjects } from '../input/load-objects.js';
 import { presentChanges } from './diff/present-changes.js';
-import { workloadOfManifest } from './test/workload-of-manifest.js';
+import { workloadOfManifest } from '../input/workload-of-manifest.js';
 
 /** Judges every workload; exits with 3 when one is harmed. */
 export const run: CommandRun = async (invocation) => {

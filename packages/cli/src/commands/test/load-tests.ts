@@ -15,7 +15,7 @@ import { loadCompute } from '../../input/load-compute.js';
 import { invalidFile } from '../../input/load-objects.js';
 import { readKubeObjects } from '../../input/kubernetes-objects.js';
 import { type InputText, readInput } from '../../input/read-input.js';
-import { workloadOfManifest, type WorkloadOrProblems } from './workload-of-manifest.js';
+import { workloadOfManifest, type WorkloadOrProblems } from '../../input/workload-of-manifest.js';
 
 /** The tests of one file. */
 export interface TestFile {

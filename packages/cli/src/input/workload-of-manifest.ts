@@ -1,9 +1,9 @@
 // The pods that a manifest makes: the pod of a Pod or of a template, and how many of it run at a time.
 import { isJsonObject, type JsonObject, type Problem } from '@berth/kube';
 import { MAX_FORECAST_PODS, type Workload } from '@berth/placement';
-import type { PlacedObject } from '../../input/kubernetes-objects.js';
-import { podOfObject, workloadKinds } from '../../input/pod-of-object.js';
-import { schemaProblems } from '../../input/schema-check.js';
+import type { PlacedObject } from './kubernetes-objects.js';
+import { podOfObject, workloadKinds } from './pod-of-object.js';
+import { schemaProblems } from './schema-check.js';
 
 /** The pods, or what keeps the manifest from being used. */
 export type WorkloadOrProblems =
