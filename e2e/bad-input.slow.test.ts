@@ -107,3 +107,9 @@ test('a home without room is refused before anything starts', async () => {
   expect(up.exitCode).toBe(1);
   expect(up.stderr).toMatch(/MiB are free/);
 });
+
+test('a home that cannot be made is refused', async () => {
+  const up = await sandbox.shell('BERTH_HOME=/proc/no/home timeout 20 berth up');
+  expect(up.exitCode).toBe(1);
+  expect(up.stderr).toMatch(/cannot be written.*BERTH_HOME/s);
+});

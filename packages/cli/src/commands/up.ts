@@ -1,9 +1,9 @@
 // `berth up`: checks the file, starts the process, and says where everything is.
 import { presetText } from '@berth/compute';
 import type { Clock } from '@berth/kube';
-import { mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { textOption, switchOption, type CommandRun, type Invocation } from '../command.js';
 import { durationOption } from '../duration-option.js';
@@ -91,7 +91,7 @@ const runsAlready = (paths: InstancePaths, running: InstanceRecord): CliError =>
 
 function refuseFullDisk(paths: InstancePaths): void {
   try {
-    mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+    makeFolder(paths.folder);
     const { bavail, bsize } = statfsSync(paths.folder);
     if (bavail * bsize >= FREE_SPACE_BYTES_MIN) return;
     throw new CliError(`only ${Math.floor((bavail * bsize) / 1024 ** 2)} MiB are free in ${paths.folder}`, {
@@ -106,6 +106,13 @@ function refuseFullDisk(paths: InstancePaths): void {
       },
     );
   }
+}
+
+/** One folder at a time: Node's own recursive way never ends where the system will not have folders, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 async function daemonOptions(invocation: Invocation, paths: InstancePaths): Promise<DaemonOptions> {
