@@ -290,7 +290,6 @@ const WORK: readonly CommandSpec[] = [
       { flags: '--no-toleration', summary: "leave out the toleration of the pool's taint" },
       { flags: '-d, --detach', summary: 'return when the run is accepted' },
       { flags: '--max-wait <duration>', summary: 'give up when it was not placed after this long' },
-      { flags: '--dry-run', summary: 'show the forecast and start nothing' },
       NAME,
       OUTPUT_OPTION,
     ],

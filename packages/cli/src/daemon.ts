@@ -1,4 +1,5 @@
 // The process of an instance: takes its options over the IPC channel, starts, says so, and runs until SIGTERM.
+import { renderProblem } from '@berth/kube';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 import { isDaemonOptions, type DaemonMessage } from './instance/daemon-protocol.js';
@@ -48,8 +49,12 @@ function stopOnSignals(stop: () => Promise<void>): void {
 }
 
 function failureOf(error: unknown): { message: string; hint: string | undefined; exitCode: number } {
-  if (error instanceof CliError)
-    return { message: error.message, hint: error.hint, exitCode: error.exitCode };
+  if (error instanceof CliError) {
+    const message = [...error.problems.map(renderProblem), error.message]
+      .filter((line) => line !== '')
+      .join('\n');
+    return { message, hint: error.hint, exitCode: error.exitCode };
+  }
   const message = error instanceof Error ? error.message : String(error);
   const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   const hint = isPortTaken ? 'choose another port, or leave it out for a free one' : undefined;

@@ -127,7 +127,7 @@ async function daemonOptions(invocation: Invocation, paths: InstancePaths): Prom
         : { file: resolve(invocation.host.cwd, kubeconfig), context: textOption(invocation, 'context') },
     boot,
     scaleDownUnneededTimeMs: durationOption(invocation, 'scaleDownUnneededTime') ?? 600_000,
-    mlflowUrl: textOption(invocation, 'mlflowUrl'),
+    mlflowUrl: urlOption(invocation, 'mlflowUrl'),
     port: portOption(invocation, 'port'),
     clusterPort: portOption(invocation, 'clusterPort'),
   };
@@ -145,6 +145,15 @@ async function computeOption(invocation: Invocation): Promise<DaemonOptions['com
   const input = await readInput(host, file);
   await loadCompute({ ...host, readStdin: async () => input.text }, file);
   return { text: input.text, file: file === '-' ? 'stdin' : resolve(host.cwd, file) };
+}
+
+function urlOption(invocation: Invocation, name: string): string | undefined {
+  const text = textOption(invocation, name);
+  if (text === undefined || (URL.canParse(text) && /^https?:/.test(text))) return text;
+  throw new CliError(`${JSON.stringify(text)} is not an address`, {
+    exitCode: EXIT.usage,
+    hint: 'write it as http://HOST:PORT',
+  });
 }
 
 function portOption(invocation: Invocation, name: string): number {

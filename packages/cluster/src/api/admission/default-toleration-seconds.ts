@@ -2,7 +2,7 @@
 import type { Pod, Toleration } from '@berth/kube';
 
 import { typedDraft } from '../kinds/typed-rules.unsafe.js';
-import { isPodCreate, type AdmissionPlugin } from './admission.js';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.js';
 
 const seconds = 300;
 
@@ -10,7 +10,7 @@ const seconds = 300;
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
   mutate: (request) => {
-    if (!isPodCreate(request)) return;
+    if (!isPodWrite(request)) return;
     const { spec } = typedDraft<Pod>(request.draft);
     if (!spec) return;
     const given = spec.tolerations ?? [];
@@ -25,6 +25,10 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
     if (added.length > 0) spec.tolerations = [...given, ...added];
   },
 };
+
+/** On updates too: an apply of the unchanged manifest sends the list without what was added here. */
+const isPodWrite = ({ group, kind, context }: AdmissionRequest): boolean =>
+  group === '' && kind === 'Pod' && context.operation !== 'DELETE' && !context.subresource;
 
 const concerns = ({ key, effect }: Toleration, taint: string): boolean =>
   (!key || key === taint) && (!effect || effect === 'NoExecute');
