@@ -32,3 +32,12 @@ test('transcripts match modulo ages, spaces and the namespace', () => {
   expect(matchesTranscript('NAME   AGE\np      <age>\n', 'NAME AGE\np 12s\n', names)).toBe(true);
   expect(matchesTranscript('in ${ns}\n', 'in t2\n', names)).toBe(false);
 });
+
+test('padding of base64 is no part of a pattern, the text is', () => {
+  const given = { ...rules(['/token']), patterns: { '/token': '^ey.+==$' } };
+  const pointers = (token: string) =>
+    compare({ token: 'x' }, { token }, { rules: given, bindings: new Map() });
+  expect(pointers('eyJh')).toEqual([]);
+  expect(pointers('eyJhb==')).toEqual([]);
+  expect(pointers('nothing')).toHaveLength(1);
+});
