@@ -41,7 +41,12 @@ function requirementErrors(field: string, requirement: LabelSelectorRequirement)
   ];
 }
 
-function operatorErrors(field: string, operator: string, values: readonly string[]): readonly FieldError[] {
+/** What is wrong with an operator and the number of its values; node selectors add operators of their own. */
+export function operatorErrors(
+  field: string,
+  operator: string,
+  values: readonly string[],
+): readonly FieldError[] {
   switch (operator) {
     case 'In':
     case 'NotIn':

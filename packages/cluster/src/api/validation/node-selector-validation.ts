@@ -9,7 +9,8 @@ import {
 } from '@berth/kube';
 
 import type { FieldError } from '../kind-rules.js';
-import { forbidden, invalid, invalidAll, notSupported, required } from './field-errors.js';
+import { invalid, invalidAll, notSupported, required } from './field-errors.js';
+import { operatorErrors } from './label-selector-validation.js';
 
 /** Everything wrong with the node affinity of a pod. */
 export function nodeAffinityErrors(field: string, affinity: NodeAffinity): readonly FieldError[] {
@@ -52,7 +53,7 @@ function requirementErrors(field: string, requirement: NodeSelectorRequirement):
   const { key, operator, values = [] } = requirement;
   const isSet = operator === 'In' || operator === 'NotIn';
   return [
-    ...operatorErrors(field, operator, values),
+    ...nodeOperatorErrors(field, operator, values),
     ...invalidAll(`${field}.key`, key, isQualifiedName(key)),
     ...(isSet ? values : []).flatMap((value, index) =>
       invalidAll(`${field}.values[${index}]`, value, isLabelValue(value)),
@@ -60,25 +61,15 @@ function requirementErrors(field: string, requirement: NodeSelectorRequirement):
   ];
 }
 
-function operatorErrors(field: string, operator: string, values: readonly string[]): readonly FieldError[] {
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      if (values.length > 0) return [];
-      return [required(`${field}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
-    case 'Exists':
-    case 'DoesNotExist':
-      if (values.length === 0) return [];
-      return [
-        forbidden(`${field}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
-      ];
-    case 'Gt':
-    case 'Lt':
-      if (values.length === 1) return [];
-      return [required(`${field}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")];
-    default:
-      return [invalid(`${field}.operator`, operator, 'not a valid selector operator')];
-  }
+/** Node selectors know `Gt` and `Lt` besides the operators of label selectors. */
+function nodeOperatorErrors(
+  field: string,
+  operator: string,
+  values: readonly string[],
+): readonly FieldError[] {
+  if (operator !== 'Gt' && operator !== 'Lt') return operatorErrors(field, operator, values);
+  if (values.length === 1) return [];
+  return [required(`${field}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")];
 }
 
 function fieldErrors(
