@@ -20,7 +20,7 @@ export const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   aws: ['kube', 'compute'],
   work: ['kube', 'compute', 'placement', 'client'],
   server: ['kube', 'compute', 'placement', 'cluster', 'client', 'work'],
-  cli: ['kube', 'compute', 'placement', 'cluster', 'client', 'work', 'server'],
+  cli: ['kube', 'compute', 'placement', 'cluster', 'cloud', 'client', 'aws', 'work', 'server'],
 };
 
 /** Rooms of pure functions over values: no clock, no chance, no environment, no files, no processes. */

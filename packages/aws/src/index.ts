@@ -1,0 +1,2 @@
+// Declared compute on AWS: public parts of the room.
+export {};

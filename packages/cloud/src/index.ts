@@ -1,0 +1,2 @@
+// The embedded AWS: public parts of the room.
+export {};
