@@ -17,13 +17,15 @@ process.once('message', (options) => {
 process.on('disconnect', () => undefined);
 
 async function main(options: Parameters<typeof startInstance>[0]): Promise<void> {
+  const hurry = new AbortController();
   try {
     const instance = await startInstance(options, {
       env: process.env,
       tell,
+      hurry: hurry.signal,
       log: (entry) => process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`),
     });
-    stopOnSignals(instance.stop);
+    stopOnSignals(instance.stop, hurry);
     tell({ kind: 'ready', record: instance.record });
   } catch (error) {
     process.stdout.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -33,10 +35,12 @@ async function main(options: Parameters<typeof startInstance>[0]): Promise<void>
   }
 }
 
-function stopOnSignals(stop: () => Promise<void>): void {
+/** The second signal takes from pods the time that the first one left them. */
+function stopOnSignals(stop: () => Promise<void>, hurry: AbortController): void {
   let stopping: Promise<void> | undefined;
   const end = (): void => {
-    stopping ??= stop().then(
+    if (stopping) return hurry.abort();
+    stopping = stop().then(
       () => process.exit(0),
       (error: unknown) => {
         process.stdout.write(`${String(error)}\n`);

@@ -41,6 +41,8 @@ export interface EmbeddedClusterOptions {
   readonly autoscaler?: Partial<AutoscalerOptions> | undefined;
   /** What the `host` runtime needs to know of this machine. */
   readonly host?: HostOptions | undefined;
+  /** Aborted when the end may not wait for pods any more: what runs is then killed. */
+  readonly hurry?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: (entry: LogEntry) => void;

@@ -86,7 +86,7 @@ async function startHostPods(options: ComponentsOptions): Promise<Pods> {
     dataDir: join(dataDir, 'kubelet'),
     runtime,
     images,
-    onStop: 'kill',
+    onStop: 'shut-down',
     clusterEnv: () => ({ KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port }),
   });
   return { running: [kubelet], images, nodeAgent: kubelet.agent, limitations: runtime.limitations };

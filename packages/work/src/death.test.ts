@@ -128,6 +128,18 @@ describe('classes', () => {
     expect(classifyDeath(scene)?.class).toBe('spot-reclaimed');
   });
 
+  test('a graceful shutdown of the node is the machine’s end, on a spot node that nobody took back too', () => {
+    const message = 'Pod was terminated in response to imminent node shutdown.';
+    const shut = pod({ ...disrupted('TerminationByKubelet'), reason: 'Terminated', message });
+    for (const node of [undefined, spotNode]) {
+      const cause = classifyDeath({ job: job(), pod: shut, node });
+      expect(cause).toMatchObject({
+        class: 'node-lost',
+        sentence: expect.stringMatching(/n1 was shut down/),
+      });
+    }
+  });
+
   test('a Job that failed without a pod', () => {
     expect(classifyDeath({ job: job() })?.class).toBe('node-lost');
     expect(classifyDeath({ job: job('DeadlineExceeded') })?.class).toBe('deadline');

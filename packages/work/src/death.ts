@@ -52,12 +52,18 @@ function disruption(pod: Pod, node: Node | undefined): Death | undefined {
   const at = pod.spec?.nodeName ?? 'its node';
   if (target.reason === 'PreemptionByScheduler')
     return death('preempted', `a pod of higher priority took its place on ${at}`, { evidence });
+  if (isShutdown(pod) && !isSpotNotice(node))
+    return death('node-lost', `node ${at} was shut down while the pod ran on it`, { evidence });
   const deathClass =
     target.reason === 'TerminationByKubelet' ? evictionClass(pod) : lostOrEvicted(target.reason);
   if (deathClass !== 'out-of-disk' && (isSpotNode(node) || isSpotNotice(node)))
     return death('spot-reclaimed', `spot node ${at} was taken back by the cloud`, { evidence });
   return death(deathClass, disruptionSentence(deathClass, at, target.message), { evidence });
 }
+
+/** A graceful shutdown of the node: the kubelet's own word for it. */
+const isShutdown = ({ status }: Pod): boolean =>
+  status?.reason === 'Terminated' && /node shutdown/.test(status.message ?? '');
 
 const lostOrEvicted = (reason: string | undefined): DeathClass =>
   reason === 'EvictionByEvictionAPI' ? 'evicted' : 'node-lost';

@@ -30,7 +30,7 @@ export const run: CommandRun = async (invocation) => {
   const progress = createProgress(host);
   if (running) {
     progress.step(`stopping ${paths.name}`);
-    await endProcess(record.process, host.clock.now);
+    await endProcess(record.process, { now: host.clock.now, inHurry: remove });
   } else {
     progress.step(`ending what a crash of ${paths.name} left running`);
     await endLeftovers(paths, host.clock);
@@ -67,11 +67,21 @@ async function agreed(invocation: Invocation, folder: string): Promise<boolean> 
   return /^y(es)?$/i.test(answer.trim());
 }
 
-async function endProcess(identity: ProcessIdentity, now: () => number): Promise<void> {
+interface EndProcess {
+  readonly now: () => number;
+  /** Pods get no time to end well: what they would say of it is about to be removed. */
+  readonly inHurry: boolean;
+}
+
+async function endProcess(identity: ProcessIdentity, { now, inHurry }: EndProcess): Promise<void> {
   process.kill(identity.pid, 'SIGTERM');
+  let isHurried = !inHurry;
   const deadlineMs = now() + STOP_TIMEOUT_MS;
   while (isRunning(identity)) {
     if (now() > deadlineMs) process.kill(identity.pid, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    // Later than the first one: two signals at once arrive as one.
+    if (!isHurried && isRunning(identity)) process.kill(identity.pid, 'SIGTERM');
+    isHurried = true;
   }
 }

@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tell: (message: DaemonMessage) => void;
   readonly log: (entry: LogEntry) => void;
+  /** Aborted when stopping may not wait for pods any more. */
+  readonly hurry?: AbortSignal | undefined;
 }
 
 /** The namespace that Concurrent's documents use. */
@@ -78,7 +80,10 @@ interface Target {
   stop(): Promise<void>;
 }
 
-async function embeddedCluster(options: DaemonOptions, { env, tell, log }: Surroundings): Promise<Target> {
+async function embeddedCluster(
+  options: DaemonOptions,
+  { env, tell, log, hurry }: Surroundings,
+): Promise<Target> {
   const { paths } = options;
   tell({ kind: 'step', text: 'embedded cluster' });
   const compute = options.compute && readClusterConfig(options.compute.text, options.compute.file).compute;
@@ -101,6 +106,7 @@ async function embeddedCluster(options: DaemonOptions, { env, tell, log }: Surro
     clock: systemClock,
     random: Math.random,
     log,
+    hurry,
   });
   writePrivateFile(paths.kubeconfig, cluster.kubeconfig(paths.name));
   const { images } = cluster.components;

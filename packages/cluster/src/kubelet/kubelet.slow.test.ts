@@ -383,3 +383,38 @@ describe('a restart of the kubelet', () => {
     }
   });
 });
+
+describe('the end of the cluster', () => {
+  test('is a graceful shutdown: TERM, the time that was asked for, then a failed pod that says why', async () => {
+    const hurry = new AbortController();
+    const other = await openKubeletHarness({ onStop: 'shut-down', hurry: hurry.signal });
+    try {
+      const script =
+        'trap "echo asked; sleep 0.3; echo done; exit 0" TERM; echo up; while :; do sleep 0.05; done';
+      await other.create({
+        name: 'polite',
+        spec: { terminationGracePeriodSeconds: 5, containers: [sh(script)] },
+      });
+      await other.until('polite', isReady);
+      await other.kubelet.stop();
+      const polite = other.api.peek('pods', { namespace: 'default', name: 'polite' });
+      expect(polite?.status).toMatchObject({ phase: 'Failed', reason: 'Terminated' });
+      expect(stateOf(polite)?.terminated?.exitCode).toBe(0);
+      await other.restart();
+      expect(await other.logs('polite')).toBe('up\nasked\ndone\n');
+      await other.create({
+        name: 'deaf',
+        spec: {
+          terminationGracePeriodSeconds: 600,
+          containers: [sh('trap "" TERM; while :; do sleep 1; done')],
+        },
+      });
+      await other.until('deaf', isReady);
+      const stopped = other.kubelet.stop();
+      hurry.abort();
+      await stopped;
+    } finally {
+      await other.close();
+    }
+  });
+});

@@ -23,6 +23,7 @@ import { PodAddresses } from './pod-addresses.js';
 import { newPodState, type KubeletTimes } from './pod-state.js';
 import { PodWorker, type PodWorkerDeps } from './pod-worker.js';
 import { createTokenSource } from './service-account-token.js';
+import { shutDownPods } from './shut-down-pods.js';
 import { StatusWriter } from './status-writer.js';
 import { keepVolumesFresh } from './volume-refresh.js';
 
@@ -35,8 +36,10 @@ export interface KubeletOptions extends ComponentDeps {
   readonly nodeFilter?: ((nodeName: string) => boolean) | undefined;
   /** Variables that every container gets, such as where the API server listens. */
   readonly clusterEnv?: (() => Readonly<Record<string, string>>) | undefined;
-  /** What happens to containers when the kubelet stops. @default 'leave' */
-  readonly onStop?: 'kill' | 'leave' | undefined;
+  /** What happens to pods when the kubelet stops: a graceful node shutdown, or nothing. @default 'leave' */
+  readonly onStop?: 'shut-down' | 'leave' | undefined;
+  /** Aborted when there is no time for grace: what still runs is killed. */
+  readonly hurry?: AbortSignal | undefined;
   /** Delays, shortened in tests. */
   readonly times?: Partial<KubeletTimes> | undefined;
 }
@@ -103,6 +106,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     name: 'kubelet',
     agent: createNodeAgent({ api, dataDir, workers, now: () => clock.now() }),
     stop: async () => {
+      if (options.onStop === 'shut-down') await shutDownPods([...workers.values()], options);
       unsubscribe();
       endRefresh();
       deps.logs.stop();
@@ -110,7 +114,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       workers.clear();
       for (const worker of all) worker.release();
       await Promise.all(removals);
-      if (options.onStop !== 'kill') return;
+      if (options.onStop !== 'shut-down') return;
       await runtime.close();
       await removeTree(...all.map(({ folder, uid }) => sharedMemoryFolder(folder, uid)));
     },

@@ -27,6 +27,12 @@ export const graceMinMs = 2_000;
 export const handlerOutputBytesMax = 10_240;
 /** Pod logs kept after their pods are gone, oldest removed first. */
 export const keptLogPodsMax = 500;
+/** What pods get to end in when the cluster stops, at most (kubelet: shutdownGracePeriod less that of critical pods). */
+export const shutdownGraceMs = 10_000;
+/** After them, pods of critical priority get this long (kubelet: shutdownGracePeriodCriticalPods). */
+export const shutdownGraceCriticalMs = 3_000;
+/** What the last writes and the removal of folders may take beyond the grace. */
+export const shutdownSlackMs = 5_000;
 /** A log larger than this loses its older half. */
 export const logBytesMax = 64 * 1024 * 1024;
 /** How often logs are looked at for new lines. */

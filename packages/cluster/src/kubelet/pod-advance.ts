@@ -25,6 +25,14 @@ export function isEnding(state: PodState): boolean {
   return state.deletionAsked || state.stop !== undefined || outcomeOf(state) !== undefined;
 }
 
+/** True when the pod has come to its end: nothing of it runs, and nothing is left to be done. */
+export function isAtRest(state: PodState): boolean {
+  const { folder } = state;
+  if (state.finalized) return true;
+  if (!isEnding(state) || folder === 'preparing' || folder === 'removing') return false;
+  return !state.deletionAsked && !state.containers.some(isLive);
+}
+
 /** How the pod ended, as far as its containers decide it. */
 export function outcomeOf(state: PodState): 'Succeeded' | 'Failed' | undefined {
   const policy = state.pod.spec?.restartPolicy ?? 'Always';

@@ -29,7 +29,11 @@ export function podConditions({ state, phase, before, nowMs }: PodConditionsInpu
   const mine = Object.entries(own).map(([type, verdict]) =>
     withTimes({ state, type, verdict, before, nowMs }),
   );
-  return [...mine, ...before.filter((condition) => own[condition.type] === undefined)];
+  const others = before.filter((condition) => own[condition.type] === undefined);
+  if (!state.stop?.isDisruption || phase !== 'Failed') return [...mine, ...others];
+  const verdict = { status: 'True', reason: 'TerminationByKubelet', message: state.stop.message } as const;
+  const disrupted = withTimes({ state, type: 'DisruptionTarget', verdict, before, nowMs });
+  return [...mine, ...others.filter(({ type }) => type !== 'DisruptionTarget'), disrupted];
 }
 
 interface WithTimesInput {

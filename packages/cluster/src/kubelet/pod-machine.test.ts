@@ -1,6 +1,7 @@
 // The life of a pod as tables: facts in, effects out.
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '@berth/kube';
+import { isAtRest } from './pod-advance.js';
 import { stepPod } from './pod-machine.js';
 import { newPodState, type ContainerEnd, type PodEffect, type PodEvent, type PodState } from './pod-state.js';
 import { podPhase, podStatus } from './pod-status.js';
@@ -320,5 +321,41 @@ describe('trouble', () => {
     const before = play({}, prepared, ...run('app'), exited('app', 1), pulled('app'), started('app', 1));
     const late = stepPod(before.state, exited('app', 0, 0), { nowMs: startMs, times });
     expect(late).toEqual({ state: before.state, effects: [] });
+  });
+});
+
+describe('graceful node shutdown', () => {
+  const shutdown: PodEvent = { kind: 'node-shutdown', graceMs: 10_000 };
+
+  test('what runs is ended within the time there is, and the pod failed in the kubelet’s words', () => {
+    const story = play({}, prepared, ...run('app'), shutdown, exited('app', 0), { kind: 'removed' });
+    expect(story.lines[4]).toEqual(['tell Killing: Stopping container app', 'stop app 10000']);
+    expect(story.status).toMatchObject({
+      phase: 'Failed',
+      reason: 'Terminated',
+      message: 'Pod was terminated in response to imminent node shutdown.',
+    });
+    expect(story.status.conditions?.find(({ type }) => type === 'DisruptionTarget')).toMatchObject({
+      status: 'True',
+      reason: 'TerminationByKubelet',
+      message: 'Pod was terminated in response to imminent node shutdown.',
+    });
+    expect(isAtRest(story.state)).toBe(true);
+  });
+
+  test('a pod that asks for less gets less, and says nothing before it has ended', () => {
+    const story = play({ terminationGracePeriodSeconds: 2 }, prepared, ...run('app'), shutdown);
+    expect(story.last).toContain('stop app 2000');
+    expect(story.status.phase).toBe('Running');
+    expect(story.status.conditions?.some(({ type }) => type === 'DisruptionTarget')).toBe(false);
+    expect(isAtRest(story.state)).toBe(false);
+  });
+
+  test('a pod that is over stays what it was; one that never began is failed at once', () => {
+    const over = play({ restartPolicy: 'Never' }, prepared, ...run('app'), exited('app', 0), shutdown);
+    expect(over.status.phase).toBe('Succeeded');
+    const early = play({}, shutdown, prepared, { kind: 'removed' });
+    expect(early.status).toMatchObject({ phase: 'Failed', reason: 'Terminated' });
+    expect(isAtRest(early.state)).toBe(true);
   });
 });

@@ -65,6 +65,8 @@ function record(step: StepContext, event: PodEvent): void {
       return recordPostStart(step, event);
     case 'timer':
       return recordTimer(step, event.timer);
+    case 'node-shutdown':
+      return recordShutdown(step, event.graceMs);
     case 'removed':
       return step.change({ folder: 'removed' });
     default:
@@ -135,4 +137,20 @@ function recordPostStart(step: StepContext, event: PodEvent & { kind: 'post-star
     ready: isStarted && readinessProbe === undefined,
   });
   step.emit({ kind: 'probe', container: container.name, attempt: container.attempt });
+}
+
+/**
+ * The node goes down: what still runs is ended, and the pod failed, in the kubelet's own words.
+ * https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#graceful-node-shutdown
+ */
+function recordShutdown(step: StepContext, graceMs: number): void {
+  if (isEnding(step.state)) return;
+  step.change({
+    stop: {
+      reason: 'Terminated',
+      message: 'Pod was terminated in response to imminent node shutdown.',
+      graceLimitMs: graceMs,
+      isDisruption: true,
+    },
+  });
 }

@@ -56,6 +56,10 @@ export interface ContainerRecord {
 export interface PodStop {
   readonly reason: string;
   readonly message: string;
+  /** The most that its containers get between TERM and KILL, whatever they ask for. */
+  readonly graceLimitMs?: number | undefined;
+  /** The kubelet ends the pod for the node's sake: the pod's condition DisruptionTarget says so. */
+  readonly isDisruption?: boolean | undefined;
 }
 
 export interface PodState {
@@ -124,6 +128,8 @@ export type PodEvent =
       readonly problem?: string | undefined;
     }
   | { readonly kind: 'timer'; readonly timer: string }
+  /** The node shuts down; the pod gets at most this long. */
+  | { readonly kind: 'node-shutdown'; readonly graceMs: number }
   | { readonly kind: 'removed' };
 
 export type ProbeKind = 'startup' | 'readiness' | 'liveness';

@@ -80,9 +80,9 @@ export function createStep(
 }
 
 /** The time between TERM and KILL: as the deletion says, else as the pod says. */
-function graceOf(state: PodState): number {
-  const { metadata, spec } = state.pod;
-  return (metadata.deletionGracePeriodSeconds ?? spec?.terminationGracePeriodSeconds ?? 30) * 1000;
+function graceOf({ pod: { metadata, spec }, stop }: PodState): number {
+  const askedMs = (metadata.deletionGracePeriodSeconds ?? spec?.terminationGracePeriodSeconds ?? 30) * 1000;
+  return Math.min(askedMs, stop?.graceLimitMs ?? askedMs);
 }
 
 /** `name_namespace(uid)`, as the kubelet names pods in its messages. */

@@ -10,6 +10,7 @@ import type { LogWatcher } from './log-times.js';
 import type { PodAddresses } from './pod-addresses.js';
 import { containerLog, podLogFolder, podFolder, type PodFolder } from './pod-folder.js';
 import { preparePod, removePodFolder } from './pod-setup.js';
+import { isAtRest } from './pod-advance.js';
 import { resumePod, stepPod, type PodStep } from './pod-machine.js';
 import type { KubeletTimes, PodEffect, PodEvent, PodState } from './pod-state.js';
 import { podStatus } from './pod-status.js';
@@ -48,6 +49,7 @@ export class PodWorker implements StatusSource {
   readonly #probes = new Map<string, () => void>();
   readonly #timers = new Map<string, () => void>();
   #state: PodState;
+  #onStep: () => void = () => undefined;
   #stopped = false;
   #abandoned = false;
 
@@ -93,9 +95,19 @@ export class PodWorker implements StatusSource {
     return podStatus(this.#state, stored, this.#deps.clock.now());
   }
 
+  /** The node shuts down. Resolves when nothing of the pod runs any more and its last status is written. */
+  async shutDown(graceMs: number): Promise<void> {
+    this.#dispatch({ kind: 'node-shutdown', graceMs });
+    while (!this.#stopped && !isAtRest(this.#state)) {
+      await new Promise<void>((resolve) => (this.#onStep = resolve));
+    }
+    if (!this.#stopped) await this.#deps.statuses.flush(this);
+  }
+
   /** Stops to drive the pod; containers go on. */
   release(): void {
     this.#stopped = true;
+    this.#onStep();
     for (const cancel of [...this.#timers.values(), ...this.#probes.values()]) cancel();
   }
 
@@ -125,6 +137,7 @@ export class PodWorker implements StatusSource {
   #apply(step: PodStep): void {
     this.#state = step.state;
     this.#deps.statuses.mark(this);
+    this.#onStep();
     for (const effect of step.effects) {
       this.#perform(effect)
         .then(() => this.#cleanUpAfter(effect))
