@@ -1,0 +1,82 @@
+// Runs the real kube-scheduler's framework in process, without an API server: `judge` answers cases in the format of
+// the placement vectors, `place` measures how fast it places pods.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"k8s.io/klog/v2"
+)
+
+func main() {
+	klog.SetOutput(io.Discard)
+	klog.LogToStderr(false)
+	command := ""
+	if len(os.Args) > 1 {
+		command = os.Args[1]
+	}
+	var err error
+	switch command {
+	case "judge":
+		err = judgeAll(os.Stdin, os.Stdout)
+	default:
+		err = fmt.Errorf("usage: real judge <CASES.jsonl >ANSWERS.jsonl | real place WORKLOAD.json")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+type judgedLine struct {
+	ID      string  `json:"id"`
+	Answer  *answer `json:"answer,omitempty"`
+	Problem string  `json:"problem,omitempty"`
+}
+
+// judgeAll answers one line after the other. A case that cannot be read, or that makes the scheduler panic, says so.
+func judgeAll(in io.Reader, out io.Writer) error {
+	reader := bufio.NewReaderSize(in, 1<<20)
+	writer := bufio.NewWriter(out)
+	defer writer.Flush()
+	encoder := json.NewEncoder(writer)
+	encoder.SetEscapeHTML(false)
+	for {
+		line, err := reader.ReadBytes('\n')
+		if len(line) > 1 {
+			if err := encoder.Encode(judgeLine(line)); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func judgeLine(line []byte) (result judgedLine) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			result.Problem = fmt.Sprintf("panic: %v", reason)
+		}
+	}()
+	var example placementCase
+	if err := json.Unmarshal(line, &example); err != nil {
+		return judgedLine{ID: example.ID, Problem: err.Error()}
+	}
+	result.ID = example.ID
+	found, err := judge(&example)
+	if err != nil {
+		result.Problem = err.Error()
+		return result
+	}
+	result.Answer = found
+	return result
+}
