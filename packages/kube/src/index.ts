@@ -120,4 +120,6 @@ export {
   type TaintEffect,
 } from './taint.js';
 export { readYamlDocuments, type YamlDocument, type YamlDocuments } from './yaml-documents.js';
+export { editYaml, type YamlEdit } from './yaml-edits.js';
+export { unifiedDiff, type UnifiedDiffOptions } from './unified-diff.js';
 export type * from './object-types.js';

@@ -26,3 +26,6 @@ export const MAX_DEPTH = 500;
 
 /** Times an alias may be expanded in one YAML document (guards against exponential growth). */
 export const MAX_YAML_ALIASES = 1000;
+
+/** Cells of the table that compares two texts line by line; larger ones are exchanged whole. */
+export const MAX_DIFF_CELLS = 4_000_000;
