@@ -12,6 +12,8 @@ export const REMEMBERED_LIVES = 500;
 export const POOL_BACKOFF_MS = 300_000;
 /** Longest such wait (max-node-group-backoff-duration). */
 export const POOL_BACKOFF_MAX_MS = 1_800_000;
+/** A node that is not ready after this time counts as broken (Cluster Autoscaler's MaxNodeStartupTime). */
+export const NODE_STARTUP_MS_MAX = 900_000;
 /** Pods one scale-up looks at. */
 export const PODS_PER_SCALE_UP = 10_000;
 /** How long pods of a node that is removed may take to end (max-graceful-termination-sec). */

@@ -125,6 +125,23 @@ describe('the autoscaler', () => {
     ]);
   });
 
+  test('counts on nodes that still boot: pods that will fit there start no further ones', async () => {
+    const delays = { launchMs: 20_000, readyMs: 60_000 };
+    const { create, nodes } = await setup([pool('worker', { maxSize: 5 })], { ...quick, delays });
+    await create('first', forPool('worker'));
+    await cluster.clock.advance(30_000);
+    expect(nodes()).toHaveLength(1);
+    expect(cluster.pod('first')?.spec?.nodeName).toBeUndefined();
+    const containers = [{ name: 'c', image: 'x', resources: { requests: { cpu: '50m' } } }];
+    const small = { ...forPool('worker'), containers };
+    await create('second', small);
+    await cluster.clock.advance(30_000);
+    await create('third', forPool('worker'));
+    await cluster.clock.advance(120_000);
+    for (const name of ['first', 'second', 'third']) expect(cluster.pod(name)?.status?.phase).toBe('Running');
+    expect(nodes()).toHaveLength(2);
+  });
+
   test('at the maximum a second pod waits with a reason and runs when the first has ended', async () => {
     const { machines, create } = await setup([pool('worker')], quick);
     const big = {

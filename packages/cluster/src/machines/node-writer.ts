@@ -2,8 +2,8 @@
 import { kubeTime, type Node, type NodeCondition } from '@berth/kube';
 import type { ComponentDeps } from '../component.js';
 import { unlessGone, unlessThere } from '../controllers/controller.js';
-import { MACHINE_STATE, READY_AT } from './annotations.js';
-import { LEASE_SECONDS } from './limits.js';
+import { LAUNCHED_AT, MACHINE_STATE, READY_AT } from './annotations.js';
+import { LEASE_SECONDS, NODE_STARTUP_MS_MAX } from './limits.js';
 
 const LEASES = 'kube-node-lease';
 
@@ -46,6 +46,13 @@ export const isAnswering = (node: Node): boolean => node.metadata.annotations?.[
 /** `True` in the node's Ready condition. */
 export const isReady = (node: Node): boolean =>
   node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+
+/** True for a node of ours that registered and was never ready yet, as long as the autoscaler counts on it. */
+export function isBooting(node: Node, nowMs: number): boolean {
+  const { [LAUNCHED_AT]: launchedAt, [READY_AT]: readyAt } = node.metadata.annotations ?? {};
+  if (isReady(node) || readyAt !== undefined || launchedAt === undefined) return false;
+  return nowMs - Date.parse(launchedAt) < NODE_STARTUP_MS_MAX;
+}
 
 async function renewLease(deps: ComponentDeps, name: string): Promise<void> {
   const renewTime = `${new Date(deps.clock.now()).toISOString().slice(0, 23)}000Z`;

@@ -24,6 +24,8 @@ export interface GroupedNode {
   readonly group: string;
   readonly node: Node;
   readonly isReady: boolean;
+  /** Not ready because it still boots: counted as on its way, not as there. @default false */
+  readonly isStarting?: boolean | undefined;
 }
 
 export interface PendingPod {

@@ -6,6 +6,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Rejection } from '../verdict.js';
 import { DEFAULT_AUTOSCALER_OPTIONS, type AutoscalerOptions } from './autoscaler-options.js';
 import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
+import { believedKubeProxy } from './believed-kube-proxy.js';
 import { believedNode, poolNameOf, realNode, typesOf } from './pool-node.js';
 import { decideScaleUp, type ScaleUpDecision, type ScaleUpResult } from './scale-up.js';
 
@@ -21,6 +22,8 @@ export interface ForecastGrowthOptions {
   readonly autoscaler?: Partial<AutoscalerOptions> | undefined;
   /** Nodes asked for by pool, also those not there yet; a pool that is absent has the nodes it has. */
   readonly targetSizes?: Readonly<Record<string, number>> | undefined;
+  /** Nodes that registered a short while ago and are not ready yet: pods may count on them. */
+  readonly startingNodes?: ReadonlySet<string> | undefined;
   /** Pools whose last growth failed a short while ago. */
   readonly backoffPools?: readonly string[] | undefined;
   readonly daemonSets?: readonly DaemonSet[] | undefined;
@@ -83,13 +86,15 @@ export function stateOf({
   pendingPods,
   options = {},
 }: ForecastGrowthInput): AutoscalerState {
+  const { startingNodes } = options;
   const names = new Set(compute.pools.map(({ name }) => name));
   const sizes = new Map<string, number>();
   const nodes = snapshot.nodes.map(({ node }) => {
     const pool = poolNameOf(node) ?? '';
     const group = names.has(pool) ? pool : '';
     sizes.set(group, (sizes.get(group) ?? 0) + 1);
-    return { group, node, isReady: isReady(node) };
+    const isStarting = startingNodes?.has(node.metadata.name ?? '') ?? false;
+    return { group, node, isReady: isReady(node), isStarting };
   });
   const { targetSizes = {}, backoffPools = [], daemonSets = [] } = options;
   return {
@@ -100,7 +105,7 @@ export function stateOf({
       maxSize: pool.maxSize,
       size: Math.max(targetSizes[pool.name] ?? 0, sizes.get(pool.name) ?? 0),
       template: templateOf(compute, pool, options.template ?? 'believed'),
-      templatePods: [],
+      templatePods: options.template === 'real' ? [] : [believedKubeProxy(pool.name)],
       isZeroOrMax: false,
       isInBackoff: backoffPools.includes(pool.name),
     })),

@@ -84,7 +84,8 @@ function toMinimum(state: AutoscalerState): readonly ScaleUp[] {
 
 function decideForPods(state: AutoscalerState): ScaleUpDecision {
   const nothing = emptyDecision(state);
-  const unready = state.nodes.filter(({ isReady }) => !isReady).length;
+  const waiting = state.nodes.filter(({ isReady }) => !isReady);
+  const unready = waiting.filter(({ isStarting }) => !isStarting).length;
   if (state.nodes.length === 0 && !state.options.scaleUpFromZero) return { ...nothing, result: '' };
   if (unready > UNREADY_ALLOWED && unready > UNREADY_SHARE_ALLOWED * state.nodes.length) {
     return { ...nothing, result: 'NotTried' };
@@ -96,7 +97,7 @@ function decideForPods(state: AutoscalerState): ScaleUpDecision {
   const old = considered.filter(({ ageSeconds }) => ageSeconds >= state.options.newPodScaleUpDelaySeconds);
   const base = { ...nothing, considered };
   if (old.length === 0) return { ...base, result: 'NotNeeded' };
-  const ready = state.nodes.length - unready;
+  const ready = state.nodes.length - waiting.length;
   const { maxNodesTotal } = state.options;
   if (maxNodesTotal > 0 && ready >= maxNodesTotal)
     return { ...base, result: 'LimitedByMaxNodesTotal', unfit: considered };
@@ -300,7 +301,7 @@ function addUpcoming(
   let count = 0;
   for (const { name, size } of groups) {
     const template = templates.get(name);
-    const there = nodes.filter(({ group }) => group === name).length;
+    const there = nodes.filter(({ group, isStarting }) => group === name && !isStarting).length;
     if (!template) continue;
     for (let index = there; index < size; index++) {
       packer.addNode(instantiate(template, `template-node-for-${name}-upcoming-${index}`));

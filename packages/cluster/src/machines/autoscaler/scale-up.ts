@@ -7,6 +7,7 @@ import { referenceTo, type RecordEvent } from '../../controllers/event-recorder.
 import { PODS_PER_SCALE_UP, STALE_FORECAST_MS } from '../limits.js';
 import type { AutoscalerOptions, MachineDeps } from '../machine-options.js';
 import { desiredSize, poolNamed, setDesiredSize } from '../pools/desired-sizes.js';
+import { isBooting } from '../node-writer.js';
 import type { PoolController } from '../pools/pool-controller.js';
 import type { PoolBackoffs } from './pool-backoffs.js';
 
@@ -61,10 +62,16 @@ export function modelInput(scaleUp: ScaleUp) {
     options: {
       daemonSets: api.items('daemonsets.apps'),
       targetSizes: Object.fromEntries(compute.pools.map((pool) => [pool.name, desiredSize(scaleUp, pool)])),
+      startingNodes: bootingNodes(scaleUp),
       backoffPools: names.filter((name) => backoffs.isWaiting(name) || pools.lacksCapacity(name)),
       draw: (count: number) => Math.floor(scaleUp.random() * count),
     },
   };
+}
+
+function bootingNodes({ api, clock }: ScaleUp): ReadonlySet<string> {
+  const booting = api.items('nodes').filter((node) => isBooting(node, clock.now()));
+  return new Set(booting.map(({ metadata }) => metadata.name ?? ''));
 }
 
 /** Pods that the scheduler could not place and that only room can help. */
