@@ -1,6 +1,8 @@
 // The public surface of `compute`: declared compute as values. Exported by name; everything else is private.
-export type { AmiFamily } from './ami-family.js';
+export { osOf, type AmiFamily } from './ami-family.js';
+export { parseArn, type Arn } from './arn.js';
 export { instanceType, instanceTypeNames, nearestInstanceType, type InstanceType } from './catalogue.js';
+export { parseCidr, renderCidr, type Cidr } from './cidr.js';
 export {
   berthKinds,
   type BerthDocument,
@@ -9,6 +11,12 @@ export {
   type ClusterMetadata,
   type ConfigProblem,
 } from './cluster-config.js';
+export {
+  clusterSpecOf,
+  type ClusterSpec,
+  type ManagedNodeGroupSpec,
+  type NodeGroupSpec,
+} from './cluster-spec.js';
 export {
   computeTypeKey,
   fargateProfileFor,
@@ -46,4 +54,5 @@ export { answerConfigCase, type ConfigAnswer } from './answer-case.js';
 export { readClusterConfig } from './read-cluster-config.js';
 export { renderCodesPage } from './render-codes-page.js';
 export { clusterConfigSchema } from './schema/json-schema.js';
+export { selectedTypes, type InstanceSelector } from './select-types.js';
 export { defaultZones, offeredIn, zoneIdsOffering, zoneNames } from './zones.js';
