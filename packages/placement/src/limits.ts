@@ -20,3 +20,9 @@ export const MAX_POD_CLASSES = 2_000;
 
 /** Pods of one workload that a forecast places one after the other; callers refuse more. */
 export const MAX_FORECAST_PODS = 1_000;
+
+/** Pods that one case of the autoscaler vectors' format may stand for. */
+export const MAX_CASE_PODS = 200_000;
+
+/** Nodes that a group of such a case may have, or be asked to have. */
+export const MAX_CASE_NODES = 1_000_000;

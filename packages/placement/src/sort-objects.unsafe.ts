@@ -26,6 +26,18 @@ const LISTS = {
   StatefulSet: 'statefulSets',
 } as const;
 
+/** Kinds that live in a namespace; without one they are in `default`, as kubectl would put them. */
+const NAMESPACED: ReadonlySet<string> = new Set([
+  'Pod',
+  'PersistentVolumeClaim',
+  'CSIStorageCapacity',
+  'PodDisruptionBudget',
+  'Service',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+]);
+
 /** Sorts by kind; kinds that placement does not read are passed over. Throws on members of the wrong JSON type. */
 export function sortObjects(objects: readonly AnyObject[]): SortedObjects {
   const sorted: Record<string, AnyObject[]> = { nodes: [], pods: [] };
@@ -33,7 +45,13 @@ export function sortObjects(objects: readonly AnyObject[]): SortedObjects {
     if (typeof object?.kind !== 'string')
       throw new Error(`objects[${index}]: expected an object with a kind`);
     const list = Object.hasOwn(LISTS, object.kind) ? LISTS[object.kind as keyof typeof LISTS] : undefined;
-    if (list) (sorted[list] ??= []).push(wellFormed(object, object.kind, `objects[${index}]`));
+    if (list) (sorted[list] ??= []).push(inNamespace(wellFormed(object, object.kind, `objects[${index}]`)));
   }
   return sorted as unknown as SortedObjects;
+}
+
+function inNamespace(object: AnyObject): AnyObject {
+  const { metadata } = object as { readonly metadata?: { readonly namespace?: string } };
+  if (metadata?.namespace || !NAMESPACED.has(object.kind)) return object;
+  return { ...object, metadata: { ...metadata, namespace: 'default' } } as AnyObject;
 }

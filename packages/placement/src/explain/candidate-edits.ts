@@ -9,6 +9,7 @@ import {
   type Pool,
 } from '@berth/compute';
 import type { Labels, Pod } from '@berth/kube';
+import { BELIEVED_KUBE_PROXY_CPU_MILLIS } from '../growth/believed-kube-proxy.js';
 import { typesOf, zonesOf } from '../growth/pool-node.js';
 import { amountOf, roundedAmount } from '../snapshot/amount.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';
@@ -43,7 +44,8 @@ function choicesFor(subject: Subject, pool: Pool, rejection: Rejection): readonl
   if (rule === 'pool.max-size') {
     return [{ kind: 'raise-pool-max', pool: pool.name, from: pool.maxSize, to: pool.maxSize + 1 }];
   }
-  if (rule === 'pool.no-type' || rule === 'pool.template') return largerTypes(subject, pool);
+  if (rule === 'pool.template') return [...lowerRequest(subject, pool, 'cpu'), ...largerTypes(subject, pool)];
+  if (rule === 'pool.no-type') return largerTypes(subject, pool);
   return [];
 }
 
@@ -91,8 +93,11 @@ function lowerRequest({ pod, compute }: Subject, pool: Pool, resource: string): 
   return [{ kind: 'lower-request', resource, from: was, to }];
 }
 
-const roomOf = (type: InstanceType, pool: Pool, resource: string): number =>
-  amountOf(resource, readAmounts(type, pool)[resource]);
+/** What a new node holds, and the autoscaler believes it holds: small machines have more cpu than it thinks. */
+function roomOf(type: InstanceType, pool: Pool, resource: string): number {
+  const real = amountOf(resource, readAmounts(type, pool)[resource]);
+  return resource === 'cpu' ? Math.min(real, type.vcpu * 1000 - BELIEVED_KUBE_PROXY_CPU_MILLIS) : real;
+}
 
 /** The cheapest types that hold the pod, of the architecture the pool has. */
 function largerTypes({ pod, compute }: Subject, pool: Pool): readonly Edit[] {

@@ -5,6 +5,7 @@ import { allRefusals, startFilters } from '../framework/filter-run.js';
 import type { PluginRefusal } from '../framework/decision.js';
 import { profileFor } from '../framework/profile.js';
 import { daemonSetPodsFor } from '../growth/daemon-set-pods.js';
+import { believedKubeProxy } from '../growth/believed-kube-proxy.js';
 import { believedNode, poolNameOf, realNode, typesOf, zonesOf } from '../growth/pool-node.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 
@@ -53,10 +54,10 @@ export function judgePools(context: JudgingContext, pod: Pod): readonly PoolJudg
 /** Refusals of one node that is not there yet, among the nodes that are. */
 function judgeNewNode(
   { compute, snapshot, daemonSets = [] }: JudgingContext,
-  node: Node,
+  { node, pods = [] }: { readonly node: Node; readonly pods?: readonly Pod[] },
   pod: Pod,
 ): readonly PluginRefusal[] {
-  const own = daemonSetPodsFor(node, daemonSets);
+  const own = [...pods.map((one) => boundTo(one, node)), ...daemonSetPodsFor(node, daemonSets)];
   snapshot.addNode(node);
   for (const one of own) snapshot.addPod(one);
   try {
@@ -72,6 +73,11 @@ function judgeNewNode(
   }
 }
 
+const boundTo = (pod: Pod, { metadata }: Node): Pod => ({
+  ...pod,
+  spec: { containers: [], ...pod.spec, nodeName: metadata.name ?? '' },
+});
+
 function judgePool(
   context: JudgingContext,
   pool: Pool,
@@ -84,7 +90,9 @@ function judgePool(
     types,
     fit: types.find(({ refusals }) => refusals.length === 0),
     size,
-    believed: believed ? judgeNewNode(context, believed, pod) : [],
+    believed: believed
+      ? judgeNewNode(context, { node: believed, pods: [believedKubeProxy(pool.name)] }, pod)
+      : [],
   };
 }
 
@@ -99,10 +107,10 @@ function judgeType(
     pricePerHour({ instanceType: type.name, region: compute.region, spot: pool.spot })?.usdPerHour ?? null;
   let first: TypeJudgement | undefined;
   for (const zone of zonesOf(compute, pool)) {
-    const refusals = judgeNewNode(context, realNode(compute, pool, { type, zone }), pod);
+    const refusals = judgeNewNode(context, { node: realNode(compute, pool, { type, zone }) }, pod);
     if (refusals.length === 0) {
       const cautious = realNode(compute, pool, { type, zone, memoryModel: 'pessimistic' });
-      const fitsForSure = judgeNewNode(context, cautious, pod).length === 0;
+      const fitsForSure = judgeNewNode(context, { node: cautious }, pod).length === 0;
       return { type, zone, refusals, fitsForSure, usdPerHour };
     }
     first ??= { type, zone, refusals, fitsForSure: false, usdPerHour };

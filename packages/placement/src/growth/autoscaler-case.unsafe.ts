@@ -16,6 +16,7 @@ import {
 } from './autoscaler-options.js';
 import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
 import { DEFAULT_SCALE_DOWN_OPTIONS, type ScaleDownOptions } from '../shrink/scale-down-options.js';
+import { believedKubeProxy } from './believed-kube-proxy.js';
 import { readPriorities } from './expander-priorities.js';
 
 type Limit = readonly [number, number];
@@ -61,7 +62,7 @@ interface CasePod {
 
 export interface AutoscalerCase {
   readonly id?: string;
-  readonly options: CaseOptions;
+  readonly options?: CaseOptions;
   readonly groups: readonly {
     readonly name: string;
     readonly min: number;
@@ -83,16 +84,16 @@ const DEFAULT_AGE_SECONDS = 600;
 
 /** The state that a case describes, with everything filled in that the format leaves out. */
 export function readAutoscalerCase(example: AutoscalerCase): AutoscalerState {
-  const backoff = new Set(example.options.backoffGroups ?? []);
+  const backoff = new Set(example.options?.backoffGroups ?? []);
   return {
-    options: readOptions(example.options),
+    options: readOptions(example.options ?? {}),
     groups: example.groups.map((group) => ({
       name: group.name,
       minSize: group.min,
       maxSize: group.max,
       size: group.size,
       template: group.template ? namedNode(group.template, `template-of-${group.name}`) : undefined,
-      templatePods: group.kubeProxy ? [kubeProxyPod(group.name)] : [],
+      templatePods: group.kubeProxy ? [believedKubeProxy(group.name)] : [],
       isZeroOrMax: group.zeroOrMax ?? false,
       isInBackoff: backoff.has(group.name),
     })),
@@ -118,7 +119,7 @@ export function readAutoscalerCase(example: AutoscalerCase): AutoscalerState {
 }
 
 /** The scale-down settings of a case. */
-export function readScaleDownOptions({ options }: AutoscalerCase): ScaleDownOptions {
+export function readScaleDownOptions({ options = {} }: AutoscalerCase): ScaleDownOptions {
   const defaults = DEFAULT_SCALE_DOWN_OPTIONS;
   return {
     ...defaults,
@@ -204,12 +205,3 @@ const namedNode = (given: Node, name: string): Node => {
     metadata: { ...node.metadata, name: node.metadata.name ?? name },
   };
 };
-
-const kubeProxyPod = (group: string): Pod => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: `kube-proxy-${group}`, namespace: 'kube-system' },
-  spec: {
-    containers: [{ name: 'kube-proxy', image: 'kube-proxy', resources: { requests: { cpu: '100m' } } }],
-  },
-});

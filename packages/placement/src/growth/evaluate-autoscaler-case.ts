@@ -1,4 +1,5 @@
 // Answers one case of the autoscaler vectors' format.
+import { checkAutoscalerCase } from '../well-formed-autoscaler-case.js';
 import type { PluginRefusal } from '../framework/decision.js';
 import { planScaleDown, type Unremovable } from '../shrink/plan-scale-down.js';
 import { chooseRemovals } from '../shrink/removable-nodes.js';
@@ -46,6 +47,7 @@ type Counts = Readonly<Record<string, number>>;
 
 /** Decides once, and again until nothing changes. */
 export function evaluateAutoscalerCase(example: AutoscalerCase): AutoscalerAnswer {
+  checkAutoscalerCase(example);
   const state = readAutoscalerCase(example);
   const decision = decideScaleUp(state);
   const { choices, considered, unfit, error } = decision;
@@ -67,7 +69,7 @@ export function evaluateAutoscalerCase(example: AutoscalerCase): AutoscalerAnswe
     ),
     pendingAfter: countsOf(considered.filter((pod) => !helped.has(pod))),
     ...(unfit.length > 0 ? { noGroupFits: countsOf(unfit) } : {}),
-    ...(example.options.scaleDown ? scaleDownAnswer(example, state) : {}),
+    ...(example.options?.scaleDown ? scaleDownAnswer(example, state) : {}),
     settled: {
       sizes: Object.fromEntries(settled.sizes),
       loops: settled.loops,
