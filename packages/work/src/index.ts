@@ -10,6 +10,7 @@ export {
 } from './death-class.js';
 export { PROJECT_WORKDIR } from './entry-point.js';
 export { bootstrapServiceAccount, RUN_LABEL, ROLE_LABEL, workerServiceAccount } from './object-names.js';
+export { scoreForecast, type ForecastScore, type Landing, type MissKind } from './forecast-score.js';
 export { MAX_RETRIES_DEFAULT } from './limits.js';
 export { RunDeath } from './run-death.js';
 export { RunDriver } from './run-driver.js';

@@ -44,3 +44,7 @@ export const OBSERVE_DELAY_MS = 20;
 export const RESYNC_MS = 5_000;
 /** Nodes whose labels are remembered after they were seen; beyond this they are asked for again. */
 export const MAX_CACHED_NODES = 10_000;
+/** A pod that was to start at once and got its node later than this was foretold wrong. */
+export const LATE_NOW_MS = 10_000;
+/** The same for a pod that had to wait for a node to boot; nodes on EKS take one to two minutes. */
+export const LATE_AFTER_BOOT_MS = 300_000;

@@ -1,6 +1,7 @@
 // After the end: what each pod did, whether it went where it was foretold, and what that cost on the machines it
 // used.
 import { fargatePricePerHour, fargateSizes, pricePerHour, type DeclaredCompute } from '@berth/compute';
+import { scoreForecast, type MissKind } from './forecast-score.js';
 import type { JobRecord, PodReport, RunReport, RunState } from './run-state.js';
 
 const HOUR_MS = 3_600_000;
@@ -25,12 +26,23 @@ function reportPod(state: RunState, job: JobRecord, region: string | undefined):
     node: pod?.node ?? null,
     target,
     foretold,
+    miss: missOf(state, job),
     asForetold: foretold === null || target === null ? null : isSamePlace(foretold, target, pod?.node),
     waitedMs: between(pod?.createdAtMs, pod?.startedAtMs),
     ranMs,
     usdPerHour,
     usd: usdPerHour === null || ranMs === null ? null : (usdPerHour * ranMs) / HOUR_MS,
   };
+}
+
+/** A pod that was withdrawn before it had a place tells nothing of its forecast. */
+function missOf(state: RunState, job: JobRecord): MissKind | null {
+  const verdict = state.forecast.find(({ role }) => role === job.role)?.verdict;
+  const { pod } = job;
+  if (!verdict || !pod || pod.node === undefined || !pod.placed) return null;
+  const waitedMs = between(pod.createdAtMs, pod.scheduledAtMs) ?? undefined;
+  const score = scoreForecast(verdict, { node: pod.node, target: pod.placed.target, waitedMs });
+  return score.outcome === 'miss' ? score.kind : null;
 }
 
 /** The pool of a foretold node counts: which of its nodes it becomes is a tie that nobody foretells. */

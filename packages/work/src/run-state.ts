@@ -2,6 +2,7 @@
 // event.
 import type { Verdict } from '@berth/placement';
 import type { Death } from './death-class.js';
+import type { MissKind } from './forecast-score.js';
 import type { RunSpec } from './run-spec.js';
 
 /** The two pods of a project run. */
@@ -135,6 +136,8 @@ export interface PodReport {
   readonly foretold: string | null;
   /** Whether the pod went where it was foretold; null when nothing was. */
   readonly asForetold: boolean | null;
+  /** How the forecast was wrong; null when it was right, or there was none. Absent in reports of older versions. */
+  readonly miss?: MissKind | null | undefined;
   readonly waitedMs: number | null;
   readonly ranMs: number | null;
   readonly usdPerHour: number | null;

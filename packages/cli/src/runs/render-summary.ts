@@ -35,7 +35,7 @@ function renderPods(run: RunView): string {
       { header: 'NODE', cell: (pod) => pod.node ?? '' },
       {
         header: 'AS FORETOLD',
-        cell: (pod) => (pod.asForetold === null ? 'unknown' : pod.asForetold ? 'yes' : `no: ${pod.foretold}`),
+        cell: (pod) => foretoldText(pod),
       },
       { header: 'WAITED', cell: (pod) => took(pod.waitedMs) },
       { header: 'TOOK', cell: (pod) => took(pod.ranMs) },
@@ -43,6 +43,13 @@ function renderPods(run: RunView): string {
     ],
     pods,
   );
+}
+
+/** The pool counts, not which of its equal nodes it was; that it came late is said too. */
+function foretoldText({ asForetold, foretold, miss }: PodReport): string {
+  if (asForetold === null) return 'unknown';
+  if (!asForetold) return `no: ${foretold}`;
+  return miss === 'later' || miss === 'more-nodes' ? `no: ${miss}` : 'yes';
 }
 
 function renderTracked(tracked: TrackedRun | undefined): string {
