@@ -29,6 +29,10 @@ export function checkAutoscalerCase(example: unknown): void {
     if (!isJsonArray(list)) throw wrong(name, 'a list', list);
     list.forEach((one, index) => objectAt(one, `${name}[${index}]`));
   }
+  listOf(example, 'daemonsets').forEach((one, index) => {
+    const path = `daemonsets[${index}].spec`;
+    objectAt(objectAt(objectAt(one, '')['spec'], path)['template'], `${path}.template`);
+  });
 }
 
 const TEXT_LISTS = [

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluateCase, type PlacementCase } from './evaluate-case.js';
+import { damage, REPLACEMENTS } from './testing/damaged.js';
 import { wellFormed } from './well-formed.unsafe.js';
 
 const cases: readonly PlacementCase[] = gunzipSync(
@@ -33,14 +34,23 @@ describe('wellFormed', () => {
       'spec.containers[0].resources.requests.cpu: expected a string or a number, not {}',
     ],
     [{ apiVersion: 'v7' }, 'object: Pod of v7 is not known'],
+    [
+      {
+        spec: {
+          affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1 }] } },
+        },
+      },
+      'spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm: ' +
+        'expected an object, not nothing',
+    ],
   ])('%j', (members, message) => {
     expect(() => wellFormed({ apiVersion: 'v1', kind: 'Pod', ...members }, 'Pod')).toThrow(message);
   });
 
   test('no damage to a case crashes the model', () => {
-    const damaged = fc.tuple(fc.nat(), fc.infiniteStream(fc.nat()), fc.constantFrom(...REPLACEMENTS));
+    const wounds = fc.tuple(fc.nat(), fc.infiniteStream(fc.nat()), fc.constantFrom(...REPLACEMENTS));
     fc.assert(
-      fc.property(damaged, ([which, steps, value]) => {
+      fc.property(wounds, ([which, steps, value]) => {
         const example = structuredClone(cases[which % cases.length]);
         if (example) damage({ objects: example.objects, pod: example.pod }, steps, value);
         try {
@@ -53,24 +63,3 @@ describe('wellFormed', () => {
     );
   }, 60_000);
 });
-
-const REPLACEMENTS = [undefined, null, '', 'x', -1, 1.5, true, [], {}, '99999999999999999999Ei'] as const;
-
-/** Walks down at random and replaces, or removes, what it ends at. */
-function damage(root: object, steps: Iterator<number>, value: unknown): void {
-  let at = root as Record<string, unknown>;
-  for (;;) {
-    const keys = Object.keys(at);
-    const key = keys[steps.next().value % Math.max(1, keys.length)];
-    if (key === undefined) return;
-    const below = at[key];
-    if (typeof below === 'object' && below !== null && (at === root || steps.next().value % 4 !== 0)) {
-      at = below as Record<string, unknown>;
-      continue;
-    }
-    if (Array.isArray(at)) at.splice(Number(key), 1, ...(value === undefined ? [] : [value]));
-    else if (value === undefined) delete at[key];
-    else at[key] = value;
-    return;
-  }
-}

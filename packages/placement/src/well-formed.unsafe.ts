@@ -29,7 +29,7 @@ function members(
   typeName: string,
   path: string,
 ): Readonly<Record<string, unknown>> {
-  const fields = schemaType(typeName)?.fields;
+  const { fields, required = [] } = schemaType(typeName) ?? {};
   if (!fields) return object;
   const checked: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(object)) {
@@ -37,8 +37,16 @@ function members(
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     checked[name] = field ? member(value, field, path ? `${path}.${name}` : name) : value;
   }
+  for (const name of required) {
+    if (checked[name] === undefined && isObjectField(fields[name]))
+      throw wrong(path ? `${path}.${name}` : name, 'an object', undefined);
+  }
   return checked;
 }
+
+/** Lists and texts that are missing count as empty ones; a part that has members of its own cannot. */
+const isObjectField = (field: SchemaField | undefined): boolean =>
+  field?.ref !== undefined && schemaType(field.ref)?.fields !== undefined;
 
 function member(value: unknown, field: SchemaField, path: string): unknown {
   const { items, map, ref } = field;

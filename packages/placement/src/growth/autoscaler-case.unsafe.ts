@@ -141,7 +141,8 @@ function readOptions(options: CaseOptions): AutoscalerOptions {
   const limits = (pair: Limit | undefined) => pair && { min: pair[0], max: pair[1] };
   return {
     expander: (options.expander?.split(',') as ExpanderName[] | undefined) ?? defaults.expander,
-    priorities: options.priorityConfig === undefined ? undefined : readPriorities(options.priorityConfig),
+    priorities:
+      typeof options.priorityConfig !== 'string' ? undefined : readPriorities(options.priorityConfig),
     balanceSimilarNodeGroups: options.balanceSimilarNodeGroups ?? defaults.balanceSimilarNodeGroups,
     balancingIgnoreLabels: options.balancingIgnoreLabels ?? [],
     balancingLabels: options.balancingLabels ?? [],

@@ -1,6 +1,6 @@
 // The pod that Cluster Autoscaler's AWS provider puts on every node it imagines, so that 0.1 core is never there for
 // others. A real kube-proxy DaemonSet counts beside it.
-// https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/cloud_provider.go (BuildKubeProxy)
+// (BuildKubeProxy in cluster-autoscaler/cloudprovider/cloud_provider.go)
 import type { Pod } from '@berth/kube';
 
 /** What it asks for. */
