@@ -1,2 +1,22 @@
-// The embedded AWS: public parts of the room.
-export {};
+// The public surface of `cloud`: the embedded AWS, its endpoint, and the port to the machines below it.
+export { AwsError, type AwsErrorOptions, type AwsErrorType } from './aws-error.js';
+export { createCloud, type Cloud, type CloudCall, type ContextOptions } from './cloud.js';
+export {
+  NO_DELAYS,
+  REALISTIC_DELAYS,
+  type AccessKey,
+  type CloudDelays,
+  type CloudOptions,
+} from './cloud-options.js';
+export type { FaultBoard, FaultRule, Launch } from './faults.js';
+export type { ClusterAddress, ClusterMachines, DesiredSizeChange } from './machines/cluster-machines.js';
+export type { Principal } from './principal.js';
+export type {
+  CloudContext,
+  InnerCall,
+  LaterWork,
+  Operation,
+  Protocol,
+  Service,
+  Transition,
+} from './service.js';

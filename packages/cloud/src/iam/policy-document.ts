@@ -1,0 +1,72 @@
+// A policy document as values, and whether it allows an action on a resource: the part of IAM's language that identity
+// and trust policies use (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+import { isRecord, type Params } from '../params.js';
+import { conditionsHold } from './policy-condition.js';
+
+/** What is asked of a policy. */
+export interface PolicyQuestion {
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys in lower case, such as `aws:requestedregion`. */
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+/** One statement, or a whole document's verdict: nothing said counts as no. */
+export type PolicyAnswer = 'allow' | 'deny' | 'silent';
+
+/** What the document says: an explicit deny wins over every allow. */
+export function evaluatePolicy(document: Params, question: PolicyQuestion): PolicyAnswer {
+  let answer: PolicyAnswer = 'silent';
+  for (const statement of statementsOf(document)) {
+    if (!statementApplies(statement, question)) continue;
+    if (statement['Effect'] === 'Deny') return 'deny';
+    if (statement['Effect'] === 'Allow') answer = 'allow';
+  }
+  return answer;
+}
+
+/** The statements of a document; one alone may stand without a list. */
+export function statementsOf(document: Params): readonly Params[] {
+  const { Statement: statement } = document;
+  return listOf(statement).filter(isRecord);
+}
+
+/** A value that may be one or a list, as texts. */
+export const textsOf = (value: unknown): readonly string[] =>
+  listOf(value).filter((item): item is string => typeof item === 'string');
+
+/** Whether a text matches a pattern with `*` and `?`, without regard to case when told so. */
+export function matchesPattern(pattern: string, value: string, caseless = false): boolean {
+  if (pattern === '*') return true;
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, caseless ? 'is' : 's').test(value);
+}
+
+const listOf = (value: unknown): readonly unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+function statementApplies(statement: Params, { action, resource, conditions }: PolicyQuestion): boolean {
+  const {
+    Action: actions,
+    NotAction: notActions,
+    Resource: resources,
+    NotResource: notResources,
+  } = statement;
+  const isAction = (pattern: string): boolean => matchesPattern(pattern, action, true);
+  const isResource = (pattern: string): boolean => coversResource(pattern, resource);
+  const actionFits =
+    actions === undefined ? !textsOf(notActions).some(isAction) : textsOf(actions).some(isAction);
+  if (!actionFits) return false;
+  const resourceFits =
+    resources === undefined
+      ? notResources === undefined || !textsOf(notResources).some(isResource)
+      : textsOf(resources).some(isResource);
+  return resourceFits && conditionsHold(statement['Condition'], conditions);
+}
+
+// An operation whose resource is not known to us is taken to be about any: then a narrow pattern is enough.
+const coversResource = (pattern: string, resource: string): boolean =>
+  resource === '*' || matchesPattern(pattern, resource);
