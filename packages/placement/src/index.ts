@@ -1,6 +1,13 @@
 // The public surface of `placement`: where a pod goes, why not elsewhere, what would mend it.
 export { evaluateCase, type CaseAnswer, type CaseRefusal, type PlacementCase } from './evaluate-case.js';
 export { explainPod, type ExplainOptions } from './explain/explain-pod.js';
+export {
+  applyPatches,
+  manifestOperations,
+  type FixDocument,
+  type FixSources,
+  type PodDocument,
+} from './explain/fix-patches.js';
 export { withDefaults } from './explain/pod-defaults.js';
 export type {
   Decision,
@@ -28,7 +35,8 @@ export {
   type GrowthForecast,
   type PoolGrowth,
 } from './growth/forecast-growth.js';
-export { poolNameOf } from './growth/pool-node.js';
+export { poolNameOf, realNode, typesOf } from './growth/pool-node.js';
+export { autoscalerCaseOf } from './growth/write-autoscaler-case.js';
 export {
   diffCompute,
   type ComputeEdit,
@@ -37,6 +45,9 @@ export {
   type WorkloadChange,
   type WorkloadChangeKind,
 } from './diff/diff-compute.js';
+export { forecastTimeline } from './forecast/forecast-timeline.js';
+export type * from './forecast/timeline.js';
+export type { TimedWorkload, TimelineInput, TimelineOptions } from './forecast/timeline-input.js';
 export { forecastWorkload, type Workload, type WorkloadForecast } from './forecast/forecast-workload.js';
 export { checkPlacementTests } from './placement-test/check-placement-tests.js';
 export type {
@@ -45,7 +56,7 @@ export type {
   PlacementTestFailure,
   PlacementTestResult,
 } from './placement-test/placement-test.js';
-export { MAX_FORECAST_PODS } from './limits.js';
+export { MAX_FORECAST_PODS, MAX_TIMELINE_MS, MAX_TIMELINE_PODS } from './limits.js';
 export {
   readPlacementTest,
   type PlacementTestDraft,

@@ -9,6 +9,9 @@ export const MAX_CACHED_AMOUNTS = 20_000;
 /** Candidate edits that one explanation tries in the model. */
 export const MAX_FIX_CANDIDATES = 64;
 
+/** Edits that one fix may hold together. */
+export const MAX_EDITS_OF_A_FIX = 5;
+
 /** Fixes that one explanation reports. */
 export const MAX_FIXES = 8;
 
@@ -26,3 +29,9 @@ export const MAX_CASE_PODS = 200_000;
 
 /** Nodes that a group of such a case may have, or be asked to have. */
 export const MAX_CASE_NODES = 1_000_000;
+
+/** Pods that one timeline creates; callers refuse more. */
+export const MAX_TIMELINE_PODS = 200_000;
+
+/** How far a timeline looks: a week. */
+export const MAX_TIMELINE_MS = 604_800_000;

@@ -1,0 +1,83 @@
+// The autoscaler's turn to add nodes: one pool, with its like, in each round, for the pods that nothing there is and
+// nothing on its way would take.
+import { templatesOf } from '../growth/node-template.js';
+import { decideScaleUp } from '../growth/scale-up.js';
+import type { AutoscalerState } from '../growth/autoscaler-state.js';
+import { roomView, wholeView } from './autoscaler-view.js';
+import { launchNode } from './node-life.js';
+import type { SimPod } from './sim-pod.js';
+import type { World } from './world.js';
+
+/** Decides once, and asks for the nodes. */
+export function growOnce(world: World): void {
+  world.isGrowthStale = false;
+  const isPlain = countsAlone(world);
+  const pending = isPlain ? withoutPromised(world) : world.waiting.all();
+  if (pending.length === 0) return;
+  const view = isPlain ? roomView(world, pending) : wholeView(world, pending);
+  const decision = decideScaleUp(view);
+  // Pods that came a moment ago are looked at in the next round.
+  if (decision.result === 'InCooldown') world.isGrowthStale = true;
+  const { choices } = decision;
+  const choice = choices[choices.length > 1 ? world.draw(choices.length) : 0];
+  if (!choice) return;
+  for (const { group, from, to } of choice.scaleUps) grow(world, { view, group, count: to - from });
+  if (isPlain) withoutPromised(world);
+}
+
+interface Growth {
+  readonly view: AutoscalerState;
+  readonly group: string;
+  readonly count: number;
+}
+
+function grow(world: World, { view, group, count }: Growth): void {
+  const { compute, events, nowMs, options } = world;
+  const pool = compute.pools.find(({ name }) => name === group);
+  const template = templatesOf({ ...view, groups: view.groups.filter(({ name }) => name === group) }).get(
+    group,
+  );
+  if (!pool || !template) return;
+  for (let added = 0; added < count; added++) {
+    const node = launchNode(world, pool);
+    if (!node) return;
+    world.upcoming.add(node, template);
+    events.push(nowMs + options.boot.nodeMs, { kind: 'node-ready', node });
+  }
+  world.lastAddMs = nowMs;
+  world.isGrowthStale = true;
+}
+
+/** Counts waiting pods on nodes on their way, line by line; gives those that find no room there. */
+function withoutPromised({ waiting, upcoming }: World): readonly SimPod[] {
+  const left: SimPod[] = [];
+  for (const { pods, gone } of waiting.lines()) {
+    const open = pods.slice(gone).filter(({ promisedTo }) => promisedTo === undefined);
+    left.push(...upcoming.promise(open));
+  }
+  return left.toSorted((a, b) => b.priority - a.priority || a.order - b.order);
+}
+
+/** True when every waiting pod can be judged by new nodes alone, whatever runs elsewhere. */
+function countsAlone({ waiting, options: { autoscaler }, workloads, snapshot }: World): boolean {
+  const hasLimits =
+    autoscaler.balanceSimilarNodeGroups ||
+    autoscaler.maxNodesTotal > 0 ||
+    autoscaler.coresTotal !== undefined ||
+    autoscaler.memoryTotalGib !== undefined ||
+    autoscaler.gpuTotal.length > 0;
+  if (hasLimits || snapshot.nodesWithRequiredAntiAffinity.size > 0) return false;
+  return waiting.size() > 0 && workloads.every(({ template }) => isPlainPod(template));
+}
+
+function isPlainPod({ spec }: SimPod['pod']): boolean {
+  const { podAffinity, podAntiAffinity } = spec?.affinity ?? {};
+  return (
+    !podAffinity &&
+    !podAntiAffinity &&
+    (spec?.topologySpreadConstraints ?? []).every(
+      ({ whenUnsatisfiable }) => whenUnsatisfiable !== 'DoNotSchedule',
+    ) &&
+    (spec?.volumes ?? []).every((volume) => !volume.persistentVolumeClaim && !volume.ephemeral)
+  );
+}

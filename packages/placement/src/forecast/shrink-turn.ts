@@ -1,0 +1,110 @@
+// The autoscaler's turn to take nodes away: those that were hardly used for long enough. Whether the pods of one could
+// move is asked when its time has come, not in every round before.
+import { planScaleDown } from '../shrink/plan-scale-down.js';
+import { chooseRemovals } from '../shrink/removable-nodes.js';
+import { wholeView } from './autoscaler-view.js';
+import type { FleetNode } from './fleet.js';
+import { removeNode } from './node-life.js';
+import { evictPod } from './pod-life.js';
+import type { World } from './world.js';
+import { CPU, MEMORY } from '../snapshot/resource-names.js';
+
+const GPU = 'nvidia.com/gpu';
+
+/** Notes since when a node is hardly used. Call it for each node whose pods changed. */
+export function noteUse(world: World, node: FleetNode): void {
+  const { fleet, hardlyUsed, nowMs } = world;
+  if (!node.isReady || node.pool.kind !== 'node-group' || !fleet.nodes.has(node.name)) return;
+  if (isHardlyUsed(world, node)) {
+    node.lowSinceMs ??= nowMs;
+    hardlyUsed.add(node);
+  } else {
+    node.lowSinceMs = undefined;
+    hardlyUsed.delete(node);
+  }
+}
+
+/** When a node may go next; undefined: none may as things are. */
+export function nextRemovalMs(world: World): number | undefined {
+  const { options, lastAddMs } = world;
+  let earliest: number | undefined;
+  for (const node of candidates(world)) {
+    const ripeMs = Math.max(ripeAtMs(world, node), lastAddMs + options.delayAfterAddMs);
+    if (earliest === undefined || ripeMs < earliest) earliest = ripeMs;
+  }
+  return earliest;
+}
+
+/** Takes away what may go now: empty nodes ten at a time, others one at a time. */
+export function shrinkOnce(world: World): void {
+  const { options, nowMs, lastAddMs } = world;
+  if (nowMs - lastAddMs < options.delayAfterAddMs) return;
+  const ripe = candidates(world).filter((node) => ripeAtMs(world, node) <= nowMs);
+  const empty = ripe.filter(({ pods }) => pods.size === 0);
+  if (empty.length > 0) return removeEmpty(world, empty);
+  if (ripe.length > 0) drainOne(world, ripe);
+}
+
+function removeEmpty(world: World, nodes: readonly FleetNode[]): void {
+  let left = world.options.scaleDown.maxParallelism;
+  for (const node of nodes) {
+    if (left === 0) return;
+    if (node.pool.size <= node.pool.minSize) continue;
+    removeNode(world, node);
+    left--;
+  }
+}
+
+function drainOne(world: World, ripe: readonly FleetNode[]): void {
+  const { options, fleet, workloads } = world;
+  const view = wholeView(world, []);
+  const controllers = workloads.flatMap(({ workload, template }) =>
+    workload.isReplaced ? (template.metadata.ownerReferences ?? []).map(({ uid }) => uid) : [],
+  );
+  const plan = planScaleDown(view, options.scaleDown, new Set(controllers));
+  const names = new Set(ripe.map(({ name }) => name));
+  const unneeded = plan.unneeded.filter(({ node }) => names.has(node));
+  const { drained } = chooseRemovals(view, { ...plan, unneeded }, options.scaleDown);
+  const gone = new Set(drained.map(({ node }) => node));
+  for (const node of ripe) {
+    if (gone.has(node.name)) continue;
+    node.keptAtMs = world.nowMs;
+    node.keptAtChange = world.changes;
+  }
+  for (const name of gone) {
+    const node = fleet.nodes.get(name);
+    if (!node) continue;
+    for (const pod of node.pods) evictPod(world, pod);
+    removeNode(world, node);
+  }
+}
+
+/** Hardly used nodes of groups above their minimum, without those that had to stay as things still are. */
+function candidates({ hardlyUsed, changes }: World): readonly FleetNode[] {
+  const found: FleetNode[] = [];
+  for (const node of hardlyUsed) {
+    if (node.keptAtChange !== changes && node.pool.size > node.pool.minSize) found.push(node);
+  }
+  return found;
+}
+
+/** The autoscaler does not look again at once at a node that had to stay. */
+const RECHECK_MS = 300_000;
+
+const ripeAtMs = ({ options }: World, { lowSinceMs = 0, keptAtMs }: FleetNode): number =>
+  Math.max(lowSinceMs + options.unneededMs, keptAtMs + RECHECK_MS);
+
+/** By the larger share of cpu and memory, or by GPUs alone on nodes that have any. */
+function isHardlyUsed({ snapshot, options: { scaleDown } }: World, { name, pods }: FleetNode): boolean {
+  if (pods.size === 0) return true;
+  const row = snapshot.node(name)?.index;
+  if (row === undefined) return false;
+  const { allocatable, requested } = snapshot.columns;
+  const shareOf = (column: number): number => {
+    const whole = allocatable[column]?.[row] ?? 0;
+    return whole === 0 ? 0 : (requested[column]?.[row] ?? 0) / whole;
+  };
+  const gpu = snapshot.resources.columnOf(GPU);
+  if ((allocatable[gpu]?.[row] ?? 0) > 0) return shareOf(gpu) <= scaleDown.gpuUtilizationThreshold;
+  return Math.max(shareOf(CPU), shareOf(MEMORY)) <= scaleDown.utilizationThreshold;
+}
