@@ -18,8 +18,11 @@ export const MAX_SUGGESTION_LENGTH = 100;
 /** Operations in one JSON patch; kube-apiserver has the same limit. */
 export const MAX_JSON_PATCH_OPERATIONS = 10_000;
 
-/** Nodes of one YAML text that are read, after which it is refused. */
+/** A larger YAML text is refused: its tree takes a hundred times as much memory. */
 export const MAX_YAML_BYTES = 16 * 1024 * 1024;
+
+/** A larger JSON text is refused. A cluster of 5,000 nodes and 30,000 pods is about as large. */
+export const MAX_JSON_BYTES = 256 * 1024 * 1024;
 
 /** Depth of nesting that YAML and patches may have. */
 export const MAX_DEPTH = 500;

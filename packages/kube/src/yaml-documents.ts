@@ -1,8 +1,10 @@
 // Reading YAML as kubectl does (YAML 1.1 as go-yaml reads it: `yes` is true, `0644` is octal, dates are strings),
 // keeping the place of every field. Never throws: whatever is wrong becomes a problem with line and column.
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
-import { MAX_YAML_ALIASES, MAX_YAML_BYTES } from './limits.js';
+import { type JsonText, readJsonText } from './json-text.js';
+import { MAX_JSON_BYTES, MAX_YAML_ALIASES, MAX_YAML_BYTES } from './limits.js';
+import { lineTable } from './line-table.js';
 import type { Problem, SourcePlace } from './problem.js';
 
 /** One document of a YAML text. */
@@ -21,8 +23,14 @@ export interface YamlDocuments {
 }
 
 interface Reading {
-  readonly file: string;
-  readonly lines: LineCounter;
+  readonly placeAt: (offset: number) => SourcePlace;
+}
+
+/** One document's part of a text, and where it begins. */
+interface Part {
+  readonly text: string;
+  readonly start: number;
+  readonly isLast: boolean;
 }
 
 /** Tags of YAML 1.1 that go-yaml and kubectl do not apply: their texts stay strings. */
@@ -31,11 +39,14 @@ const STRING_TAG_URIS = STRING_TAGS.map((name) => `tag:yaml.org,2002:${name}`);
 
 /** Reads all documents of a text; `file` is only used to say where. A document with a problem is not in `documents`. */
 export function readYamlDocuments(text: string, file: string): YamlDocuments {
-  if (Buffer.byteLength(text) > MAX_YAML_BYTES) {
-    return failed(file, 'yaml.too-large', `the text is larger than ${MAX_YAML_BYTES / 1024 / 1024} MiB`);
-  }
+  if (Buffer.byteLength(text) > MAX_JSON_BYTES) return tooLarge(file, MAX_JSON_BYTES);
+  const positionAt = lineTable(text);
+  const reading: Reading = { placeAt: (offset) => ({ file, ...positionAt(offset) }) };
+  const json = readJsonText(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text);
+  if (json) return jsonDocuments(json, reading);
+  if (Buffer.byteLength(text) > MAX_YAML_BYTES) return tooLarge(file, MAX_YAML_BYTES);
   try {
-    return readAll(text, file);
+    return readAll(text, reading);
   } catch (error) {
     const isTooDeep = error instanceof RangeError;
     const message = isTooDeep ? 'the text is nested too deeply' : `the text cannot be read: ${String(error)}`;
@@ -43,34 +54,84 @@ export function readYamlDocuments(text: string, file: string): YamlDocuments {
   }
 }
 
+function tooLarge(file: string, limitBytes: number): YamlDocuments {
+  return failed(file, 'yaml.too-large', `the text is larger than ${limitBytes / 1024 / 1024} MiB`);
+}
+
 function failed(file: string, code: string, message: string): YamlDocuments {
   return { documents: [], problems: [{ code, message, place: { file, line: 1, column: 1 } }] };
 }
 
-function readAll(text: string, file: string): YamlDocuments {
-  const lines = new LineCounter();
-  const reading: Reading = { file, lines };
+/** JSON is one document; what YAML refuses of it is refused here too. */
+function jsonDocuments({ value, ...json }: JsonText, { placeAt }: Reading): YamlDocuments {
+  const refuse = (code: string, message: string, offset: number): Problem => ({
+    code,
+    message,
+    place: placeAt(offset),
+  });
+  const problems = json.duplicateKeys.map((offset) =>
+    refuse('yaml.duplicate-key', 'map keys must be unique', offset),
+  );
+  if (json.tooDeepAt !== undefined)
+    problems.push(refuse('yaml.too-deep', 'the text is nested too deeply', json.tooDeepAt));
+  const bad = json.tooDeepAt === undefined ? notJson(value) : undefined;
+  if (bad !== undefined)
+    problems.push(refuse('yaml.not-json', `the value ${bad} cannot be expressed in JSON`, json.offsetOf([])));
+  const placeOf: YamlDocument['placeOf'] = (path) => placeAt(json.offsetOf(path));
+  return { documents: problems.length > 0 ? [] : [{ value, placeOf }], problems };
+}
+
+/** Document by document: of the trees that hold the places only one is in memory at a time. */
+function readAll(text: string, reading: Reading): YamlDocuments {
+  const documents: YamlDocument[] = [];
+  const problems: Problem[] = [];
+  let last: { readonly part: Part; readonly parsed: readonly Document[] } | undefined;
+  const parsedOf = (part: Part): readonly Document[] => {
+    if (last?.part !== part) last = { part, parsed: parsePart(part) };
+    return last.parsed;
+  };
+  for (const part of partsOf(text)) {
+    const here: Reading = { placeAt: (offset) => reading.placeAt(part.start + offset) };
+    for (const [index, document] of parsedOf(part).entries()) {
+      const found = problemsOf(document, here);
+      const value = found.length === 0 ? valueOf(document, here) : undefined;
+      if (value?.problem) found.push(value.problem);
+      problems.push(...found);
+      if (!value || value.problem || value.json === null || value.json === undefined) continue;
+      // Only the value is kept: the tree is made again for the one document in a thousand that has a problem.
+      const placeOf: YamlDocument['placeOf'] = (path) => {
+        const again = parsedOf(part)[index];
+        return again ? placeIn(again, path, here) : here.placeAt(0);
+      };
+      documents.push({ value: value.json, placeOf });
+    }
+  }
+  return { documents, problems };
+}
+
+/** Cut at the markers `---`; a text with directives or end markers stays whole. */
+function partsOf(text: string): readonly Part[] {
+  const whole = [{ text, start: 0, isLast: true }];
+  if (/(?:^|\n)(?:%|\.\.\.(?:[ \t\r\n]|$))/.test(text)) return whole;
+  const starts = [...text.matchAll(/(?<=^|\n)---(?=[ \t\r\n]|$)/g)].map(({ index }) => index);
+  if (starts.length < 2) return whole;
+  const first = starts[0] === 0 ? [] : [0];
+  return [...first, ...starts].map((start, index, all) => {
+    const end = all[index + 1] ?? text.length;
+    return { text: text.slice(start, end), start, isLast: end === text.length };
+  });
+}
+
+function parsePart({ text, isLast }: Part): readonly Document[] {
   const parsed = parseAllDocuments(text, {
     version: '1.1',
-    lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
     logLevel: 'silent',
     customTags: (tags) => tags.filter((tag) => !isStringTag(tag)),
   });
-  const documents: YamlDocument[] = [];
-  const problems: Problem[] = [];
-  if (!text.endsWith('\n')) endWithoutNewline(parsed.at(-1)?.contents);
-  for (const document of Array.isArray(parsed) ? parsed : []) {
-    const found = problemsOf(document, reading);
-    const value = found.length === 0 ? valueOf(document, reading) : undefined;
-    if (value?.problem) found.push(value.problem);
-    problems.push(...found);
-    if (value && !value.problem && value.json !== null && value.json !== undefined) {
-      documents.push({ value: value.json, placeOf: (path) => placeIn(document, path, reading) });
-    }
-  }
-  return { documents, problems };
+  if (isLast && !text.endsWith('\n')) endWithoutNewline(parsed.at(-1)?.contents);
+  return Array.isArray(parsed) ? parsed : [];
 }
 
 /** go-yaml gives a block text that ends with the file no newline that the file does not have. */
@@ -99,7 +160,7 @@ function problemOf(error: YAMLError, reading: Reading): Problem {
   const code = error.code === 'DUPLICATE_KEY' ? 'yaml.duplicate-key' : 'yaml.syntax';
   const hint = error.code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
   const message = `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
-  return { code, message, hint, place: placeAt(error.pos[0], reading) };
+  return { code, message, hint, place: reading.placeAt(error.pos[0]) };
 }
 
 interface DocumentValue {
@@ -113,10 +174,10 @@ function valueOf(document: Document, reading: Reading): DocumentValue {
     const bad = notJson(json);
     if (bad === undefined) return { json };
     const message = `the value ${bad} cannot be expressed in JSON`;
-    return { problem: { code: 'yaml.not-json', message, place: placeAt(document.range?.[0] ?? 0, reading) } };
+    return { problem: { code: 'yaml.not-json', message, place: reading.placeAt(document.range?.[0] ?? 0) } };
   } catch (error) {
     const message = error instanceof RangeError ? 'the document is nested too deeply' : messageOf(error);
-    return { problem: { code: 'yaml.alias', message, place: placeAt(document.range?.[0] ?? 0, reading) } };
+    return { problem: { code: 'yaml.alias', message, place: reading.placeAt(document.range?.[0] ?? 0) } };
   }
 }
 
@@ -134,11 +195,6 @@ function notJson(value: unknown): string | undefined {
   return undefined;
 }
 
-function placeAt(offset: number, { file, lines }: Reading): SourcePlace {
-  const { line, col } = lines.linePos(offset);
-  return { file, line: Math.max(1, line), column: Math.max(1, col) };
-}
-
 /** Walks down as far as the path is written; a member is placed at its key, an item at its first character. */
 function placeIn(document: Document, path: readonly (string | number)[], reading: Reading): SourcePlace {
   let node: unknown = document.contents;
@@ -149,7 +205,7 @@ function placeIn(document: Document, path: readonly (string | number)[], reading
     offset = found.offset ?? offset;
     node = found.node;
   }
-  return placeAt(offset, reading);
+  return reading.placeAt(offset);
 }
 
 interface Step {
