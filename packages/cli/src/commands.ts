@@ -114,9 +114,37 @@ const OFFLINE: readonly CommandSpec[] = [
   },
   {
     name: 'forecast',
-    summary: 'say what Cluster Autoscaler would start for pending pods, for many cases',
-    options: [CASES, OUTPUT_OPTION],
-    examples: ['berth forecast --cases cases.jsonl.gz -o jsonl', 'berth forecast --cases - < cases.jsonl'],
+    summary: 'play many pods over time on declared pools: nodes by pool and minute, waits, price',
+    options: [
+      {
+        flags: '-f, --file <file>',
+        summary: 'Pods, Jobs, CronJobs, Deployments…, with how long they run in annotations; - for stdin',
+      },
+      COMPUTE,
+      {
+        flags: '--boot <boot>',
+        summary: 'how long nodes take to come',
+        default: 'realistic',
+        choices: ['realistic', 'instant'],
+      },
+      {
+        flags: '--duration <duration>',
+        summary: 'how long pods run that end and do not say when; 1h by default',
+      },
+      {
+        flags: '--until <duration>',
+        summary: 'look no further than this; a week, and a day of CronJobs, by default',
+      },
+      { flags: '--from <time>', summary: 'when the forecast starts, for the schedules of CronJobs' },
+      { flags: '--seed <number>', summary: 'breaks ties and draws durations', default: '0' },
+      { flags: '--all', summary: 'every pool, workload and reason, not just the first ones' },
+      CASES,
+      OUTPUT_OPTION,
+    ],
+    examples: [
+      'berth forecast -f work.yaml --compute cluster.yaml',
+      'berth forecast --cases cases.jsonl.gz -o jsonl',
+    ],
     load: () => import('./commands/forecast.js'),
   },
   {
@@ -313,13 +341,13 @@ const WORK: readonly CommandSpec[] = [
   },
   {
     name: 'get',
-    summary: 'list runs, nodes or pools',
+    summary: 'list runs, nodes, pools, or forecasts that were wrong',
     arguments: [
-      { usage: '<resource>', summary: 'what to list', choices: ['runs', 'nodes', 'pools'] },
+      { usage: '<resource>', summary: 'what to list', choices: ['runs', 'nodes', 'pools', 'misses'] },
       { usage: '[name]', summary: 'only this one' },
     ],
     options: [NAME, NAMESPACE, { flags: '-w, --watch', summary: 'go on and show changes' }, OUTPUT_OPTION],
-    examples: ['berth get runs', 'berth get pools -o wide'],
+    examples: ['berth get runs', 'berth get pools -o wide', 'berth get misses'],
     load: () => import('./commands/get.js'),
   },
   {

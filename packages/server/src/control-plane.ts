@@ -18,6 +18,7 @@ import { ensureAdministrator, type AdministratorFiles } from './auth/administrat
 import { createClusterRegistry } from './clusters.js';
 import { RunRepository } from './database/run-repository.js';
 import { openSqlite } from './database/sqlite-database.js';
+import { scoredForecasts } from './forecasts/scored-forecasts.js';
 import { createApp, type RestApp } from './http/app.js';
 import { listen, type HttpsIdentity } from './http/listen.js';
 import { RUN_TOKEN_LIFE_MS } from './limits.js';
@@ -117,6 +118,8 @@ export async function composeControlPlane(options: ControlPlaneOptions): Promise
   const ports = portsOf(options, { ...stores, ...accounts, tracking });
   const driver = new RunDriver(ports);
   const reconciler = new RunReconciler(target, driver, ports);
+  const metrics = createMetrics({ runs: stores.runs, driver });
+  const forecasts = scoredForecasts(options, target, metrics);
   const app = createApp({
     ...stores,
     ...accounts,
@@ -126,8 +129,9 @@ export async function composeControlPlane(options: ControlPlaneOptions): Promise
     intake: createRunIntake({ clock, runs: stores.runs, driver }),
     images: options.images,
     defaults: { cluster: target.name, namespace: options.namespace },
-    forecast: forecastPods,
-    metrics: createMetrics({ runs: stores.runs, driver }),
+    forecast: (of, pods) => forecastPods(of, pods, clock.now()),
+    misses: forecasts.misses,
+    metrics,
     unready: () => (tracking.isReady() ? [] : ['mlflow']),
     onTrouble: (what, error) => options.onStep(failureText(what, error)),
     newId: () => randomBytes(6).toString('hex'),
@@ -141,8 +145,10 @@ export async function composeControlPlane(options: ControlPlaneOptions): Promise
     start: async () => {
       await driver.start();
       reconciler.start();
+      forecasts.start();
     },
     stop: async () => {
+      await forecasts.stop();
       await reconciler.stop();
       await driver.stop();
       await stores.logs.stop();
@@ -169,7 +175,7 @@ const portsOf = (options: ControlPlaneOptions, parts: PortParts): RunPorts => ({
   bundles: parts.bundles,
   tokens: runTokens(parts.tokens),
   logs: parts.logs,
-  forecast: forecastPods,
+  forecast: (target, pods) => forecastPods(target, pods, options.clock.now()),
   caPem: options.tls.caPem,
   onTrouble: (runId, what, error) => options.onStep(troubleText(runId, what, error)),
 });

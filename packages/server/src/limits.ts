@@ -52,3 +52,17 @@ export const LOG_HEAD_BYTES = 4 * 2 ** 20;
 export const LOG_TAIL_BYTES = 12 * 2 ** 20;
 /** Failed attempts to read a pod's log before it counts as lost. */
 export const MAX_LOG_TRIES = 20;
+/** A node that is not ready after this time is not waited for any more (Cluster Autoscaler's MaxNodeStartupTime). */
+export const NODE_BOOT_MS_MAX = 900_000;
+/** A pod that has no place by then never landed, as far as forecasts are scored. */
+export const FORECAST_PATIENCE_MS = 900_000;
+/** How often pods that wait too long are looked for, and the sizes of pools are read. */
+export const FORECAST_SWEEP_MS = 10_000;
+/** Pods whose forecast has yet to come true; beyond this, further ones are passed over. */
+export const MAX_FORETOLD = 500;
+/** Part of the time that forecasts of all pods may take, and how much of it is saved up for a burst. */
+export const FORECAST_TIME_PART = 0.1;
+export const FORECAST_SAVED_MS_MAX = 500;
+/** Missed forecasts kept in each of the two files, and the size of one beyond which it is only counted. */
+export const MAX_MISSES = 200;
+export const MAX_MISS_BYTES = 4 * 2 ** 20;

@@ -1,4 +1,4 @@
-// `berth get runs|nodes|pools`: lists, once or followed.
+// `berth get runs|nodes|pools|misses`: lists, once or followed.
 import type { BerthClient } from '@berth/client';
 import { CliError } from '../cli-error.js';
 import { switchOption, textArgument, textOption, type CommandRun, type Invocation } from '../command.js';
@@ -8,7 +8,14 @@ import { connect } from '../instance/connect.js';
 import { outputFormat, presentList, type Listing, type OutputFormat } from '../output/present.js';
 import type { Column } from '../output/table.js';
 import { translateApiProblems } from '../runs/api-problems.js';
-import { listNodes, listPools, type NodeView, type PoolView } from '../runs/cluster-api.unsafe.js';
+import {
+  listMisses,
+  listNodes,
+  listPools,
+  type MissView,
+  type NodeView,
+  type PoolView,
+} from '../runs/cluster-api.unsafe.js';
 import { usd } from '../runs/render-forecast.js';
 import { listRuns, type RunView } from '../runs/run-api.unsafe.js';
 
@@ -21,7 +28,8 @@ export const run: CommandRun = (invocation) =>
     const { host } = invocation;
     const format = outputFormat(invocation.options['output']);
     const show = SHOWERS[textArgument(invocation, 0) ?? ''];
-    if (!show) throw new CliError('name what to list: runs, nodes or pools', { exitCode: EXIT.usage });
+    if (!show)
+      throw new CliError('name what to list: runs, nodes, pools or misses', { exitCode: EXIT.usage });
     let shown = '';
     do {
       const current = await show({ client, invocation, format });
@@ -51,7 +59,9 @@ const SHOWERS: Readonly<Record<string, (request: Request) => Promise<Shown>>> = 
     const namespace = textOption(request.invocation, 'namespace');
     const inNamespace = items.filter((item) => namespace === undefined || item.namespace === namespace);
     const columns = runColumns(request.invocation.host.clock.now());
-    return shown(request, { kind: 'Run', items: inNamespace, columns, name: (item) => item.id });
+    // The list is newest first.
+    const named = textArgument(request.invocation, 1) === 'latest' ? inNamespace[0]?.id : undefined;
+    return shown(request, { kind: 'Run', items: inNamespace, columns, name: (item) => item.id }, named);
   },
   nodes: async (request) =>
     shown(request, {
@@ -67,10 +77,17 @@ const SHOWERS: Readonly<Record<string, (request: Request) => Promise<Shown>>> = 
       columns: POOL_COLUMNS,
       name: (item) => item.name,
     }),
+  misses: async (request) =>
+    shown(request, {
+      kind: 'ForecastMiss',
+      items: await listMisses(request.client),
+      columns: MISS_COLUMNS,
+      name: (item) => item.id,
+    }),
 };
 
-function shown<Row>({ invocation, format }: Request, listing: Listing<Row>): Shown {
-  const wanted = textArgument(invocation, 1);
+function shown<Row>({ invocation, format }: Request, listing: Listing<Row>, named?: string): Shown {
+  const wanted = named ?? textArgument(invocation, 1);
   const items = listing.items.filter((item) => wanted === undefined || listing.name(item).includes(wanted));
   if (wanted !== undefined && items.length === 0) {
     throw new CliError(`there is no ${listing.kind.toLowerCase()} ${wanted}`, { exitCode: EXIT.notFound });
@@ -126,6 +143,18 @@ const POOL_COLUMNS: readonly Column<PoolView>[] = [
   { header: 'TYPES', cell: (pool) => (isNodePool(pool) ? pool.instanceTypes.join(',') : '') },
   { header: 'TAINTS', cell: (pool) => (isNodePool(pool) ? pool.taints.join(' ') : '') },
   { header: 'USD/H A NODE', cell: (pool) => (isNodePool(pool) ? usd(pool.usdPerHourPerNode) : 'by size') },
+];
+
+const MISS_COLUMNS: readonly Column<MissView>[] = [
+  { header: 'AT', cell: (miss) => miss.at },
+  { header: 'MISS', cell: (miss) => miss.miss },
+  { header: 'STORY', cell: (miss) => miss.story },
+  {
+    header: 'AGAIN WITH',
+    cell: ({ format, file }) => `berth ${format === 'placement' ? 'place' : 'forecast'} --cases ${file}`,
+    wide: true,
+  },
+  { header: 'ID', cell: (miss) => miss.id, wide: true },
 ];
 
 type NodePool = Extract<PoolView, { readonly minSize: number }>;

@@ -11,6 +11,7 @@ import { accountRoutes } from './account-routes.js';
 import { clusterRoutes } from './cluster-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { internalRoutes } from './internal-routes.js';
+import { missRoutes } from './miss-routes.js';
 import { ProblemError, problemResponse } from './problem-error.js';
 import { runRoutes } from './run-routes.js';
 import type { ServerParts } from './server-parts.js';
@@ -40,6 +41,7 @@ export function createApp(parts: ServerParts): RestApp {
   runRoutes(app, parts);
   eventRoutes(app, parts);
   clusterRoutes(app, parts);
+  missRoutes(app, parts);
   accountRoutes(app, parts);
   internalRoutes(app, parts);
   return app;

@@ -57,6 +57,8 @@ export const RunList = z
   })
   .openapi('RunList');
 
+export const MissFormat = z.object({ format: z.enum(['placement', 'autoscaler']) });
+
 export const RunListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(PAGE_SIZE),
   cursor: z.string().optional(),

@@ -6,6 +6,7 @@ import type { Registry } from 'prom-client';
 import type { TokenRepository } from '../auth/token-repository.js';
 import type { UserRepository } from '../auth/user-repository.js';
 import type { RunRepository } from '../database/run-repository.js';
+import type { MissFiles } from '../forecasts/miss-files.js';
 import type { BundleFiles } from '../runs/bundle-files.js';
 import type { ImageBuilder } from '../runs/image-builder.js';
 import type { PodLogFiles } from '../runs/pod-log-files.js';
@@ -26,6 +27,8 @@ export interface ServerParts {
   /** Cluster and namespace of runs that name none. */
   readonly defaults: { readonly cluster: string; readonly namespace: string };
   readonly forecast: (target: ClusterTarget, pods: readonly Pod[]) => Promise<readonly Verdict[]>;
+  /** Forecasts that were wrong. */
+  readonly misses: MissFiles;
   readonly metrics: Registry;
   /** What is not ready yet, by name; empty when all is. */
   readonly unready: () => readonly string[];
