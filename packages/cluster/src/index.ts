@@ -9,6 +9,7 @@ export {
   type HostOptions,
 } from './embedded-cluster.js';
 export type { StartedComponents } from './embedded-components.js';
+export { nextCronTime, parseCron } from './controllers/cron-job/cron-schedule.js';
 export { openSecrets, type ClusterSecrets } from './data-folder.js';
 export { BuildError } from './images/build-problem.js';
 export { ensureUv, packageIndexEnv, type Uv, type UvOptions } from './images/uv.js';
