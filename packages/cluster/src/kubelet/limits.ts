@@ -27,7 +27,7 @@ export const graceMinMs = 2_000;
 export const handlerOutputBytesMax = 10_240;
 /** Pod logs kept after their pods are gone, oldest removed first. */
 export const keptLogPodsMax = 500;
-/** What pods get to end in when the cluster stops, at most (kubelet: shutdownGracePeriod less that of critical pods). */
+/** What pods get to end in when the cluster stops (kubelet: shutdownGracePeriod, less that of critical pods). */
 export const shutdownGraceMs = 10_000;
 /** After them, pods of critical priority get this long (kubelet: shutdownGracePeriodCriticalPods). */
 export const shutdownGraceCriticalMs = 3_000;

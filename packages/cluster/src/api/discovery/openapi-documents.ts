@@ -6,6 +6,7 @@ import { send, sendJson } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';
 import type { ResourceRegistry } from '../resource-registry.js';
 import { openApiPaths } from './openapi-paths.js';
+import { OPENAPI_PROTOBUF_TYPE, openApiHead, wantsProtobufOnly } from './openapi-protobuf.js';
 import { openApiSchema, referencedTypes } from './openapi-schemas.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -28,7 +29,9 @@ export function createOpenApi(registry: ResourceRegistry): OpenApiDocuments {
   };
   return {
     answer: (exchange, path) => {
-      if (path === '/openapi/v2')
+      if (path === '/openapi/v2' && wantsProtobufOnly(exchange.request.headers.accept))
+        send(exchange, { status: 200, body: openApiHead(INFO), contentType: OPENAPI_PROTOBUF_TYPE });
+      else if (path === '/openapi/v2')
         send(exchange, { status: 200, body: body(path, () => documentV2(registry)) });
       else if (path === V3)
         send(exchange, { status: 200, body: JSON.stringify(indexV3(registry)), contentType: INDEX_TYPE });
