@@ -1,5 +1,11 @@
 // A timeline for people: pools with their nodes over time, workloads with their waits, what never starts and why.
-import { renderReason, type PoolTimeline, type Timeline, type WorkloadTimeline } from '@berth/placement';
+import {
+  renderReason,
+  type NeverPlaced,
+  type PoolTimeline,
+  type Timeline,
+  type WorkloadTimeline,
+} from '@berth/placement';
 import { renderDuration } from '../../duration.js';
 import { renderTable, type Column } from '../../output/table.js';
 import { renderSparkline } from './sparkline.js';
@@ -81,26 +87,25 @@ const workloadColumns: readonly Column<WorkloadTimeline>[] = [
   { header: 'DONE', cell: ({ doneMs }) => (doneMs === null ? '' : renderDuration(doneMs)) },
 ];
 
-const BECAUSE = {
-  rejected: 'never start',
-  gated: 'are held by scheduling gates',
-  time: 'wait at the end',
-} as const;
+const BECAUSE: Readonly<Record<NeverPlaced['because'], readonly [one: string, more: string]>> = {
+  rejected: ['never starts', 'never start'],
+  gated: ['is held by scheduling gates', 'are held by scheduling gates'],
+  time: ['waits at the end', 'wait at the end'],
+};
 
 /** One reason a pool, or all of them. */
 function neverLines({ neverPlaced }: Timeline, all: boolean): readonly string[] {
   return neverPlaced.flatMap(({ workload, pods, because, rejections }) => {
     const told = new Set<string>();
-    const first = rejections.filter(({ pool, profile }) => {
+    const first = rejections.filter(({ pool, profile, rule }) => {
+      if (!all && rule === 'fargate.no-match') return false;
       const key = `${pool ?? ''}/${profile ?? ''}`;
       if (told.has(key)) return all;
       told.add(key);
       return true;
     });
-    const count = pods === 1 ? '1 pod' : `${pods} pods`;
-    return [
-      `\n${workload}: ${count} ${BECAUSE[because]}\n`,
-      ...first.map((one) => `  ${renderReason(one)}\n`),
-    ];
+    const [one, more] = BECAUSE[because];
+    const what = pods === 1 ? `1 pod ${one}` : `${pods} pods ${more}`;
+    return [`\n${workload}: ${what}\n`, ...first.map((one) => `  ${renderReason(one)}\n`)];
   });
 }
