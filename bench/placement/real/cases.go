@@ -22,26 +22,36 @@ type placementCase struct {
 func (example *placementCase) readObjects() (map[string][]runtime.Object, error) {
 	byKind := map[string][]runtime.Object{}
 	for _, raw := range example.Objects {
-		var meta metav1.TypeMeta
-		if err := json.Unmarshal(raw, &meta); err != nil {
+		object, err := readObject(raw)
+		if err != nil {
 			return nil, err
 		}
-		empty, isKnown := heldKinds[meta.Kind]
-		if !isKnown {
-			return nil, fmt.Errorf("kind %q", meta.Kind)
-		}
-		object := reflect.New(reflect.TypeOf(empty).Elem()).Interface().(runtime.Object)
-		if err := json.Unmarshal(raw, object); err != nil {
-			return nil, fmt.Errorf("%s: %w", meta.Kind, err)
-		}
-		complete(object, meta.Kind)
+		kind := object.GetObjectKind().GroupVersionKind().Kind
+		complete(object, kind)
 		if !hasEnded(object) {
-			byKind[meta.Kind] = append(byKind[meta.Kind], object)
+			byKind[kind] = append(byKind[kind], object)
 		}
 	}
 	complete(example.Pod, "Pod")
 	byKind["Pod"] = append(byKind["Pod"], example.Pod)
 	return byKind, nil
+}
+
+// readObject reads one object of a kind that placement knows.
+func readObject(raw json.RawMessage) (runtime.Object, error) {
+	var meta metav1.TypeMeta
+	if err := json.Unmarshal(raw, &meta); err != nil {
+		return nil, err
+	}
+	empty, isKnown := heldKinds[meta.Kind]
+	if !isKnown {
+		return nil, fmt.Errorf("kind %q", meta.Kind)
+	}
+	object := reflect.New(reflect.TypeOf(empty).Elem()).Interface().(runtime.Object)
+	if err := json.Unmarshal(raw, object); err != nil {
+		return nil, fmt.Errorf("%s: %w", meta.Kind, err)
+	}
+	return object, nil
 }
 
 // complete gives an object what the format leaves out.

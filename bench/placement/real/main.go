@@ -1,5 +1,5 @@
 // Runs the real kube-scheduler's framework in process, without an API server: `judge` answers cases in the format of
-// the placement vectors, `place` measures how fast it places pods.
+// the placement vectors (`admit`: after the API server's defaults and validation), `place` measures how fast it places pods.
 package main
 
 import (
@@ -22,9 +22,11 @@ func main() {
 	var err error
 	switch command {
 	case "judge":
-		err = judgeAll(os.Stdin, os.Stdout)
+		err = judgeAll(os.Stdin, os.Stdout, judgeLine)
+	case "admit":
+		err = judgeAll(os.Stdin, os.Stdout, admitAndJudgeLine)
 	default:
-		err = fmt.Errorf("usage: real judge <CASES.jsonl >ANSWERS.jsonl | real place WORKLOAD.json")
+		err = fmt.Errorf("usage: real judge|admit <CASES.jsonl >ANSWERS.jsonl")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -36,10 +38,13 @@ type judgedLine struct {
 	ID      string  `json:"id"`
 	Answer  *answer `json:"answer,omitempty"`
 	Problem string  `json:"problem,omitempty"`
+	// What the API server would have stored, and why it would not have.
+	Admitted        *placementCase `json:"admitted,omitempty"`
+	AdmissionErrors []string       `json:"admissionErrors,omitempty"`
 }
 
 // judgeAll answers one line after the other. A case that cannot be read, or that makes the scheduler panic, says so.
-func judgeAll(in io.Reader, out io.Writer) error {
+func judgeAll(in io.Reader, out io.Writer, judgeLine func([]byte) judgedLine) error {
 	reader := bufio.NewReaderSize(in, 1<<20)
 	writer := bufio.NewWriter(out)
 	defer writer.Flush()
@@ -61,22 +66,37 @@ func judgeAll(in io.Reader, out io.Writer) error {
 	}
 }
 
-func judgeLine(line []byte) (result judgedLine) {
+func judgeLine(line []byte) judgedLine {
+	return judgeRead(line, func(*placementCase, *judgedLine) error { return nil })
+}
+
+func admitAndJudgeLine(line []byte) judgedLine {
+	return judgeRead(line, func(example *placementCase, result *judgedLine) error {
+		problems, err := admit(example)
+		admitted := *example
+		admitted.Pod = example.Pod.DeepCopy()
+		result.Admitted, result.AdmissionErrors = &admitted, problems
+		return err
+	})
+}
+
+func judgeRead(line []byte, prepare func(*placementCase, *judgedLine) error) (result judgedLine) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			result.Problem = fmt.Sprintf("panic: %v", reason)
 		}
 	}()
 	var example placementCase
-	if err := json.Unmarshal(line, &example); err != nil {
-		return judgedLine{ID: example.ID, Problem: err.Error()}
-	}
+	err := json.Unmarshal(line, &example)
 	result.ID = example.ID
-	found, err := judge(&example)
+	if err == nil {
+		err = prepare(&example, &result)
+	}
+	if err == nil {
+		result.Answer, err = judge(&example)
+	}
 	if err != nil {
 		result.Problem = err.Error()
-		return result
 	}
-	result.Answer = found
 	return result
 }

@@ -43,7 +43,8 @@ export function schedule(snapshot: Snapshot, pod: Pod, options: ScheduleOptions 
   if (start.kind === 'refused') {
     const prefilter = { ...start.refusal, message: start.refusal.findings.map(messageOf).join('; ') };
     const preemption = { chosen: null, candidates: [], message: 'not found' };
-    return { ...base, prefilter, ...(options.preemption === false ? {} : { preemption }) };
+    const looksForVictims = options.preemption !== false && snapshot.nodes.length > 0;
+    return { ...base, prefilter, ...(looksForVictims ? { preemption } : {}) };
   }
   const split = splitNodes(cycle, start, options.allReasons ?? false);
   const prefilterNodes = start.only && [...start.only].toSorted();

@@ -12,16 +12,17 @@ export const imageLocality: Plugin = {
   planScore: ({ snapshot, pod }) => {
     const images = imagesOf(pod.pod);
     const containers = (pod.pod.spec?.containers?.length ?? 0) + (pod.pod.spec?.initContainers?.length ?? 0);
-    const spread = images.map((image) => snapshot.imageSpread(image) / snapshot.nodes.length);
+    const shares = images.map((name) => {
+      const image = snapshot.image(name);
+      return image ? Math.trunc(image.bytes * (image.nodes / snapshot.nodes.length)) : 0;
+    });
     return {
       kind: 'score',
       scorer: {
         score: (node) => {
           if (node.images.size === 0) return scoreOf(0, containers);
           let bytes = 0;
-          images.forEach(
-            (image, at) => (bytes += Math.trunc((node.images.get(image) ?? 0) * (spread[at] ?? 0))),
-          );
+          images.forEach((name, at) => (bytes += node.images.has(name) ? (shares[at] ?? 0) : 0));
           return scoreOf(bytes, containers);
         },
       },
@@ -35,14 +36,9 @@ function scoreOf(bytes: number, containers: number): number {
   return Math.trunc((MAX_SCORE * (counted - MIN_BYTES)) / (most - MIN_BYTES));
 }
 
-const imagesOf = ({ spec }: Pod): readonly string[] => [
-  ...[...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ image }) =>
-    normalised(image ?? ''),
-  ),
-  ...(spec?.volumes ?? []).flatMap((volume) =>
-    volume.image ? [normalised(volume.image.reference ?? '')] : [],
-  ),
-];
+/** Images of containers alone: those mounted as volumes do not count in 1.34. */
+const imagesOf = ({ spec }: Pod): readonly string[] =>
+  [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ image }) => normalised(image ?? ''));
 
 /** Names match literally; only a missing tag is filled in. */
 const normalised = (image: string): string =>

@@ -6,12 +6,13 @@ import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { claimUsesOf, foreignClaim, storageClassOf } from './claims.js';
+import { driverOfProvisioner, isMigratedVolume, migratedVolume, type CsiVolume } from './ebs-migration.js';
 
 export const nodeVolumeLimits: Plugin = {
   name: 'NodeVolumeLimits',
   planFilter: ({ snapshot, pod }) => {
     const uses = claimUsesOf(snapshot, pod);
-    if (uses.length === 0) return SKIP;
+    if (uses.length === 0 && !(pod.pod.spec?.volumes ?? []).some(isMigratedVolume)) return SKIP;
     const missing = uses.find((use) => !use.claim);
     if (missing) return filterBy(() => lookupFailed(pod, missing.name));
     const foreign = uses.map((use) => foreignClaim(use, pod)).find((message) => message !== undefined);
@@ -54,25 +55,29 @@ function limitsOf(snapshot: Snapshot, node: string): ReadonlyMap<string, number>
 
 function volumesOf(snapshot: Snapshot, pod: PodState): Volumes {
   const volumes = new Map<string, string>();
+  for (const volume of pod.pod.spec?.volumes ?? []) addVolume(volumes, migratedVolume(volume));
   if (pod.claimNames.length === 0) return volumes;
   for (const use of claimUsesOf(snapshot, pod)) {
-    const volume =
-      use.claim && foreignClaim(use, pod) === undefined ? volumeOf(snapshot, use.claim) : undefined;
-    if (volume) volumes.set(...volume);
+    if (use.claim && foreignClaim(use, pod) === undefined) addVolume(volumes, volumeOf(snapshot, use.claim));
   }
   return volumes;
 }
 
+function addVolume(volumes: Map<string, string>, volume: CsiVolume | undefined): void {
+  if (volume) volumes.set(`${volume.driver}/${volume.handle}`, volume.driver);
+}
+
 /** The volume that a claim is bound to, or the one its class would make. */
-function volumeOf(snapshot: Snapshot, claim: PersistentVolumeClaim): [string, string] | undefined {
+function volumeOf(snapshot: Snapshot, claim: PersistentVolumeClaim): CsiVolume | undefined {
   const { metadata, spec } = claim;
   const volume = spec?.volumeName ? snapshot.tables.persistentVolumes.get(spec.volumeName) : undefined;
   if (volume) {
     const csi = volume.spec?.csi;
-    return csi?.driver && csi.volumeHandle ? [`${csi.driver}/${csi.volumeHandle}`, csi.driver] : undefined;
+    if (!csi) return migratedVolume(volume.spec);
+    return csi.driver && csi.volumeHandle ? { driver: csi.driver, handle: csi.volumeHandle } : undefined;
   }
-  const driver = storageClassOf(snapshot, claim)?.provisioner;
-  return driver ? [`${driver}/claim-${metadata.namespace ?? ''}/${metadata.name ?? ''}`, driver] : undefined;
+  const driver = driverOfProvisioner(storageClassOf(snapshot, claim)?.provisioner ?? '');
+  return driver ? { driver, handle: `claim-${metadata.namespace ?? ''}/${metadata.name ?? ''}` } : undefined;
 }
 
 function attachmentsOf(snapshot: Snapshot, node: string): Volumes {

@@ -37,8 +37,9 @@ export function compileConstraints(
     const selector = selectorFor(source, pod);
     if (selector.error !== undefined) return { error: selector.error };
     constraints.push({
-      topologyKey: source.topologyKey,
-      maxSkew: source.maxSkew,
+      // Objects that no API server saw may lack what it would insist on.
+      topologyKey: source.topologyKey ?? '',
+      maxSkew: source.maxSkew ?? 0,
       minDomains: source.minDomains ?? 1,
       selector,
       includes: inclusion(source, pod.pod, affinity),

@@ -25,6 +25,9 @@ const SYSTEM_DEFAULTS = [
   },
 ] as const;
 
+/** kube-scheduler marks ignored nodes with this score, and so ignores a node that comes by it honestly. */
+const INVALID = -1;
+
 interface ScoredConstraint extends SpreadConstraint {
   readonly counts: Map<string, number>;
   weight: number;
@@ -107,7 +110,8 @@ function scoreNode(constraints: readonly ScoredConstraint[], node: NodeState, po
       : (counts.get(node.labels[topologyKey] ?? '') ?? 0);
     score += count * weight + (maxSkew - 1);
   }
-  return Math.round(score);
+  // Halves go away from zero, as in Go.
+  return Math.sign(score) * Math.round(Math.abs(score));
 }
 
 function normalise(scores: number[], isIgnored: (index: number) => boolean): void {
@@ -119,7 +123,7 @@ function normalise(scores: number[], isIgnored: (index: number) => boolean): voi
     most = Math.max(most, score);
   });
   scores.forEach((score, index) => {
-    if (isIgnored(index)) scores[index] = 0;
+    if (isIgnored(index) || score === INVALID) scores[index] = 0;
     else scores[index] = most === 0 ? MAX_SCORE : Math.trunc((MAX_SCORE * (most + least - score)) / most);
   });
 }

@@ -1,7 +1,7 @@
 // Label selectors compiled for matching many pods: nil matches nothing, an empty one everything.
 // Mirrors apimachinery's LabelSelectorAsSelector.
 import type { LabelSelector } from '@berth/kube';
-import { compileRequirement, requirementMatcher, type LabelMatcher } from './requirement.js';
+import { compileRequirement, joinErrors, requirementMatcher, type LabelMatcher } from './requirement.js';
 
 /** A compiled selector; `error` is the scheduler's message about one that cannot be used. */
 export interface CompiledSelector {
@@ -12,7 +12,7 @@ export interface CompiledSelector {
 }
 
 /** Matches nothing. */
-export const MATCHES_NOTHING: CompiledSelector = { matches: () => false, isEmpty: false };
+const MATCHES_NOTHING: CompiledSelector = { matches: () => false, isEmpty: false };
 
 /** Matches everything. */
 const MATCHES_EVERYTHING: CompiledSelector = { matches: () => true, isEmpty: true };
@@ -25,8 +25,9 @@ export function compileLabelSelector(selector: LabelSelector | undefined): Compi
     if (!['In', 'NotIn', 'Exists', 'DoesNotExist'].includes(expression.operator)) {
       return broken(`${JSON.stringify(expression.operator)} is not a valid label selector operator`);
     }
-    const compiled = compileRequirement(expression);
-    if (compiled.errors) return broken(compiled.errors[0] ?? '');
+    const values = expression.values?.length ? expression.values : undefined;
+    const compiled = compileRequirement({ ...expression, values });
+    if (compiled.errors) return broken(joinErrors(compiled.errors));
     matchers.push(compiled.matches);
   }
   return allOf(matchers);

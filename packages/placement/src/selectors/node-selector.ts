@@ -2,7 +2,12 @@
 // Mirrors k8s.io/component-helpers/scheduling/corev1/nodeaffinity.
 import type { Labels, NodeSelector, NodeSelectorTerm, Pod, PreferredSchedulingTerm } from '@berth/kube';
 import { selectorOfLabels } from './label-selector.js';
-import { compileRequirement, type LabelMatcher, type RequirementSource } from './requirement.js';
+import {
+  compileRequirement,
+  renderValues,
+  type LabelMatcher,
+  type RequirementSource,
+} from './requirement.js';
 
 /** What a node selector looks at. */
 export interface NodeIdentity {
@@ -58,7 +63,7 @@ export function compilePreferredTerms(terms: readonly PreferredSchedulingTerm[])
 } {
   const compiled = terms
     .map((term, index) => ({ term, index }))
-    .filter(({ term }) => term.weight !== 0 && isStated(term.preference ?? {}))
+    .filter(({ term }) => (term.weight ?? 0) !== 0 && isStated(term.preference ?? {}))
     .map(({ term, index }) => ({ weight: term.weight, ...compileTerm(term.preference, `[${index}].`) }));
   return { terms: compiled, errors: compiled.flatMap((term) => term.errors) };
 }
@@ -89,8 +94,8 @@ type CompiledField =
   | { readonly matches: NameMatcher; readonly errors?: undefined }
   | { readonly errors: readonly string[] };
 
-function compileField({ key, operator, values = [] }: RequirementSource, path: string): CompiledField {
-  const [value] = values;
+function compileField({ key, operator, values }: RequirementSource, path: string): CompiledField {
+  const [value] = values ?? [];
   if (operator !== 'In' && operator !== 'NotIn') {
     return {
       errors: [
@@ -98,8 +103,8 @@ function compileField({ key, operator, values = [] }: RequirementSource, path: s
       ],
     };
   }
-  if (values.length !== 1 || value === undefined) {
-    return { errors: [`${path}values: Invalid value: ${values.length}: must have one element`] };
+  if (values?.length !== 1 || value === undefined) {
+    return { errors: [`${path}values: Invalid value: ${renderValues(values)}: must have one element`] };
   }
   const isName = key === 'metadata.name';
   if (operator === 'In') return { matches: (name) => (isName ? name : '') === value };

@@ -31,6 +31,11 @@ const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'];
 export function compileRequirement(given: RequirementSource, path = ''): Compiled {
   // Objects that no API server saw may lack what it would insist on.
   const source = { ...given, key: given.key ?? '', operator: given.operator ?? '' };
+  if (!OPERATORS.includes(source.operator)) {
+    const supported = OPERATORS.map((name) => JSON.stringify(name)).join(', ');
+    const shown = JSON.stringify(source.operator);
+    return { errors: [`${path}operator: Unsupported value: ${shown}: supported values: ${supported}`] };
+  }
   const values = source.values ?? [];
   const errors = [
     ...keyErrors(source.key, path),
@@ -48,6 +53,10 @@ export function requirementMatcher({ key, operator, values }: RequirementSource)
   }
   return (labels) => meetsRequirement(operator, values, labelValue(labels, key));
 }
+
+/** Values as Kubernetes' errors show them: absent ones are not the same as none. */
+export const renderValues = (values: readonly string[] | undefined): string =>
+  values === undefined ? 'null' : JSON.stringify(values);
 
 /** Several messages as one, as Kubernetes' aggregated errors print; repeated ones once. */
 export function joinErrors(errors: readonly string[]): string {
@@ -70,8 +79,8 @@ function valueErrors(key: string, value: string, path: string): readonly string[
 
 function operatorErrors({ operator, values }: RequirementSource, path: string): readonly string[] {
   const count = values?.length ?? 0;
-  const shown = count === 0 ? 'null' : JSON.stringify(values);
-  const invalid = (detail: string): string => `${path}values: Invalid value: ${shown}: ${detail}`;
+  const invalid = (detail: string): string =>
+    `${path}values: Invalid value: ${renderValues(values)}: ${detail}`;
   switch (operator) {
     case 'In':
     case 'NotIn':
@@ -79,15 +88,10 @@ function operatorErrors({ operator, values }: RequirementSource, path: string): 
     case 'Exists':
     case 'DoesNotExist':
       return count === 0 ? [] : [invalid('values set must be empty for exists and does not exist')];
-    case 'Gt':
-    case 'Lt':
+    default:
       return [
         ...(count === 1 ? [] : [invalid("for 'Gt', 'Lt' operators, exactly one value is required")]),
         ...integerErrors(values ?? [], path),
-      ];
-    default:
-      return [
-        `${path}operator: Unsupported value: ${JSON.stringify(operator)}: supported values: ${quoted(OPERATORS)}`,
       ];
   }
 }
@@ -101,9 +105,3 @@ const integerErrors = (values: readonly string[], path: string): readonly string
         ]
       : [],
   );
-
-const quoted = (names: readonly string[]): string =>
-  names
-    .toSorted()
-    .map((name) => JSON.stringify(name))
-    .join(', ');

@@ -13,10 +13,8 @@ const ANY_ADDRESS = '0.0.0.0';
 
 /** The host ports of a pod: of its containers and sidecars, not of plain init containers. */
 export function hostPortsOf(pod: Pod): readonly HostPort[] {
-  const { containers = [], initContainers = [], hostNetwork } = pod.spec ?? {};
-  return [...containers, ...initContainers.filter(isSidecar)].flatMap((one) =>
-    portsOf(one, hostNetwork ?? false),
-  );
+  const { containers = [], initContainers = [] } = pod.spec ?? {};
+  return [...containers, ...initContainers.filter(isSidecar)].flatMap(portsOf);
 }
 
 /** Identifies a port among those of a node. */
@@ -28,9 +26,7 @@ export const portsConflict = (a: HostPort, b: HostPort): boolean =>
   a.protocol === b.protocol &&
   (a.ip === b.ip || a.ip === ANY_ADDRESS || b.ip === ANY_ADDRESS);
 
-function portsOf(container: Container, onHostNetwork: boolean): readonly HostPort[] {
-  return (container.ports ?? []).flatMap(({ hostIP, protocol, hostPort, containerPort }) => {
-    const port = hostPort || (onHostNetwork ? containerPort : 0);
-    return port > 0 ? [{ ip: hostIP || ANY_ADDRESS, protocol: protocol || 'TCP', port }] : [];
-  });
-}
+const portsOf = (container: Container): readonly HostPort[] =>
+  (container.ports ?? []).flatMap(({ hostIP, protocol, hostPort = 0 }) =>
+    hostPort > 0 ? [{ ip: hostIP || ANY_ADDRESS, protocol: protocol || 'TCP', port: hostPort }] : [],
+  );

@@ -52,7 +52,7 @@ export function readNode(
 ): Pick<NodeState, 'node' | 'labels' | 'taints' | 'isUnschedulable' | 'images'> {
   const images = new Map<string, number>();
   for (const image of node.status?.images ?? []) {
-    for (const name of image.names ?? []) images.set(name, image.sizeBytes ?? 0);
+    for (const name of image.names ?? []) if (!images.has(name)) images.set(name, image.sizeBytes ?? 0);
   }
   return {
     node,

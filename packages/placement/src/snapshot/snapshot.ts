@@ -24,6 +24,14 @@ export interface PodChange {
   readonly isAdded: boolean;
 }
 
+/** An image that nodes have, by one name. */
+export interface ImageState {
+  /** As the first node with it told; kube-scheduler takes no notice of what the others say. */
+  readonly bytes: number;
+  /** How many nodes have it. */
+  readonly nodes: number;
+}
+
 /** Makes a snapshot. */
 export function createSnapshot(input: SnapshotInput): Snapshot {
   const snapshot = new Snapshot(tablesOf(input));
@@ -53,7 +61,7 @@ export class Snapshot {
   >();
   readonly #strays = new Map<string, Set<PodState>>();
   readonly #nominated = new Map<string, Set<PodState>>();
-  readonly #imageNodes = new Map<string, number>();
+  readonly #images = new Map<string, ImageState>();
   readonly #affinityNodes = new Set<NodeState>();
   readonly #antiAffinityNodes = new Set<NodeState>();
   readonly #claimUsers = new Map<string, number>();
@@ -112,9 +120,9 @@ export class Snapshot {
     return this.#antiAffinityNodes;
   }
 
-  /** How many nodes have an image of this name. */
-  imageSpread(image: string): number {
-    return this.#imageNodes.get(image) ?? 0;
+  /** Size and spread of the image of this name; undefined when no node has it. */
+  image(name: string): ImageState | undefined {
+    return this.#images.get(name);
   }
 
   /** True when a pod on some node uses the claim `namespace/name`. */
@@ -278,7 +286,12 @@ export class Snapshot {
   }
 
   #countImages(state: NodeState, sign: 1 | -1): void {
-    for (const image of state.images.keys()) this.#imageNodes.set(image, this.imageSpread(image) + sign);
+    for (const [name, bytes] of state.images) {
+      const known = this.#images.get(name) ?? { bytes, nodes: 0 };
+      const nodes = known.nodes + sign;
+      if (nodes === 0) this.#images.delete(name);
+      else this.#images.set(name, { ...known, nodes });
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 // `berth place -f`: the pending pods of a cluster that is given as objects, judged as kube-scheduler would.
 import { type Pod, renderKey } from '@berth/kube';
-import { createSnapshot, schedule, sortObjects, verdictOf } from '@berth/placement';
+import { createSnapshot, schedule, sortObjects, verdictOf, withDefaults } from '@berth/placement';
 import { CliError } from '../../cli-error.js';
 import { type Invocation, textOption } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
@@ -12,7 +12,9 @@ import { presentVerdicts } from '../../output/present-verdicts.js';
 export async function placeObjects(invocation: Invocation, file: string): Promise<number> {
   const objects = (await loadObjects(invocation.host, file)).map(({ object }) => object);
   const others = objects.filter(({ kind }) => kind !== 'Pod');
-  const pods = objects.flatMap((object) => (object.kind === 'Pod' ? (podOfObject(object) ?? []) : []));
+  const pods = objects
+    .flatMap((object) => (object.kind === 'Pod' ? (podOfObject(object) ?? []) : []))
+    .map((pod) => withDefaults(pod));
   const chosen = choosePods(pods, textOption(invocation, 'pod'));
   const snapshot = createSnapshot({ ...sortObjects(others), pods });
   const verdicts = chosen.map((pod) =>

@@ -1,0 +1,99 @@
+// Asks the real scheduler and ours for the answers to thousands of made-up cases and lists every difference.
+//   npm run bench -- differential [--cases N] [--seed S] [--topic T] [--out FILE.jsonl]
+// Half the cases pass the API server's defaults first (and are then in its spelling), half are as a file may hold them.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { evaluateCase, type CaseAnswer, type PlacementCase } from '@berth/placement';
+import { compareAnswers, type Difference } from './compare-answers.js';
+import { generateCase, TOPICS } from './generate-case.js';
+import { readCase, readJudged, type JudgedCase } from './judged-case.unsafe.js';
+import { askRealScheduler, buildRealScheduler } from './real-scheduler.js';
+
+const BATCH = 500;
+
+interface Miss {
+  readonly example: PlacementCase;
+  readonly differences: readonly Difference[];
+  readonly isAdmissible: boolean | undefined;
+}
+
+/** Exit code: 0 when all agree, 1 otherwise. */
+export function runDifferential(words: readonly string[]): number {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      cases: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: '1' },
+      topic: { type: 'string' },
+      out: { type: 'string' },
+    },
+  });
+  const built = buildRealScheduler();
+  if ('missing' in built) {
+    process.stderr.write(`${built.missing}\n`);
+    return 1;
+  }
+  const topics = values.topic === undefined ? Object.keys(TOPICS) : [values.topic];
+  const tally = { cases: 0, unanswered: 0, inadmissible: 0 };
+  const misses: Miss[] = [];
+  for (let done = 0; done < Number(values.cases); done += BATCH) {
+    const count = Math.min(BATCH, Number(values.cases) - done);
+    const lines = Array.from({ length: count }, (_, at) => {
+      const number = done + at;
+      return JSON.stringify(
+        generateCase(topics[number % topics.length] ?? 'mixed', Number(values.seed) * 1_000_003 + number),
+      );
+    });
+    const command = (done / BATCH) % 2 === 0 ? 'admit' : 'judge';
+    const judged = askRealScheduler(built.program, [command], lines).map(readJudged);
+    judged.forEach((one, at) => {
+      tally.cases++;
+      if (one.problem !== undefined) tally.unanswered++;
+      if ((one.admissionErrors ?? []).length > 0) tally.inadmissible++;
+      const miss = compareCase(one, readCase(lines[at] ?? ''));
+      if (miss) misses.push(miss);
+    });
+  }
+  report(misses);
+  process.stdout.write(`${JSON.stringify({ ...tally, differing: misses.length })}\n`);
+  if (values.out !== undefined)
+    writeFileSync(values.out, misses.map((miss) => `${JSON.stringify(miss)}\n`).join(''));
+  return misses.length === 0 ? 0 : 1;
+}
+
+function compareCase(judged: JudgedCase, asWritten: PlacementCase): Miss | undefined {
+  const example = judged.admitted ?? asWritten;
+  const isAdmissible = judged.admitted ? (judged.admissionErrors ?? []).length === 0 : undefined;
+  const ours = answerOf(example);
+  if (judged.answer === undefined) return undefined;
+  const differences =
+    typeof ours === 'string'
+      ? [{ member: 'thrown', real: judged.answer.outcome, ours }]
+      : compareAnswers(judged.answer, ours);
+  return differences.length === 0 ? undefined : { example, differences, isAdmissible };
+}
+
+function answerOf(example: PlacementCase): CaseAnswer | string {
+  try {
+    return evaluateCase(example);
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** Differences by member, with the first few cases of each. */
+function report(misses: readonly Miss[]): void {
+  const byMember = new Map<string, string[]>();
+  for (const { example, differences, isAdmissible } of misses) {
+    const [first] = differences;
+    const members = differences.map(({ member }) => member).join('+');
+    const how = isAdmissible === undefined ? 'raw' : isAdmissible ? 'admissible' : 'inadmissible';
+    const line = `${String(example.id)} (${how})`;
+    const shown = `${line}\n    real ${short(first?.real)}\n    ours ${short(first?.ours)}`;
+    byMember.set(members, [...(byMember.get(members) ?? []), shown]);
+  }
+  for (const [members, lines] of byMember)
+    process.stdout.write(`${members}: ${lines.length}\n  ${lines.slice(0, 3).join('\n  ')}\n`);
+}
+
+const short = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 600);
