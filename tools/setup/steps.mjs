@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { headCommit } from './head-commit.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const stamps = join(root, 'node_modules', '.berth');
@@ -99,7 +100,11 @@ function newestSourceMs() {
 /** Compiles the rooms and bundles the command, unless nothing changed since the last time. */
 export async function build() {
   const want = String(newestSourceMs());
-  if (isStamped('build', want) && existsSync(join(root, 'packages/cli/dist/bin/berth.js'))) return;
+  // Which commit it was: bin/berth looks at that alone, for it has no time to look at every file.
+  const commit = headCommit(root) ?? '';
+  if (isStamped('build', want) && existsSync(join(root, 'packages/cli/dist/bin/berth.js'))) {
+    return stamp('commit', commit);
+  }
   await step('compiling', () =>
     runCommand(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { quiet: true }),
   );
@@ -107,4 +112,5 @@ export async function build() {
     runCommand(process.execPath, [join(root, 'tools/setup/bundle.mjs')], { quiet: true }),
   );
   stamp('build', want);
+  stamp('commit', commit);
 }

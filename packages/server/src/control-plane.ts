@@ -21,7 +21,7 @@ import { openSqlite } from './database/sqlite-database.js';
 import { scoredForecasts } from './forecasts/scored-forecasts.js';
 import { createApp, type RestApp } from './http/app.js';
 import { listen, type HttpsIdentity } from './http/listen.js';
-import { RUN_TOKEN_LIFE_MS } from './limits.js';
+import { RUN_TOKEN_LIFE_MS, TOKEN_PRUNE_MS } from './limits.js';
 import { createMetrics } from './metrics.js';
 import { startTracking, type TrackingOptions, type TrackingService } from './mlflow/start-tracking.js';
 import { prepareNamespace } from './prepare-namespace.js';
@@ -119,6 +119,7 @@ export async function composeControlPlane(options: ControlPlaneOptions): Promise
   const driver = new RunDriver(ports);
   const reconciler = new RunReconciler(target, driver, ports);
   const metrics = createMetrics({ runs: stores.runs, driver });
+  const endPruning = pruneRegularly(accounts.tokens, options);
   const forecasts = scoredForecasts(options, target, metrics);
   const app = createApp({
     ...stores,
@@ -148,6 +149,7 @@ export async function composeControlPlane(options: ControlPlaneOptions): Promise
       forecasts.start();
     },
     stop: async () => {
+      endPruning();
       await forecasts.stop();
       await reconciler.stop();
       await driver.stop();
@@ -156,6 +158,17 @@ export async function composeControlPlane(options: ControlPlaneOptions): Promise
       await db.destroy();
     },
   };
+}
+
+/** Ended tokens are removed at the start and from time to time; gives the function that ends it. */
+function pruneRegularly(tokens: TokenRepository, { clock, onStep }: ControlPlaneOptions): () => void {
+  let cancel = (): void => undefined;
+  const prune = (): void => {
+    cancel = clock.after(TOKEN_PRUNE_MS, prune);
+    tokens.prune().catch((error: unknown) => onStep(failureText('removing ended tokens', error)));
+  };
+  prune();
+  return () => cancel();
 }
 
 interface PortParts {

@@ -66,3 +66,6 @@ export const FORECAST_SAVED_MS_MAX = 500;
 /** Missed forecasts kept in each of the two files, and the size of one beyond which it is only counted. */
 export const MAX_MISSES = 200;
 export const MAX_MISS_BYTES = 4 * 2 ** 20;
+/** Ended tokens are remembered so long, and looked for so often. */
+export const ENDED_TOKEN_KEPT_MS = 7 * 24 * 3_600_000;
+export const TOKEN_PRUNE_MS = 3_600_000;

@@ -49,6 +49,27 @@ export function commandLine(
   return success([command.value, ...extra.map(([name, value]) => `--${name} ${quoteWord(value)}`)].join(' '));
 }
 
+/**
+ * A sentence for each parameter that the entry point does not declare. MLflow passes them on as options, which is
+ * right for programs that take more than they declare, and hides a name that was misspelt.
+ */
+export function undeclaredParameters(
+  project: MlProject,
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+): readonly string[] {
+  const entryPoint = findEntryPoint(project, name);
+  if (!entryPoint.ok) return [];
+  const declared = entryPoint.value.parameters.map((parameter) => parameter.name);
+  return Object.keys(parameters)
+    .filter((given) => !declared.includes(given))
+    .map((given) => {
+      const like = nearest(given, declared);
+      const meant = like === undefined ? '' : ` (did you mean ${like}?)`;
+      return `entry point ${name} declares no parameter ${given}${meant}: it is passed on as --${given}`;
+    });
+}
+
 /** Declared entry points first, else a script of the project, as MLflow allows. */
 function findEntryPoint(project: MlProject, name: string): Result<EntryPoint> {
   const declared = Object.hasOwn(project.entryPoints, name) ? project.entryPoints[name] : undefined;

@@ -26,7 +26,10 @@ export interface EntryPoint {
 
 export interface MlProject {
   readonly name: string | undefined;
+  /** What the built image is called. */
   readonly dockerImage: string;
+  /** `python_env`: the file that describes the Python environment, relative to the MLproject file. */
+  readonly pythonEnv?: string | undefined;
   /** Variables set for the container; names alone would copy from a host that a cluster does not have. */
   readonly environment: Readonly<Record<string, string>>;
   readonly entryPoints: Readonly<Record<string, EntryPoint>>;
@@ -51,12 +54,15 @@ export function readMlProject(written: string, file: string): Result<MlProject> 
   if (!dockerEnv.ok) return dockerEnv;
   const entryPoints = readEntryPoints(document.value['entry_points'], reader);
   if (!entryPoints.ok) return entryPoints;
-  const name = document.value['name'];
   return success({
-    name: name === undefined || name === null ? undefined : pythonText(name, undefined),
+    name: nameOf(document.value),
     ...dockerEnv.value,
     entryPoints: entryPoints.value,
   });
+}
+
+function nameOf({ name }: Fields): string | undefined {
+  return name === undefined || name === null ? undefined : pythonText(name, undefined);
 }
 
 /**
@@ -76,10 +82,16 @@ const notAMapping = (file: string): Problem => ({
   place: { file, line: 1, column: 1 },
 });
 
-type DockerEnv = Pick<MlProject, 'dockerImage' | 'environment'>;
+type DockerEnv = Pick<MlProject, 'dockerImage' | 'pythonEnv' | 'environment'>;
 
 function readDockerEnv(project: Fields, reader: Reader): Result<DockerEnv> {
   const dockerEnv = project['docker_env'];
+  if (dockerEnv === undefined && typeof project['python_env'] === 'string')
+    return success({
+      dockerImage: imageNameOf(nameOf(project)),
+      pythonEnv: project['python_env'],
+      environment: {},
+    });
   if (!isFields(dockerEnv)) return failure(noDockerEnv(project, reader));
   const image = dockerEnv['image'];
   if (typeof image !== 'string' || image === '')
@@ -94,6 +106,12 @@ function readDockerEnv(project: Fields, reader: Reader): Result<DockerEnv> {
   return environment.ok ? success({ dockerImage: image, environment: environment.value }) : environment;
 }
 
+/** An image reference takes lower-case letters, digits and single separators. */
+function imageNameOf(projectName: string | undefined): string {
+  const words = (projectName ?? '').toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.length > 0 ? words.join('-') : 'project';
+}
+
 function noDockerEnv(project: Fields, reader: Reader): Problem {
   const other = ['conda_env', 'python_env'].find((field) => project[field] !== undefined);
   return {
@@ -101,7 +119,7 @@ function noDockerEnv(project: Fields, reader: Reader): Problem {
     message: other
       ? `the MLproject file has ${other} but no docker_env`
       : 'the MLproject file has no docker_env',
-    hint: 'add `docker_env: {image: NAME}` and a Dockerfile beside the MLproject file',
+    hint: 'add `docker_env: {image: NAME}` and a Dockerfile beside the MLproject file, or `python_env: FILE`',
     field: 'docker_env',
     place: reader.placeOf(other ? [other] : []),
   };

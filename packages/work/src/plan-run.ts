@@ -151,11 +151,16 @@ interface PlanParts {
   readonly placement: RunPlan['placement'];
 }
 
-const planOf = ({ project, directory, command }: CheckedProject, parts: PlanParts): RunPlan => ({
+const planOf = (
+  { project, directory, command, pythonEnv, warnings }: CheckedProject,
+  parts: PlanParts,
+): RunPlan => ({
   bundle: parts.bundle,
   projectName: project.name ?? '',
   projectDirectory: directory,
   dockerImage: project.dockerImage,
+  pythonEnv,
+  warnings,
   command,
   environment: project.environment,
   trackingUri: parts.tracking.uri,

@@ -1,7 +1,7 @@
 // What must be true of a project's files before anything is started for them: found early, told with the file's name.
 import type { Problem } from '@berth/kube';
 import { death, type Death, type DeathClass } from './death-class.js';
-import { entryPointCommand } from './entry-point.js';
+import { entryPointCommand, undeclaredParameters } from './entry-point.js';
 import { MAX_PROJECT_FILES } from './limits.js';
 import { readMlProject, type MlProject } from './mlproject.js';
 
@@ -17,6 +17,10 @@ export interface CheckedProject {
   /** Folder of the MLproject file; `.` for the root. */
   readonly directory: string;
   readonly command: readonly string[];
+  /** The file, relative to the folder, that stands for a Dockerfile where there is none. */
+  readonly pythonEnv?: string | undefined;
+  /** Sentences on what is allowed and yet looks like a mistake. */
+  readonly warnings: readonly string[];
 }
 
 export type ProjectCheck =
@@ -39,9 +43,17 @@ export function checkProject(
   const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
   const project = readMlProject(files.text(path) ?? '', path);
   if (!project.ok) return fromProblem('invalid-project', project.problem);
-  if (!files.paths.includes(within(directory, 'Dockerfile'))) return noDockerfile(directory, project.value);
+  const environment = environmentOf(files, directory, project.value);
+  if (environment.kind === 'missing') return environment.check;
   const command = entryPointCommand(project.value, entryPoint, parameters);
-  if (command.ok) return { ok: true, value: { project: project.value, directory, command: command.value } };
+  if (command.ok) {
+    const warnings = undeclaredParameters(project.value, entryPoint, parameters);
+    const { pythonEnv } = environment;
+    return {
+      ok: true,
+      value: { project: project.value, directory, command: command.value, pythonEnv, warnings },
+    };
+  }
   const missing = command.problem.code === 'project.missing-parameter';
   return fromProblem(missing ? 'missing-parameter' : 'invalid-project', command.problem);
 }
@@ -76,12 +88,37 @@ const noMlProject = (paths: readonly string[]): ProjectCheck =>
     evidence: { files: paths.slice(0, 20) },
   });
 
+type Environment =
+  | { readonly kind: 'found'; readonly pythonEnv?: string | undefined }
+  | { readonly kind: 'missing'; readonly check: ProjectCheck };
+
+/** What the image is built from: the file that the project names, a Dockerfile, or the usual Python file. */
+function environmentOf({ paths }: ProjectFiles, directory: string, project: MlProject): Environment {
+  const { pythonEnv } = project;
+  if (pythonEnv !== undefined)
+    return paths.includes(within(directory, pythonEnv))
+      ? { kind: 'found', pythonEnv }
+      : { kind: 'missing', check: noPythonEnv(directory, pythonEnv) };
+  if (paths.includes(within(directory, 'Dockerfile'))) return { kind: 'found' };
+  return paths.includes(within(directory, PYTHON_ENV))
+    ? { kind: 'found', pythonEnv: PYTHON_ENV }
+    : { kind: 'missing', check: noDockerfile(directory, project) };
+}
+
+const PYTHON_ENV = 'python_env.yaml';
+
+const noPythonEnv = (directory: string, file: string): ProjectCheck =>
+  bad('invalid-project', `the MLproject file names the Python environment ${file}, which is not there`, {
+    hint: `add ${within(directory, file)}, or correct python_env`,
+    evidence: { expected: within(directory, file) },
+  });
+
 const noDockerfile = (directory: string, { dockerImage }: MlProject): ProjectCheck =>
   bad(
     'missing-dockerfile',
     `the MLproject file names image ${dockerImage}, but there is no Dockerfile beside it`,
     {
-      hint: `add ${within(directory, 'Dockerfile')}; the worker's image is built from it`,
+      hint: `add ${within(directory, 'Dockerfile')} or ${within(directory, PYTHON_ENV)}; the worker's image is built from it`,
       evidence: { expected: within(directory, 'Dockerfile') },
     },
   );

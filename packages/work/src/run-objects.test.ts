@@ -189,6 +189,39 @@ describe('project checks', () => {
     });
   });
 
+  test('a Python environment stands for a Dockerfile: the file that is named, or the usual one', () => {
+    const check = (text: string, more: Readonly<Record<string, string>>) =>
+      checkProject(files({ MLproject: text, ...more }), 'main', {});
+    const usual = { 'python_env.yaml': 'python: "3.11"' };
+    expect(check(mlproject, usual)).toMatchObject({ value: { pythonEnv: 'python_env.yaml' } });
+    const both = check(mlproject, { ...usual, Dockerfile: '' });
+    expect(both).toMatchObject({ ok: true, value: { pythonEnv: undefined } });
+    const native =
+      'name: My Wine!\npython_env: envs/py.yaml\nentry_points: {main: {command: "python t.py"}}\n';
+    expect(check(native, { 'envs/py.yaml': '', Dockerfile: '' })).toMatchObject({
+      value: { pythonEnv: 'envs/py.yaml', project: { dockerImage: 'my-wine' } },
+    });
+    expect(check(native, usual)).toMatchObject({ death: { class: 'invalid-project' } });
+    const conda = 'conda_env: c.yaml\nentry_points: {main: {command: "python t.py"}}\n';
+    expect(check(conda, usual)).toMatchObject({ death: { class: 'invalid-project' } });
+  });
+
+  test('a parameter that the entry point does not declare is passed on, and said', () => {
+    const text =
+      'docker_env: {image: i}\nentry_points: {main: {parameters: {alpha: float}, command: "t {alpha}"}}\n';
+    const check = (parameters: Readonly<Record<string, string>>) =>
+      checkProject(files({ MLproject: text, Dockerfile: '' }), 'main', { alpha: '1', ...parameters });
+    expect(check({})).toMatchObject({ value: { warnings: [] } });
+    expect(check({ alhpa: '2' })).toMatchObject({
+      value: {
+        command: ['t', '1', '--alhpa', '2'],
+        warnings: [
+          'entry point main declares no parameter alhpa (did you mean alpha?): it is passed on as --alhpa',
+        ],
+      },
+    });
+  });
+
   test('a project in the only top folder is found there', () => {
     const nested = { 'repo/MLproject': mlproject, 'repo/Dockerfile': '', 'repo/t.py': '' };
     expect(checkProject(files(nested), 'main', {})).toMatchObject({ ok: true, value: { directory: 'repo' } });

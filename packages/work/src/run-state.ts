@@ -17,6 +17,10 @@ export interface RunPlan {
   readonly projectDirectory: string;
   /** `docker_env.image` of the MLproject file. */
   readonly dockerImage: string;
+  /** The file that stands for a Dockerfile where the project has none, relative to its folder. */
+  readonly pythonEnv?: string | undefined;
+  /** What looks like a mistake in the request. Absent in plans of older versions. */
+  readonly warnings?: readonly string[] | undefined;
   /** Arguments of the worker's process. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

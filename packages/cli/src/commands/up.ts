@@ -1,7 +1,7 @@
 // `berth up`: checks the file, starts the process, and says where everything is.
 import { presetText } from '@berth/compute';
 import type { Clock } from '@berth/kube';
-import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { CliError } from '../cli-error.js';
@@ -24,10 +24,23 @@ const FREE_SPACE_BYTES_MIN = 256 * 1024 * 1024;
 /** Starts an instance. */
 export const run: CommandRun = async (invocation) => {
   const paths = namedPaths(invocation);
-  const { host } = invocation;
-  await refuseSecond(paths, host.clock);
+  await refuseSecond(paths, invocation.host.clock);
   const options = await daemonOptions(invocation, paths);
-  refuseFullDisk(paths);
+  const isNew = !existsSync(paths.folder);
+  try {
+    refuseFullDisk(paths);
+    return await start(invocation, options);
+  } catch (error) {
+    // What never came to life leaves nothing, unless its log is all there is to go by.
+    const isTold = error instanceof CliError && !error.hint?.includes(paths.log);
+    if (isNew && isTold) rmSync(paths.folder, { recursive: true, force: true });
+    throw error;
+  }
+};
+
+async function start(invocation: Invocation, options: DaemonOptions): Promise<number> {
+  const { host } = invocation;
+  const { paths } = options;
   if (switchOption(invocation, 'foreground')) {
     const { runInForeground } = await import('../instance/foreground.js');
     return runInForeground(options, host);
@@ -51,7 +64,7 @@ export const run: CommandRun = async (invocation) => {
     progress.failed();
     throw error;
   }
-};
+}
 
 /** A process that was killed a moment ago may still stand in /proc, but answers nobody: it is given time to go. */
 const DYING_MS = 3_000;
@@ -127,6 +140,7 @@ async function daemonOptions(invocation: Invocation, paths: InstancePaths): Prom
         : { file: resolve(invocation.host.cwd, kubeconfig), context: textOption(invocation, 'context') },
     boot,
     scaleDownUnneededTimeMs: durationOption(invocation, 'scaleDownUnneededTime') ?? 600_000,
+    imageMap: fileOption(invocation, 'imageMap'),
     mlflowUrl: urlOption(invocation, 'mlflowUrl'),
     port: portOption(invocation, 'port'),
     clusterPort: portOption(invocation, 'clusterPort'),
@@ -145,6 +159,14 @@ async function computeOption(invocation: Invocation): Promise<DaemonOptions['com
   const input = await readInput(host, file);
   await loadCompute({ ...host, readStdin: async () => input.text }, file);
   return { text: input.text, file: file === '-' ? 'stdin' : resolve(host.cwd, file) };
+}
+
+function fileOption({ host, options }: Invocation, name: string): string | undefined {
+  const text = options[name];
+  if (typeof text !== 'string') return undefined;
+  const file = resolve(host.cwd, text);
+  if (existsSync(file)) return file;
+  throw new CliError(`there is no file ${text}`, { exitCode: EXIT.usage });
 }
 
 function urlOption(invocation: Invocation, name: string): string | undefined {

@@ -10,6 +10,8 @@ export interface DaemonOptions {
   readonly kubeconfig: { readonly file: string; readonly context: string | undefined } | undefined;
   readonly boot: 'instant' | 'realistic';
   readonly scaleDownUnneededTimeMs: number;
+  /** The user's own names for images. */
+  readonly imageMap?: string | undefined;
   readonly mlflowUrl: string | undefined;
   readonly port: number;
   readonly clusterPort: number;

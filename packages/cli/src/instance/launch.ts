@@ -32,13 +32,26 @@ export async function launchInstance(launch: LaunchOptions): Promise<InstanceRec
   try {
     return await untilReady(child, launch);
   } catch (error) {
-    child.kill('SIGTERM');
+    await ended(child);
     throw error;
   } finally {
     if (child.connected) child.disconnect();
     child.unref();
   }
 }
+
+/** Ends the process and waits for it, so that its folder may be removed. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), END_TIMEOUT_MS);
+  await gone;
+  clearTimeout(timer);
+}
+
+/** How long a process that failed to start may take to end what it had begun. */
+const END_TIMEOUT_MS = 10_000;
 
 function untilReady(child: ChildProcess, launch: LaunchOptions): Promise<InstanceRecord> {
   return new Promise((resolve, reject) => {

@@ -102,6 +102,7 @@ async function embeddedCluster(
       hidden: [homedir(), berthHome(env), paths.cache],
       env,
       workerPackage: shippedFolder('python'),
+      imageMapFile: options.imageMap,
     },
     clock: systemClock,
     random: Math.random,

@@ -29,6 +29,7 @@ export async function followRun(client: BerthClient, id: string, options: Follow
     if (!told.forecast && run.forecast.length > 0) {
       told.forecast = true;
       progress.done();
+      for (const warning of run.warnings) host.stderr.write(`warning: ${warning}\n`);
       host.stderr.write(`\n${renderForecast(run.forecast)}\n`);
     }
     tell(run, told, progress);

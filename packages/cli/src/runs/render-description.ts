@@ -42,6 +42,7 @@ function renderFacts(run: RunView): string {
     ['Cluster', `${run.cluster}, namespace ${run.namespace}`],
     ['Image', run.image?.image ?? ''],
     ['MLflow run', run.mlflow?.runId ?? ''],
+    ...run.warnings.map((warning) => ['Warning', warning] as const),
     ['Status', run.status],
     ['Waiting for', run.waitingFor ?? ''],
   ];

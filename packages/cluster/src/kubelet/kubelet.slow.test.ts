@@ -384,6 +384,22 @@ describe('a restart of the kubelet', () => {
   });
 });
 
+test('the machine of a node is lost: its processes are gone, and nothing is told of them any more', async () => {
+  const metadata = { name: 'doomed' };
+  await house.api.create('nodes', { apiVersion: 'v1', kind: 'Node', metadata });
+  await house.create({ name: 'on-it', spec: { nodeName: 'doomed', containers: [sh('sleep 1000')] } });
+  await house.until('on-it', isReady);
+  const annotations = { 'berth.dev/machine-state': 'lost' };
+  await house.api.patch('nodes', metadata, { type: 'merge', body: { metadata: { annotations } } });
+  const key = { namespace: 'default', name: 'on-it' };
+  await house.api.delete('pods', key);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const pod = house.api.peek('pods', key);
+  expect(pod?.metadata.deletionTimestamp).toBeDefined();
+  expect(pod?.status?.phase).toBe('Running');
+  await house.api.delete('pods', key, { gracePeriodSeconds: 0 });
+});
+
 describe('the end of the cluster', () => {
   test('is a graceful shutdown: TERM, the time that was asked for, then a failed pod that says why', async () => {
     const hurry = new AbortController();

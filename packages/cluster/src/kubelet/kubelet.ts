@@ -3,6 +3,8 @@ import type { ObjectKey, Pod } from '@berth/kube';
 import type { Component, ComponentDeps } from '../component.js';
 import { createEventRecorder, type RecordEvent } from '../controllers/event-recorder.js';
 import type { ImageSource } from '../images/image.js';
+import type { LocalApi } from '../local-api.js';
+import { isAnswering } from '../machines/node-writer.js';
 import type { ContainerRuntime } from '../runtime/container-runtime.js';
 import { removeTree } from '../runtime/remove-tree.js';
 import { sharedMemoryFolder } from './volumes.js';
@@ -79,7 +81,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   };
   const isOurs = (pod: Pod): boolean => {
     const node = pod.spec?.nodeName;
-    return node !== undefined && node !== '' && (options.nodeFilter?.(node) ?? true);
+    return node !== undefined && node !== '' && (options.nodeFilter?.(node) ?? true) && !isLost(api, node);
   };
   const adopted = await adoptPods(deps, isOurs);
   const present = new Set(api.items('pods').map(({ metadata }) => metadata.uid));
@@ -99,6 +101,12 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     if (type !== 'DELETED') return see(object);
     forget({ deps, workers, removals }, object);
   });
+  const unsubscribeNodes = api.subscribe('nodes', ({ type, object }) => {
+    if (type === 'DELETED' || isAnswering(object)) return;
+    // The machine is gone, and what ran on it: nothing of it is told any more, for nobody is there to tell it.
+    for (const worker of [...workers.values()].filter((one) => one.nodeName === object.metadata.name))
+      forget({ deps, workers, removals }, worker.state.pod);
+  });
   for (const { worker, containers } of adopted) worker.begin(containers);
   for (const pod of api.items('pods')) see(pod);
   const endRefresh = keepVolumesFresh(deps, workers);
@@ -108,6 +116,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     stop: async () => {
       if (options.onStop === 'shut-down') await shutDownPods([...workers.values()], options);
       unsubscribe();
+      unsubscribeNodes();
       endRefresh();
       deps.logs.stop();
       const all = [...workers.values()];
@@ -131,6 +140,12 @@ function recorders({ api, clock }: KubeletOptions): (nodeName: string) => Record
     }
     return record;
   };
+}
+
+/** True for a node whose machine does not answer any more. */
+function isLost(api: LocalApi, name: string): boolean {
+  const node = api.peek('nodes', { name });
+  return node !== undefined && !isAnswering(node);
 }
 
 /** A pod that is finished and holds nothing needs no worker until it is deleted, which the API does at once. */

@@ -3,6 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@berth/kube';
 import type { Kysely } from 'kysely';
 import type { Tables, TokensTable } from '../database/tables.js';
+import { ENDED_TOKEN_KEPT_MS } from '../limits.js';
 import { renderToken, type TokenText } from './authorization-header.js';
 import { roleNamed, type Identity, type Role } from './roles.js';
 
@@ -84,6 +85,16 @@ export class TokenRepository {
     if (user !== undefined) query = query.where('user_name', '=', user);
     const { numUpdatedRows } = await query.executeTakeFirst();
     return numUpdatedRows > 0n;
+  }
+
+  /** Removes tokens that ended long ago; until then whoever brings one is told that it was good once. */
+  async prune(): Promise<number> {
+    const beforeMs = this.#clock.now() - ENDED_TOKEN_KEPT_MS;
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('tokens')
+      .where(({ or, eb }) => or([eb('expires_at', '<', beforeMs), eb('revoked_at', '<', beforeMs)]))
+      .executeTakeFirst();
+    return Number(numDeletedRows);
   }
 
   /** Ends every token of a run. */

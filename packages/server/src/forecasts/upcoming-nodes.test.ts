@@ -58,7 +58,12 @@ test.each([
     { nodesAdded: 0, startsWhen: 'after-boot' },
   ],
   ['one was asked for', [], new Map([['worker', 1]]), { nodesAdded: 0, startsWhen: 'after-boot' }],
-  ['one should have booted long ago', [bootingNode(3_600_000)], new Map(), { startsWhen: 'when-capacity-frees' }],
+  [
+    'one should have booted long ago',
+    [bootingNode(3_600_000)],
+    new Map(),
+    { startsWhen: 'when-capacity-frees' },
+  ],
 ] as const)('%s', (_what, nodes, targets, wanted) => {
   const snapshot = createSnapshot({ nodes });
   const upcoming = upcomingNodes({ compute, nodes, targets, nowMs });

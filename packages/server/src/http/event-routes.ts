@@ -1,26 +1,53 @@
 // What happened, as server-sent events: from the append-only table, so a client that comes back with Last-Event-ID
 // misses nothing. https://html.spec.whatwg.org/multipage/server-sent-events.html
+import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { RunRepository, StoredEvent } from '../database/run-repository.js';
 import { EVENT_PAGE, SSE_HEARTBEAT_MS } from '../limits.js';
+import { rawAnswer } from './answer.unsafe.js';
 import type { AppEnv, RestApp } from './app.js';
 import { requireRight } from './authenticate.js';
+import { problems } from './openapi.js';
 import { findRun } from './run-routes.js';
+import { EventQuery, RunId } from './schemas.js';
 import type { ServerParts } from './server-parts.js';
 
 /** Adds `GET /api/v1/events` and `GET /api/v1/runs/{id}/events`. */
 export function eventRoutes(app: RestApp, parts: ServerParts): void {
-  app.get('/api/v1/events', (c) => {
-    requireRight(c.get('identity'), 'runs.read');
-    return streamEvents(c, parts, undefined);
+  const headers = z.object({ 'last-event-id': z.string().optional() });
+  const all = createRoute({
+    method: 'get',
+    path: '/api/v1/events',
+    summary: 'What happened to all runs, as server-sent events; go on where Last-Event-ID was',
+    request: { query: EventQuery, headers },
+    responses: EVENT_STREAM,
   });
-  app.get('/api/v1/runs/:id/events', async (c) => {
+  app.openapi(all, (c) => {
     requireRight(c.get('identity'), 'runs.read');
-    const { spec } = await findRun(parts, c.req.param('id'));
-    return streamEvents(c, parts, spec.id);
+    return rawAnswer(streamEvents(c, parts, undefined));
+  });
+  const ofRun = createRoute({
+    method: 'get',
+    path: '/api/v1/runs/{id}/events',
+    summary: 'What happened to one run, as server-sent events',
+    request: { params: RunId, query: EventQuery, headers },
+    responses: EVENT_STREAM,
+  });
+  app.openapi(ofRun, async (c) => {
+    requireRight(c.get('identity'), 'runs.read');
+    const { spec } = await findRun(parts, c.req.valid('param').id);
+    return rawAnswer(streamEvents(c, parts, spec.id));
   });
 }
+
+const EVENT_STREAM = {
+  200: {
+    description: 'each event is a RunEvent as JSON, its id the number to resume after',
+    content: { 'text/event-stream': { schema: z.string() } },
+  },
+  ...problems,
+};
 
 function streamEvents(c: Context<AppEnv>, { runs, clock }: ServerParts, runId: string | undefined): Response {
   const wait = c.req.query('follow') !== 'false';

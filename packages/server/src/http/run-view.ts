@@ -41,6 +41,7 @@ export function runView(state: RunState, trouble?: string) {
     createdAt: time(spec.acceptedAtMs),
     updatedAt: time(state.updatedAtMs),
     endedAt: phase.kind === 'ended' ? time(state.updatedAtMs) : null,
+    warnings: plan?.warnings ?? [],
     image: state.image ?? null,
     mlflow: mlflowView(state),
     waitingFor: state.jobs.at(-1)?.pod?.waitingFor ?? trouble ?? null,

@@ -57,6 +57,13 @@ export const RunList = z
   })
   .openapi('RunList');
 
+export const EventQuery = z.object({
+  /** Events after this number. */
+  after: z.string().optional(),
+  /** `false`: end when all that happened so far was told. */
+  follow: z.enum(['true', 'false']).optional(),
+});
+
 export const MissFormat = z.object({ format: z.enum(['placement', 'autoscaler']) });
 
 export const RunListQuery = z.object({
