@@ -1,6 +1,7 @@
 // Sorts the documents of a file: the ClusterConfig, ours beside it, and those that do not belong here.
 import { isJsonObject, nearest, type SourcePlace, type YamlDocument } from '@berth/kube';
 import { type BerthDocument, type ConfigProblem, berthKinds } from './cluster-config.js';
+import { isKarpenter, type TypedDocument } from './karpenter/read-node-pools.js';
 
 const clusterConfigApiVersion = 'eksctl.io/v1alpha5';
 const berthApiVersion = 'berth.dev/v1';
@@ -9,6 +10,8 @@ const berthApiVersion = 'berth.dev/v1';
 export interface SortedDocuments {
   readonly clusterConfigs: readonly YamlDocument[];
   readonly extensions: readonly BerthDocument[];
+  /** NodePools of Karpenter's, and what belongs to them. */
+  readonly karpenter: readonly TypedDocument[];
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -18,6 +21,7 @@ export function sortDocuments(documents: readonly YamlDocument[]): SortedDocumen
   return {
     clusterConfigs: sorted.flatMap((one) => (one.kind === 'cluster-config' ? [one.document] : [])),
     extensions: sorted.flatMap((one) => (one.kind === 'extension' ? [one.extension] : [])),
+    karpenter: sorted.flatMap((one) => (one.kind === 'karpenter' ? [one.document] : [])),
     problems: sorted.flatMap((one) => (one.kind === 'problem' ? [one.problem] : [])),
   };
 }
@@ -25,6 +29,7 @@ export function sortDocuments(documents: readonly YamlDocument[]): SortedDocumen
 type Sorted =
   | { readonly kind: 'cluster-config'; readonly document: YamlDocument }
   | { readonly kind: 'extension'; readonly extension: BerthDocument }
+  | { readonly kind: 'karpenter'; readonly document: TypedDocument }
   | { readonly kind: 'problem'; readonly problem: ConfigProblem };
 
 /** eksctl reads the first document only. */
@@ -48,6 +53,8 @@ function sortDocument(document: YamlDocument): Sorted {
       place: document.placeOf(['apiVersion']),
     });
   }
+  if (isKarpenter(apiVersion))
+    return { kind: 'karpenter', document: { value, apiVersion, kind, placeOf: document.placeOf } };
   if (apiVersion === berthApiVersion) return extensionOf(document, value, kind);
   if (apiVersion === clusterConfigApiVersion && kind === 'ClusterConfig')
     return { kind: 'cluster-config', document };

@@ -33,6 +33,7 @@ export {
 } from './fargate-node.js';
 export { fargateRefusals } from './fargate-refusals.js';
 export { fargateSize, fargateSizes, type FargateRefusal, type FargateSize } from './fargate-size.js';
+export type { KarpenterPool, NodeClass, NodeRequirement } from './karpenter/node-pool.js';
 export { lintCodes, type LintCode } from './lint/lint-codes.js';
 export {
   lintClusterConfig,

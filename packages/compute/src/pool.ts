@@ -1,6 +1,7 @@
 // Pools: what a ClusterConfig declares as places for pods, in one shape for both kinds of node group.
 import type { SourcePlace, Taint } from '@berth/kube';
 import type { AmiFamily } from './ami-family.js';
+import type { KarpenterPool } from './karpenter/node-pool.js';
 
 /** A node group of either kind, after eksctl's defaults. */
 export interface Pool {
@@ -52,6 +53,8 @@ export interface DeclaredCompute {
   readonly zones: readonly string[];
   readonly pools: readonly Pool[];
   readonly fargateProfiles: readonly FargateProfile[];
+  /** Karpenter's NodePools that stand in the same file, in the order in which they are tried. */
+  readonly karpenterPools?: readonly KarpenterPool[] | undefined;
   /** From `kubeSchedulerConfig.nodeResourcesFit.scoringStrategy`; LeastAllocated by default. */
   readonly scoringStrategy: 'LeastAllocated' | 'MostAllocated';
 }

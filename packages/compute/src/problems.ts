@@ -206,6 +206,20 @@ const kinds = {
     title: 'EKS has no Arm or Windows on Fargate',
     fix: 'use linux/amd64, or a node group',
   },
+  'karpenter.kind': {
+    title: 'a document of Karpenter that is not read',
+    fix: 'keep NodePool (karpenter.sh/v1) and EC2NodeClass (karpenter.k8s.aws/v1) in the file, and the others elsewhere',
+  },
+  'karpenter.node-class': {
+    title: 'the class of a NodePool is not in the file',
+    fix: 'add the EC2NodeClass beside it',
+  },
+  'karpenter.requirement': {
+    title: 'a requirement of a NodePool is not valid',
+    fix: 'use In and NotIn with values, Exists and DoesNotExist without, Gt and Lt with one whole number',
+  },
+  'karpenter.quantity': { title: 'a limit or size is no quantity', fix: 'write it as 1000, or 100Gi' },
+  'karpenter.duration': { title: 'a time is no duration', fix: 'write it as 30s, 5m, or Never' },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 /** The codes this room uses. */

@@ -6,6 +6,8 @@ import { declareCompute } from './declare-compute.js';
 import { defaultedConfig } from './defaults/default-config.js';
 import { sortDocuments } from './documents.js';
 import { clusterFindings } from './rules/cluster-rules.js';
+import type { KarpenterPool } from './karpenter/node-pool.js';
+import { readNodePools } from './karpenter/read-node-pools.js';
 import { kubernetesVersionOf } from './rules/metadata-rules.js';
 import { poolFindings } from './rules/pool-rules.js';
 import type { RawConfig } from './rules/rule.js';
@@ -44,10 +46,20 @@ export function openClusterConfig(text: string, file: string): OpenedClusterConf
     return { file: { extensions: sorted.extensions, notManaged: [], problems }, placeOf: () => start };
   }
   const read = readDocument(first);
-  const problems = byPlace([...found, ...others.map(second), ...read.problems]);
-  const whole = { ...understood(problems, first, read.raw), notManaged: read.notManaged, problems };
+  const karpenter = readNodePools(sorted.karpenter);
+  const problems = byPlace([...found, ...others.map(second), ...read.problems, ...karpenter.problems]);
+  const known = understood(problems, first, read.raw);
+  const compute = withNodePools(known.compute, karpenter.pools);
+  const whole = { ...known, ...(compute ? { compute } : {}), notManaged: read.notManaged, problems };
   return { file: { ...whole, extensions: sorted.extensions }, raw: read.raw, placeOf: first.placeOf };
 }
+
+/** Without NodePools the compute is as before. */
+const withNodePools = (
+  compute: ClusterConfigFile['compute'],
+  karpenterPools: readonly KarpenterPool[],
+): ClusterConfigFile['compute'] =>
+  compute && karpenterPools.length > 0 ? { ...compute, karpenterPools } : compute;
 
 /** What can be made of the document: everything without errors, its defaults wherever eksctl would go on. */
 function understood(
