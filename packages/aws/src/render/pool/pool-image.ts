@@ -1,0 +1,28 @@
+// The image of nodes we choose one for: its id where it is known, else AWS' own parameter that holds the newest.
+import { ref } from '../intrinsics.js';
+import type { CfnValue, TemplatePart } from '../template.js';
+import { imageParameter } from './images.js';
+import { ownImage, type PoolContext } from './pool-context.js';
+
+export interface PoolImage {
+  readonly id: CfnValue;
+  readonly part: TemplatePart;
+}
+
+/** Gives the image; with a template parameter that reads it from SSM when nobody told. */
+export function poolImage(pool: PoolContext): PoolImage {
+  const id = ownImage(pool) ?? pool.facts.imageId;
+  const path = imageParameter(pool);
+  if (id !== undefined || path === undefined) return { id: id ?? '', part: {} };
+  const parameter = {
+    Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>',
+    Description: 'Image of the nodes: the newest that AWS recommends',
+    Default: path,
+  };
+  return { id: ref('NodeImageId'), part: { parameters: { NodeImageId: parameter } } };
+}
+
+/** Facts that user data of the group needs and that are not known yet. */
+export function poolAwaits({ cluster }: PoolContext, hasUserData: boolean): readonly string[] {
+  return hasUserData && !cluster.facts.cluster ? ['cluster.endpoint', 'cluster.certificateAuthority'] : [];
+}

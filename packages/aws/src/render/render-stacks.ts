@@ -1,0 +1,58 @@
+// All stacks of a cluster, in the order in which they can be created.
+import type { ClusterConfig } from '@berth/compute';
+import { type Result, success } from '@berth/kube';
+import { accessEntryStacks } from './access-entry-stack.js';
+import { clusterContext, usesExistingVpc } from './cluster-context.js';
+import { clusterStack } from './cluster-stack.js';
+import type { AwsFacts } from './facts.js';
+import { podIdentityStacks, serviceAccountStacks } from './iam/account-stacks.js';
+import { addonStacks } from './iam/addon-stacks.js';
+import { managedStack } from './pool/managed-stack.js';
+import { type PoolContext, poolContexts } from './pool/pool-context.js';
+import { unmanagedStack } from './pool/unmanaged-stack.js';
+import { refuse } from './problems.js';
+import type { Stack } from './stack.js';
+
+export interface RenderRequest {
+  /** A configuration that was read without errors. */
+  readonly config: ClusterConfig;
+  readonly facts: AwsFacts;
+}
+
+/**
+ * Renders every CloudFormation stack of a cluster: the cluster's own first, then those that depend on it, with the
+ * names, logical ids, tags and exports of eksctl 0.231, so that either tool can go on where the other stopped. The
+ * same request gives the same stacks, byte by byte. Refuses what eksctl refuses when it renders: sizes that contradict
+ * each other, zones without subnets, a VPC too small, and the like.
+ */
+export function renderStacks({ config, facts }: RenderRequest): Result<readonly Stack[]> {
+  const context = clusterContext(config, facts);
+  const cluster = clusterStack(context);
+  if (!cluster.ok) return cluster;
+  const pools: Stack[] = [];
+  for (const pool of poolContexts(context)) {
+    const stack = poolStack(pool);
+    if (!stack.ok) return stack;
+    pools.push(stack.value);
+  }
+  return success([
+    cluster.value,
+    ...accessEntryStacks(context),
+    ...serviceAccountStacks(context),
+    ...addonStacks(context),
+    ...pools,
+    ...podIdentityStacks(context),
+  ]);
+}
+
+function poolStack(context: PoolContext): Result<Stack> {
+  const { pool, cluster, name, field } = context;
+  const few =
+    (cluster.spec.vpc?.subnets && Object.keys(cluster.spec.vpc.subnets.private ?? {}).length < 2) ?? false;
+  if (pool.kind === 'nodeGroup' && pool.group.privateNetworking && usesExistingVpc(cluster) && few) {
+    return refuse('render.too-few-private-subnets', `${name} needs two private subnets`, field);
+  }
+  return pool.kind === 'nodeGroup'
+    ? unmanagedStack({ ...context, pool })
+    : managedStack({ ...context, pool });
+}
