@@ -32,3 +32,6 @@ export const MAX_YAML_ALIASES = 1000;
 
 /** Cells of the table that compares two texts line by line; larger ones are exchanged whole. */
 export const MAX_DIFF_CELLS = 4_000_000;
+
+/** Characters of a text that is edited in place. */
+export const MAX_EDITED_TEXT = 2 * 1024 * 1024;

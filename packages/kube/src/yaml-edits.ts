@@ -2,6 +2,7 @@
 // lines. An edit is an operation of a JSON patch; only the characters of the value that changes are touched.
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import { MAX_EDITED_TEXT } from './limits.js';
 import { failure, success, type Result } from './result.js';
 import { blockItem, blockMember, flowText, scalarLike, writingOf, type Writing } from './yaml-writing.js';
 
@@ -18,6 +19,8 @@ export interface YamlEdit {
  * for a path that is not there, and for one that leads through an alias: its text belongs to another place too.
  */
 export function editYaml(text: string, edits: readonly YamlEdit[], document = 0): Result<string> {
+  if (text.length > MAX_EDITED_TEXT)
+    return failure({ code: 'yaml.edit', message: 'the text is too large to edit' });
   let edited = text;
   for (const edit of edits) {
     const change = changeFor(edited, edit, document);
@@ -127,8 +130,11 @@ function addMember(
         .trim(),
     );
   }
-  const indent = columnOf(text, startOf(map.items[0]));
-  return linesAfter(editing, endOf(editing, last), blockMember([key, value], indent, writing));
+  const first = startOf(map.items[0]);
+  const lines = blockMember([key, value], columnOf(text, first), writing);
+  // Where Kubernetes objects have it.
+  if (key === 'metadata' && startsLine(text, first)) return linesBefore(editing, first, lines);
+  return linesAfter(editing, endOf(editing, last), lines);
 }
 
 /** After the last one, on a line of its own where the others have one. */

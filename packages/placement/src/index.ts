@@ -66,7 +66,8 @@ export {
 export { renderPlaces } from './placement-test/render-outcome.js';
 export { renderFailedScheduling } from './reasons/failed-scheduling.js';
 export { renderRulesPage } from './reasons/render-rules-page.js';
-export { renderReason } from './reasons/render-reason.js';
+export { renderFix, renderFixOutcome, renderTarget } from './reasons/render-fix.js';
+export { renderReason, renderWhyNot } from './reasons/render-reason.js';
 export { ruleOf, RULES, type Rule } from './reasons/rules.js';
 export { createPlacer, type Placement, type Placer, type PlacerOptions } from './simulate/placer.js';
 export { removableNodes, unneededNodes, type UnneededNodesInput } from './shrink/unneeded-nodes.js';

@@ -1,5 +1,6 @@
 // The answer of the placement model: where a pod goes, why not elsewhere, what would mend it. All data, no
 // prose to parse.
+import type { Edit } from './explain/edits.js';
 
 /** How the cycle ended. `gated`: schedulingGates hold the pod; `error`: the cycle fails and is tried again. */
 export type Outcome = 'scheduled' | 'unschedulable' | 'error' | 'gated';
@@ -46,15 +47,69 @@ export interface Forecast {
   readonly because: readonly string[];
 }
 
+/** A pool that could hold the pod on a node of its own, whether or not it is the one that grows. */
+export interface PlacementOption {
+  /** `pool:NAME`. */
+  readonly target: string;
+  /** The first of its types that holds the pod. */
+  readonly instanceType: string;
+  readonly zone: string;
+  /** Of one node; null when unknown. */
+  readonly usdPerHour: number | null;
+  /** True when Cluster Autoscaler would add a node for the pod. */
+  readonly grows: boolean;
+}
+
 /** An edit that was tried in the model and makes the pod land. */
 export interface Fix {
-  /** What to change, as data: kind of edit and operands. */
-  readonly change: Readonly<{ readonly kind: string } & Record<string, unknown>>;
-  /** The object or file that holds the cause: `pod`, `pool:worker`, `file:line:column`. */
+  /** What to change, as data: kind of edit and operands; `all` with `changes` when several are needed. */
+  readonly change: Edit | CombinedEdits;
+  /** What holds the cause: `file:line:column` when it was read from a file; else `pod`, `pool:worker`, `fargate:web`. */
   readonly where: string;
   readonly verified: true;
-  /** USD an hour that the pod then costs; null when unknown. */
+  /** Where the pod then goes: `pool:NAME`, `fargate:PROFILE`, `node:NAME`. */
+  readonly target: string;
+  /** USD an hour that the pod then costs; it costs nothing while nothing takes it. Null when unknown. */
   readonly cost: number | null;
+  /** Of the pod's forecast after the fix. */
+  readonly certainty: Forecast['certainty'];
+  readonly reach: FixReach;
+  /** The edit as changes of the files that were read, in order; absent when the cause is in no file. */
+  readonly patches?: readonly FixPatch[] | undefined;
+  /** All of `patches` as one unified diff. */
+  readonly diff?: string | undefined;
+  /** Shell commands that make the edit where it is in no file. */
+  readonly commands?: readonly string[] | undefined;
+}
+
+/** Edits that only mend together. */
+export interface CombinedEdits {
+  readonly kind: 'all';
+  readonly changes: readonly Edit[];
+}
+
+/** How much a fix touches. */
+export interface FixReach {
+  /** Manifests of pods: 0 or 1. */
+  readonly pods: number;
+  /** Pools and profiles, which other pods use too. */
+  readonly places: number;
+}
+
+/** One operation of a JSON patch (RFC 6902) on a document of a file, and the same as text. */
+export interface FixPatch {
+  readonly file: string;
+  /** Of the nearest thing that is written there already. */
+  readonly line: number;
+  readonly column: number;
+  /** Index of the document among those of the file that hold something. */
+  readonly document: number;
+  /** JSON pointer from the root of the document. */
+  readonly path: string;
+  readonly op: 'add' | 'replace' | 'remove';
+  readonly value?: unknown;
+  /** This operation alone, as a unified diff against the file after the ones before it. */
+  readonly diff: string;
 }
 
 export interface Verdict {
@@ -74,5 +129,7 @@ export interface Verdict {
   readonly preemption: Preemption | null;
   readonly preemptionAny?: readonly (Preemption | null)[] | undefined;
   readonly forecast: Forecast;
+  /** Of pools, when any were given. */
+  readonly options?: readonly PlacementOption[] | undefined;
   readonly fixes: readonly Fix[];
 }

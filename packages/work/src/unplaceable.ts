@@ -1,6 +1,5 @@
 // A forecast that says "never" as the death it would be: with every reason and the fixes that were tried and work.
-import { isJsonObject } from '@berth/kube';
-import { renderReason, type Fix, type Verdict } from '@berth/placement';
+import { renderFix, renderFixOutcome, renderReason, type Fix, type Verdict } from '@berth/placement';
 import { death, type Death } from './death-class.js';
 import type { Pinning, PodForecast, PodRole, RunPlan } from './run-state.js';
 
@@ -11,10 +10,10 @@ export function unplaceable(forecast: readonly PodForecast[], plan: RunPlan): De
   const { role, verdict } = hopeless;
   const reasons = reasonsFor(verdict, plan.placement[role]);
   const because = reasons.length > 0 ? reasons : verdict.forecast.because;
-  const fix = fixFor(verdict, role);
+  const fix = fixFor(verdict, plan.placement[role], role);
   return death('unschedulable', `no pool can ever run the ${role} pod: ${because.join('; ')}`, {
     hint: fix
-      ? `verified fix: ${fixText(fix.change)} (${fix.where})`
+      ? `verified fix: ${renderFix(fix)}; it then goes to ${renderFixOutcome(fix)}`
       : 'change what the pod asks for, or the pools',
     evidence: {
       role,
@@ -33,23 +32,8 @@ function reasonsFor({ rejections }: Verdict, pinning: Pinning): readonly string[
   return [...new Set(telling.map(renderReason))];
 }
 
-/** The cheapest fix, preferring one that leads to the pool that the pod is meant for. */
-function fixFor({ fixes }: Verdict, role: PodRole): Fix | undefined {
-  const nodeType = role === 'bootstrap' ? 'system' : 'worker';
-  return fixes.find(({ change }) => JSON.stringify(change).includes(JSON.stringify(nodeType))) ?? fixes[0];
-}
-
-/** `add-toleration concurrent-node-type=worker:NoSchedule`: the kind of edit, then its operands. */
-function fixText({ kind, ...operands }: Fix['change']): string {
-  return [kind, ...Object.entries(operands).map(([name, value]) => operandText(name, value))].join(' ');
-}
-
-function operandText(name: string, value: unknown): string {
-  if (isJsonObject(value) && typeof value['key'] === 'string')
-    return [
-      value['key'],
-      value['value'] === undefined ? '' : `=${String(value['value'])}`,
-      `:${String(value['effect'])}`,
-    ].join('');
-  return `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+/** The cheapest fix, preferring one that leads to the pool or profile that the pod is meant for. */
+function fixFor({ fixes }: Verdict, pinning: Pinning, role: PodRole): Fix | undefined {
+  const meant = pinning.kind === 'pool' ? pinning.pool : role === 'bootstrap' ? 'system' : 'worker';
+  return fixes.find(({ target }) => target === `pool:${meant}`) ?? fixes[0];
 }

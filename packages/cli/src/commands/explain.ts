@@ -1,50 +1,52 @@
 // `berth explain`: where a pod would go among declared pools and Fargate profiles, whether or not a node exists yet.
-import type { Pod } from '@berth/kube';
-import { explainPod, type Verdict } from '@berth/placement';
+import { createSnapshot, explainPod, type Verdict } from '@berth/placement';
 import { CliError } from '../cli-error.js';
 import { type CommandRun, type Invocation, switchOption, textOption } from '../command.js';
 import { EXIT } from '../exit-codes.js';
-import { loadCompute } from '../input/load-compute.js';
-import { loadObjects } from '../input/load-objects.js';
-import { podOfObject, workloadKinds } from '../input/pod-of-object.js';
+import { loadComputeWithSource } from '../input/load-compute.js';
 import { presentVerdicts } from '../output/present-verdicts.js';
+import { loadExplainedFile } from './explain/explained-file.js';
+import type { ExplainedPod } from './explain/explained-pod.js';
 
 /** Explains every pod of the manifest, or one of a running instance, each as if it were alone. */
 export const run: CommandRun = async (invocation) => {
-  const isLive = switchOption(invocation, 'live') || textOption(invocation, 'pod') !== undefined;
-  return presentVerdicts(invocation, isLive ? await explainLive(invocation) : await explainFiles(invocation));
+  const verdicts = await explainAll(invocation);
+  if (textOption(invocation, 'fix') === undefined) return presentVerdicts(invocation, verdicts);
+  const { writeFix } = await import('./explain/write-fix.js');
+  const written = await writeFix(invocation, verdicts);
+  return written ? presentVerdicts(invocation, await explainAll(invocation)) : EXIT.done;
 };
 
-/** Against empty pools: what the declaration alone says. */
+function explainAll(invocation: Invocation): Promise<readonly Verdict[]> {
+  const isLive = switchOption(invocation, 'live') || textOption(invocation, 'pod') !== undefined;
+  return isLive ? explainLive(invocation) : explainFiles(invocation);
+}
+
+/** Against pools that are empty but for the nodes that the file holds. */
 async function explainFiles(invocation: Invocation): Promise<readonly Verdict[]> {
   const file = textOption(invocation, 'file');
   const computeFile = textOption(invocation, 'compute');
   if (file === undefined || computeFile === undefined)
     throw missing(file === undefined ? '-f' : '--compute or --live');
-  const compute = await loadCompute(invocation.host, computeFile);
-  const pods = await podsOf(invocation, file);
-  return pods.map((pod) => explainPod(pod, { compute }));
+  const { compute, source } = await loadComputeWithSource(invocation.host, computeFile);
+  const { pods, cluster, daemonSets } = await loadExplainedFile(invocation, file, compute);
+  const snapshot = cluster && createSnapshot(cluster);
+  return pods.map(({ pod, document }) =>
+    explainPod(pod, { compute, snapshot, daemonSets, sources: { pod: document, compute: source } }),
+  );
 }
 
 /** Against the nodes and pods that an instance has now. */
 async function explainLive(invocation: Invocation): Promise<readonly Verdict[]> {
   const file = textOption(invocation, 'file');
   if (file === undefined && textOption(invocation, 'pod') === undefined) throw missing('-f or --pod');
-  const fromFile = file === undefined ? [] : await podsOf(invocation, file);
   const { readLiveCluster } = await import('./explain/live-cluster.js');
   const { compute, snapshot, pod } = await readLiveCluster(invocation);
-  return [...(pod ? [pod] : []), ...fromFile].map((one) => explainPod(one, { compute, snapshot }));
-}
-
-async function podsOf(invocation: Invocation, file: string): Promise<readonly Pod[]> {
-  const objects = await loadObjects(invocation.host, file);
-  const pods = objects.flatMap(({ object }) => podOfObject(object) ?? []);
-  if (pods.length > 0) return pods;
-  const kinds = [...new Set(objects.map(({ object }) => object.kind))].join(', ');
-  throw new CliError(`${file} has no pod, only ${kinds}`, {
-    exitCode: EXIT.usage,
-    hint: `explain reads Pod, ${workloadKinds.join(', ')}`,
-  });
+  const { pods } = file === undefined ? { pods: [] } : await loadExplainedFile(invocation, file, compute);
+  const named: readonly ExplainedPod[] = pod ? [{ pod }] : [];
+  return [...named, ...pods].map(({ pod: one, document }) =>
+    explainPod(one, { compute, snapshot, sources: { pod: document } }),
+  );
 }
 
 function missing(option: string): CliError {

@@ -8,8 +8,8 @@ import {
   type Problem,
   readYamlDocuments,
   type SourcePlace,
-  type YamlDocument,
 } from '@berth/kube';
+import type { FixDocument } from '@berth/placement';
 import type { InputText } from './read-input.js';
 
 /** An object of any kind, as far as it was looked at. */
@@ -19,10 +19,19 @@ export interface AnyKubeObject extends JsonObject {
   readonly metadata: JsonObject;
 }
 
+type Path = readonly (string | number)[];
+
 /** An object and where its parts stand. */
 export interface PlacedObject {
   readonly object: AnyKubeObject;
-  readonly placeOf: (path: readonly (string | number)[]) => SourcePlace;
+  readonly placeOf: (path: Path) => SourcePlace;
+  readonly origin: ObjectOrigin;
+}
+
+/** The document that an object was read from, and the path to it there. */
+export interface ObjectOrigin {
+  readonly source: FixDocument;
+  readonly path: Path;
 }
 
 /** What a file holds. */
@@ -34,7 +43,14 @@ export interface KubeObjects {
 /** Reads every object of a text. Problems are collected; objects with one are left out. */
 export function readKubeObjects({ text, file }: InputText): KubeObjects {
   const yaml = readYamlDocuments(text, file);
-  const read = yaml.documents.flatMap((document) => itemsOf(document).map(readItem));
+  const sources = yaml.documents.map(({ value, placeOf }, document): FixDocument => ({
+    file,
+    text,
+    document,
+    value,
+    placeOf,
+  }));
+  const read = sources.flatMap((source) => itemsOf(source).map(readItem));
   const problems = [...yaml.problems, ...read.flatMap((item) => ('problem' in item ? [item.problem] : []))];
   const objects = read.flatMap((item) => ('problem' in item ? [] : [item]));
   if (objects.length > 0 || problems.length > 0) return { objects, problems };
@@ -48,22 +64,25 @@ export function readKubeObjects({ text, file }: InputText): KubeObjects {
 interface Item {
   readonly value: unknown;
   readonly placeOf: PlacedObject['placeOf'];
+  readonly origin: ObjectOrigin;
 }
 
 /** A `List` (or `PodList`, …) counts as its items. */
-function itemsOf({ value, placeOf }: YamlDocument): readonly Item[] {
+function itemsOf(source: FixDocument): readonly Item[] {
+  const { value, placeOf } = source;
   if (!isJsonObject(value) || !isJsonArray(value['items']) || !String(value['kind']).endsWith('List')) {
-    return [{ value, placeOf }];
+    return [{ value, placeOf, origin: { source, path: [] } }];
   }
   const ofItems = String(value['kind']).replace(/List$/, '');
   const inherited = ofItems === '' ? {} : { apiVersion: value['apiVersion'], kind: ofItems };
   return value['items'].map((item, index) => ({
     value: isJsonObject(item) ? { ...inherited, ...item } : item,
     placeOf: (path) => placeOf(['items', index, ...path]),
+    origin: { source, path: ['items', index] },
   }));
 }
 
-function readItem({ value, placeOf }: Item): PlacedObject | { readonly problem: Problem } {
+function readItem({ value, placeOf, origin }: Item): PlacedObject | { readonly problem: Problem } {
   const refuse = (path: readonly string[], message: string, hint?: string) => ({
     problem: {
       code: 'objects.invalid',
@@ -81,7 +100,7 @@ function readItem({ value, placeOf }: Item): PlacedObject | { readonly problem: 
   if (typeof metadata['name'] !== 'string' && typeof metadata['generateName'] !== 'string') {
     return refuse(['metadata', 'name'], `this ${kind} has no name`);
   }
-  return { object: { ...value, apiVersion, kind, metadata }, placeOf };
+  return { object: { ...value, apiVersion, kind, metadata }, placeOf, origin };
 }
 
 function missing(field: string, value: JsonObject): string {

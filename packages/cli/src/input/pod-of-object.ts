@@ -23,8 +23,7 @@ export function podOfObject(object: AnyKubeObject, namespace = 'default'): Pod |
   if (kind === 'Pod')
     return asPod({ ...object, metadata: inNamespace(metadata, namespace), spec: podSpec(object['spec']) });
   if (!workloadKinds.some((known) => known === kind)) return undefined;
-  const spec = member(kind === 'CronJob' ? member(member(object['spec'])['jobTemplate']) : object, 'spec');
-  const template = member(spec['template']);
+  const template = templatePath(kind).reduce<JsonObject>((value, step) => member(value, step), object);
   return asPod({
     apiVersion: 'v1',
     kind: 'Pod',
@@ -32,10 +31,26 @@ export function podOfObject(object: AnyKubeObject, namespace = 'default'): Pod |
       ...member(template['metadata']),
       name: metadata['name'],
       namespace: metadata['namespace'] ?? namespace,
+      ...(kind === 'DaemonSet' ? { ownerReferences: [ownerOf(object)] } : {}),
     },
     spec: podSpec(template['spec']),
   });
 }
+
+/** Where an object of this kind has the metadata and spec of its pod. */
+export function templatePath(kind: string): readonly string[] {
+  if (kind === 'Pod') return [];
+  return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
+}
+
+/** Fargate and the autoscaler know pods of DaemonSets by their owner. */
+const ownerOf = ({ apiVersion, kind, metadata }: AnyKubeObject): JsonObject => ({
+  apiVersion,
+  kind,
+  name: metadata['name'] ?? '',
+  uid: metadata['uid'] ?? '',
+  controller: true,
+});
 
 function member(value: unknown, name?: string): JsonObject {
   const inner = name === undefined ? value : isJsonObject(value) ? value[name] : undefined;

@@ -16,7 +16,7 @@ import type { PlacedObject } from './kubernetes-objects.js';
 type Path = readonly (string | number)[];
 
 /** Gives what is wrong with the object; nothing for kinds that Kubernetes itself does not have. */
-export function schemaProblems({ object, placeOf }: PlacedObject): readonly Problem[] {
+export function schemaProblems({ object, placeOf }: Omit<PlacedObject, 'origin'>): readonly Problem[] {
   const [version = '', group = ''] = object.apiVersion.split('/').toReversed();
   const typeName = typeOfKind(group, version, object.kind);
   if (typeName === undefined) return [];
@@ -68,7 +68,9 @@ function checkField(value: unknown, field: SchemaField, at: At): void {
   if (ref !== undefined) return checkRef(value, ref, at);
   if (items) {
     if (!isJsonArray(value)) return wrongType(value, 'a list', at);
-    return value.forEach((item, index) => checkField(item, items, below(at, index)));
+    return value.forEach((item, index) =>
+      item === null ? emptyItem(below(at, index)) : checkField(item, items, below(at, index)),
+    );
   }
   if (map) {
     if (!isJsonObject(value)) return wrongType(value, 'a mapping', at);
@@ -93,6 +95,13 @@ function checkQuantity(value: unknown, at: At): void {
   const message = `${JSON.stringify(value)} is not a quantity`;
   at.report(at.path, { code: 'quantity.syntax', message, hint: 'write it as 500m, 2, 512Mi or 4Gi' });
 }
+
+const emptyItem = ({ path, report }: At): void =>
+  report(path, {
+    code: 'objects.empty-item',
+    message: 'the item is empty',
+    hint: 'fill it in or remove the dash',
+  });
 
 function unknownField(name: string, known: readonly string[], at: At): void {
   const near = nearest(name, known);

@@ -11,7 +11,7 @@ export type WorkloadOrProblems =
   | { readonly problems: readonly Problem[] };
 
 /** Reads a manifest, held against the schema of Kubernetes. A workload of no replicas counts as one pod. */
-export function workloadOfManifest(placed: PlacedObject): WorkloadOrProblems {
+export function workloadOfManifest(placed: Omit<PlacedObject, 'origin'>): WorkloadOrProblems {
   const problems = schemaProblems(placed);
   if (problems.length > 0) return { problems };
   const { object, placeOf } = placed;

@@ -12,7 +12,11 @@ export function presentVerdicts(invocation: Invocation, verdicts: readonly Verdi
   const detail = { wide: format === 'wide', all: switchOption(invocation, 'all') || format === 'wide' };
   const [only] = verdicts;
   if (format === 'table' || format === 'wide') {
-    host.stdout.write(verdicts.map((verdict) => renderVerdict(verdict, detail)).join('\n'));
+    host.stdout.write(
+      numbered(verdicts)
+        .map((one) => renderVerdict(one.verdict, { ...detail, ...one }))
+        .join('\n'),
+    );
   } else if (only && verdicts.length === 1) {
     presentDetail(host, format, { object: { ...only }, name: only.forecast.target, render: () => '' });
   } else {
@@ -25,4 +29,16 @@ export function presentVerdicts(invocation: Invocation, verdicts: readonly Verdi
   }
   if (verdicts.some(({ outcome }) => outcome === 'error')) return EXIT.failed;
   return verdicts.every(({ outcome }) => outcome === 'scheduled') ? EXIT.done : EXIT.unschedulable;
+}
+
+/** Fixes are counted through all verdicts, so that one number names one fix. */
+function numbered(
+  verdicts: readonly Verdict[],
+): readonly { readonly verdict: Verdict; readonly firstFix: number }[] {
+  let firstFix = 1;
+  return verdicts.map((verdict) => {
+    const one = { verdict, firstFix };
+    firstFix += verdict.fixes.length;
+    return one;
+  });
 }

@@ -1,24 +1,27 @@
 // A verdict for people: where the pod goes, when and at what price; then every candidate with its reason; then the
 // fixes.
-import type { Forecast, Rejection, Verdict } from '@berth/placement';
+import { type Forecast, type Rejection, renderTarget, renderWhyNot, type Verdict } from '@berth/placement';
+import { renderFixes } from './render-fixes.js';
 import { type Column, renderPairs, renderTable } from './table.js';
-import { fixText, reasonText } from './verdict-words.js';
 
 /** How much of it is shown. */
 export interface VerdictDetail {
   readonly wide: boolean;
   /** Every reason of every candidate, not just the first. */
   readonly all: boolean;
+  /** Number of its first fix. */
+  readonly firstFix?: number;
 }
 
 /** Renders the verdict. */
-export function renderVerdict(verdict: Verdict, { wide, all }: VerdictDetail): string {
+export function renderVerdict(verdict: Verdict, { wide, all, firstFix = 1 }: VerdictDetail): string {
   const rows = candidateRows(verdict, all);
+  const shown = columns.filter(({ header }) => header !== PRICE || rows.some(({ price }) => price !== ''));
   return [
     `Pod ${verdict.pod}: ${outcomes[verdict.outcome]}\n`,
     renderPairs(factsOf(verdict)),
-    ...(rows.length > 0 ? ['\n', renderTable(columns, rows, wide)] : []),
-    ...fixLines(verdict),
+    ...(rows.length > 0 ? ['\n', renderTable(shown, rows, wide)] : []),
+    renderFixes(verdict.fixes, { firstNumber: firstFix, all }),
   ].join('');
 }
 
@@ -60,8 +63,7 @@ function factsOf({ forecast, prefilter, preemption }: Verdict): readonly (readon
 }
 
 function placeText({ target, nodesAdded }: Forecast): string {
-  const [kind = '', ...name] = target.split(':');
-  const place = kind === 'fargate' ? `Fargate profile ${name.join(':')}` : `${kind} ${name.join(':')}`;
+  const place = renderTarget(target);
   if (nodesAdded === 0) return place;
   return `${place}, which starts ${nodesAdded === 1 ? 'one node' : `${nodesAdded} nodes`}`;
 }
@@ -72,49 +74,72 @@ interface CandidateRow {
   readonly why: string;
   readonly rule: string;
   readonly plugin: string;
+  readonly price: string;
 }
+
+const PRICE = 'USD/H';
 
 const columns: readonly Column<CandidateRow>[] = [
   { header: 'CANDIDATE', cell: ({ candidate }) => candidate },
   { header: 'TAKES IT', cell: ({ takes }) => takes },
   { header: 'RULE', cell: ({ rule }) => rule, wide: true },
   { header: 'PLUGIN', cell: ({ plugin }) => plugin, wide: true },
+  { header: PRICE, cell: ({ price }) => price },
   { header: 'WHY NOT', cell: ({ why }) => why },
 ];
 
 function candidateRows(verdict: Verdict, all: boolean): readonly CandidateRow[] {
   const best = new Set(verdict.best);
   const scores = new Map(verdict.scores.map(({ node, total }) => [`node:${node}`, total]));
+  const options = new Map((verdict.options ?? []).map((option) => [option.target, option]));
   const taking = verdict.feasible.map((name): CandidateRow => {
     const candidate = name.includes(':') ? name : `node:${name}`;
     const score = scores.get(candidate);
+    const option = options.get(candidate);
     const isBest = best.has(name) || best.has(candidate);
-    const takes = `${isBest ? 'best' : 'yes'}${score === undefined ? '' : ` (${score})`}`;
-    return { candidate, takes, why: '', rule: '', plugin: '' };
+    const isIdle = option !== undefined && !option.grows && !isBest;
+    const takes = `${isBest ? 'best' : isIdle ? 'could' : 'yes'}${score === undefined ? '' : ` (${score})`}`;
+    const price = option?.usdPerHour?.toFixed(4) ?? '';
+    return { candidate, takes, price, why: '', rule: '', plugin: '' };
   });
-  return [...taking, ...refusedRows(verdict.rejections, all)];
+  const rows = refusedRows(verdict.rejections, all);
+  const reasons = new Map(rows.map((row) => [row.candidate, row]));
+  // A pool that could hold the pod, but is not grown, has one row, with the reason.
+  const merged = taking.map((row) => {
+    const refused = row.takes === 'could' ? reasons.get(row.candidate) : undefined;
+    if (!refused) return row;
+    return { ...refused, price: row.price };
+  });
+  const told = new Set(merged.filter(({ takes }) => takes === 'no'));
+  return [...merged, ...rows.filter((row) => ![...told].some((one) => one.candidate === row.candidate))];
 }
 
 /** The same words twice are said once: a pool of four types refuses by the same taint four times. */
 function refusedRows(rejections: readonly Rejection[], all: boolean): readonly CandidateRow[] {
-  const seen = new Set<string>();
-  return rejections.flatMap((rejection) => {
+  const rows = new Map<string, CandidateRow>();
+  const counts = new Map<string, Set<string>>();
+  for (const rejection of rejections) {
     const candidate = candidateOf(rejection);
-    const why = reasonText(rejection);
+    const why = renderWhyNot(rejection);
+    counts.set(candidate, (counts.get(candidate) ?? new Set()).add(rejection.rule));
     const key = all ? `${candidate} ${why}` : candidate;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [{ candidate, takes: 'no', why, rule: rejection.rule, plugin: rejection.plugin }];
+    if (rows.has(key)) continue;
+    rows.set(key, {
+      candidate,
+      takes: 'no',
+      price: '',
+      why,
+      rule: rejection.rule,
+      plugin: rejection.plugin,
+    });
+  }
+  return [...rows.values()].map((row) => {
+    const more = (counts.get(row.candidate)?.size ?? 1) - 1;
+    return all || more === 0 ? row : { ...row, why: `${row.why} (and ${more} more: --all)` };
   });
 }
 
 function candidateOf({ node, pool, profile }: Rejection): string {
   if (node !== undefined) return `node:${node}`;
   return pool === undefined ? `fargate:${profile ?? ''}` : `pool:${pool}`;
-}
-
-function fixLines({ fixes }: Verdict): readonly string[] {
-  if (fixes.length === 0) return [];
-  const lines = fixes.map((fix, index) => `  ${index + 1}. ${fixText(fix)}\n`);
-  return ['\nWhat would mend it (each was tried in the model and works):\n', ...lines];
 }

@@ -83,7 +83,11 @@ describe('Fargate', () => {
       fixes: false,
     });
     expect(outcome).toBe('unschedulable');
-    expect(rejections.map(({ rule }) => rule)).toEqual(['fargate.device', 'fargate.captured']);
+    expect(rejections.map(({ rule }) => rule)).toEqual([
+      'fargate.device',
+      'fargate.captured',
+      'fargate.later-name',
+    ]);
   });
 });
 

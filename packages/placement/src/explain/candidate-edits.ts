@@ -1,21 +1,16 @@
 // Which edits might bring a pod onto a pool, read off the reasons why it is not there.
-import {
-  instanceType,
-  instanceTypeNames,
-  nodeLabels,
-  pricePerHour,
-  type DeclaredCompute,
-  type InstanceType,
-  type Pool,
-} from '@berth/compute';
-import type { Labels, Pod } from '@berth/kube';
+import { nodeLabels, type DeclaredCompute, type InstanceType, type Pool } from '@berth/compute';
+import { isJsonArray, isJsonObject, type Labels, type Pod } from '@berth/kube';
 import { BELIEVED_KUBE_PROXY_CPU_MILLIS } from '../growth/believed-kube-proxy.js';
-import { typesOf, zonesOf } from '../growth/pool-node.js';
+import { daemonSetPodsFor } from '../growth/daemon-set-pods.js';
+import { realNode, typesOf, zonesOf } from '../growth/pool-node.js';
 import { amountOf, roundedAmount } from '../snapshot/amount.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';
 import type { Rejection } from '../verdict.js';
-import { renderAmount, tolerationFor, type Edit, type Subject } from './edits.js';
+import { tolerationFor, type Edit, type Subject } from './edits.js';
+import { largerTypes } from './larger-types.js';
 import { readTaint, readAmounts } from './rejection-operands.js';
+import { renderAmount } from './render-amount.js';
 
 /** For each reason that one pool gives, the edits that might lift it: a list of choices a reason. */
 export function editChoices(
@@ -23,7 +18,7 @@ export function editChoices(
   pool: Pool,
   rejections: readonly Rejection[],
 ): readonly (readonly Edit[])[] {
-  const ofPool = rejections.filter((rejection) => rejection.pool === pool.name);
+  const ofPool = rejections.filter((one) => one.pool === pool.name && !CONSEQUENCES.has(one.rule));
   const choices = new Map<string, readonly Edit[]>();
   for (const rejection of ofPool) {
     const key =
@@ -32,6 +27,9 @@ export function editChoices(
   }
   return [...choices.values()];
 }
+
+/** What is said beside the reason that it follows from. */
+const CONSEQUENCES = new Set(['pool.grows-in-vain']);
 
 function choicesFor(subject: Subject, pool: Pool, rejection: Rejection): readonly Edit[] {
   const { rule, detail } = rejection;
@@ -44,8 +42,9 @@ function choicesFor(subject: Subject, pool: Pool, rejection: Rejection): readonl
   if (rule === 'pool.max-size') {
     return [{ kind: 'raise-pool-max', pool: pool.name, from: pool.maxSize, to: pool.maxSize + 1 }];
   }
-  if (rule === 'pool.template') return [...lowerRequest(subject, pool, 'cpu'), ...largerTypes(subject, pool)];
   if (rule === 'pool.no-type') return largerTypes(subject, pool);
+  if (rule === 'pool.template') return templateEdits(subject, pool, detail['findings']);
+  if (rule.startsWith('volume.')) return zoneEdits(subject.compute, pool);
   return [];
 }
 
@@ -69,14 +68,17 @@ function selectorEdits({ pod, compute }: Subject, pool: Pool): readonly Edit[] {
   return [...ofSelector, ...affinityEdits(pod, pool, labels)];
 }
 
-/** Labels that the pool lacks for the first term of required node affinity. */
+/** A value that the pool has, accepted by the first term of required node affinity; or a label that the pool lacks. */
 function affinityEdits({ spec }: Pod, pool: Pool, labels: Labels): readonly Edit[] {
   const required = spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const [term] = required?.nodeSelectorTerms ?? [];
-  return (term?.matchExpressions ?? []).flatMap(({ key, operator, values = [] }): readonly Edit[] => {
-    const [value] = values;
-    if (operator !== 'In' || value === undefined || values.includes(labels[key] ?? '')) return [];
-    return [{ kind: 'add-pool-label', pool: pool.name, key, value }];
+  return (term?.matchExpressions ?? []).flatMap((asked, expression): readonly Edit[] => {
+    const { key, operator, values = [] } = asked;
+    const [wanted] = values;
+    const has = labels[key];
+    if (operator !== 'In' || wanted === undefined || values.includes(has ?? '')) return [];
+    if (has === undefined) return [{ kind: 'add-pool-label', pool: pool.name, key, value: wanted }];
+    return [{ kind: 'add-affinity-value', term: 0, expression, key, value: has }];
   });
 }
 
@@ -85,63 +87,62 @@ function resourceEdits(subject: Subject, pool: Pool, resource: string): readonly
 }
 
 /** To what the roomiest type of the pool holds. */
-function lowerRequest({ pod, compute }: Subject, pool: Pool, resource: string): readonly Edit[] {
-  const from = roundedAmount(resource, podRequestNanos(pod).get(resource) ?? 0n);
-  const most = Math.max(0, ...typesOf(compute, pool).map((type) => roomOf(type, pool, resource)));
+function lowerRequest(subject: Subject, pool: Pool, resource: string): readonly Edit[] {
+  const from = roundedAmount(resource, podRequestNanos(subject.pod).get(resource) ?? 0n);
+  const rooms = typesOf(subject.compute, pool).map((type) => roomOf(subject, pool, { type, resource }));
+  const most = Math.max(0, ...rooms);
   if (most <= 0 || most >= from) return [];
   const [was, to] = [renderAmount(resource, from), renderAmount(resource, most)];
   return [{ kind: 'lower-request', resource, from: was, to }];
 }
 
-/** What a new node holds, and the autoscaler believes it holds: small machines have more cpu than it thinks. */
-function roomOf(type: InstanceType, pool: Pool, resource: string): number {
-  const real = amountOf(resource, readAmounts(type, pool)[resource]);
-  return resource === 'cpu' ? Math.min(real, type.vcpu * 1000 - BELIEVED_KUBE_PROXY_CPU_MILLIS) : real;
-}
-
-/** The cheapest types that hold the pod, of the architecture the pool has. */
-function largerTypes({ pod, compute }: Subject, pool: Pool): readonly Edit[] {
-  const asked = podRequestNanos(pod);
-  const architecture = typesOf(compute, pool)[0]?.arch;
-  const found: Edit[] = [];
-  for (const { type } of pricedTypes(compute)) {
-    if (pool.instanceTypes.includes(type.name) || (architecture && type.arch !== architecture)) continue;
-    if (holds(type, pool, asked))
-      found.push({ kind: 'add-instance-type', pool: pool.name, instanceType: type.name });
-    if (found.length === TYPES_TRIED) break;
-  }
-  return found;
-}
-
-const TYPES_TRIED = 2;
-
-function holds(type: InstanceType, pool: Pool, asked: ReadonlyMap<string, bigint>): boolean {
-  // Most types are ruled out by their cores alone, which is much cheaper than their shape.
-  if (roundedAmount('cpu', asked.get('cpu') ?? 0n) > type.vcpu * 1000) return false;
-  const room = readAmounts(type, pool);
-  return [...asked].every(
-    ([resource, nano]) => roundedAmount(resource, nano) <= amountOf(resource, room[resource]),
+/**
+ * What a new node holds beside its DaemonSets, and the autoscaler believes it holds: small machines have more cpu than
+ * it thinks.
+ */
+function roomOf(
+  { compute, daemonSets = [] }: Subject,
+  pool: Pool,
+  { type, resource }: { readonly type: InstanceType; readonly resource: string },
+): number {
+  const own = daemonSetPodsFor(realNode(compute, pool, { type }), daemonSets);
+  const taken = own.reduce(
+    (sum, pod) => sum + roundedAmount(resource, podRequestNanos(pod).get(resource) ?? 0n),
+    0,
   );
+  const real = amountOf(resource, readAmounts(type, pool)[resource]);
+  const believed = resource === 'cpu' ? type.vcpu * 1000 - BELIEVED_KUBE_PROXY_CPU_MILLIS : real;
+  return Math.min(real, believed) - taken;
 }
 
-interface PricedType {
-  readonly type: InstanceType;
-  readonly usdPerHour: number;
+/** What the autoscaler does not know of an empty group it may be told by tags; what it takes for too small is replaced. */
+function templateEdits(subject: Subject, pool: Pool, findings: unknown): readonly Edit[] {
+  const rules = (isJsonArray(findings) ? findings : []).flatMap((one) =>
+    isJsonObject(one) && typeof one['rule'] === 'string' ? [one['rule']] : [],
+  );
+  const [type] = typesOf(subject.compute, pool);
+  const tags = rules.flatMap((rule): readonly Edit[] => {
+    const resource = rule.startsWith('resources.') ? rule.slice('resources.'.length) : '';
+    const most = type ? readAmounts(type, pool)[resource] : undefined;
+    if (most === undefined || resource === 'cpu' || resource === 'memory') return [];
+    const value = renderAmount(resource, amountOf(resource, most));
+    return [{ kind: 'add-pool-tag', pool: pool.name, key: TEMPLATE_RESOURCES + resource, value }];
+  });
+  const isOfZone = rules.some((rule) => rule.startsWith('volume.') || rule === 'node-affinity');
+  const zones = isOfZone ? zoneEdits(subject.compute, pool) : [];
+  const seen: readonly Edit[] =
+    pool.minSize === 0 && pool.maxSize > 0
+      ? [{ kind: 'raise-pool-min', pool: pool.name, from: 0, to: 1 }]
+      : [];
+  return [...tags, ...seen, ...zones, ...lowerRequest(subject, pool, 'cpu'), ...largerTypes(subject, pool)];
 }
 
-const pricedByRegion = new Map<string, readonly PricedType[]>();
+/** https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md */
+const TEMPLATE_RESOURCES = 'k8s.io/cluster-autoscaler/node-template/resources/';
 
-/** Types with a price in the region, cheapest first. */
-function pricedTypes({ region }: DeclaredCompute): readonly PricedType[] {
-  const known = pricedByRegion.get(region);
-  if (known) return known;
-  const priced = instanceTypeNames()
-    .flatMap((name): readonly PricedType[] => {
-      const type = instanceType(name);
-      const price = pricePerHour({ instanceType: name, region, spot: false });
-      return type && price ? [{ type, usdPerHour: price.usdPerHour }] : [];
-    })
-    .toSorted((a, b) => a.usdPerHour - b.usdPerHour);
-  pricedByRegion.set(region, priced);
-  return priced;
-}
+/** A pool of one zone, for a volume that stands there: the autoscaler judges a pool by its first zone. */
+const zoneEdits = (compute: DeclaredCompute, pool: Pool): readonly Edit[] => {
+  const zones = zonesOf(compute, pool);
+  const wanted = zones.length > 1 ? zones : compute.zones.filter((zone) => !zones.includes(zone));
+  return wanted.map((zone) => ({ kind: 'set-pool-zones', pool: pool.name, zones: [zone] }));
+};

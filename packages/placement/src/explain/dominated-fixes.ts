@@ -34,7 +34,11 @@ function changesNoMore(edit: Edit, other: Edit): boolean {
     const { resource } = edit;
     return resource === other.resource && amountOf(resource, edit.to) >= amountOf(resource, other.to);
   }
-  if (edit.kind === 'add-instance-type' && other.kind === 'add-instance-type')
-    return edit.pool === other.pool;
+  if (isOfTypes(edit) && isOfTypes(other)) return edit.pool === other.pool;
   return JSON.stringify(edit) === JSON.stringify(other);
 }
+
+const isOfTypes = (edit: Edit): edit is Extract<Edit, { readonly pool: string }> =>
+  edit.kind === 'add-instance-type' ||
+  edit.kind === 'set-instance-types' ||
+  edit.kind === 'set-instance-type';

@@ -49,16 +49,14 @@ describe('explainPod over the Concurrent pools', () => {
     const system = rejections.filter(({ pool }) => pool === 'system').map(({ rule }) => rule);
     expect(new Set(system)).toEqual(new Set(['resources.cpu', 'resources.memory']));
     const kinds = fixes.map(({ change }) => change.kind);
-    expect(kinds).toContain('add-instance-type');
+    expect(kinds).toContain('set-instance-types');
     expect(kinds).toContain('all');
     expect(fixes.every(({ verified }) => verified)).toBe(true);
   });
 
   test('every fix, applied alone, was needed whole: no smaller set of its edits is among the fixes', () => {
     const { fixes } = explain(pod({ cpu: '3', memory: '7000M' }, { tolerations: onSystem }));
-    const sets = fixes.map(({ change }) =>
-      (Array.isArray(change['changes']) ? change['changes'] : [change]).map(text),
-    );
+    const sets = fixes.map(({ change }) => (change.kind === 'all' ? change.changes : [change]).map(text));
     for (const set of sets) {
       const smaller = sets.filter((other) => other !== set && other.every((edit) => set.includes(edit)));
       expect(smaller).toEqual([]);

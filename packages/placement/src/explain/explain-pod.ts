@@ -6,13 +6,14 @@ import { schedule } from '../framework/schedule.js';
 import { profileFor } from '../framework/profile.js';
 import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
 import { forecastOf, verdictOf } from '../verdict-of.js';
-import type { Rejection, Verdict } from '../verdict.js';
+import type { PlacementOption, Verdict } from '../verdict.js';
 import { onExistingNode } from './existing-node.js';
-import { explainOnFargate } from './explain-fargate.js';
+import { explainOnFargate, profilesPassed } from './explain-fargate.js';
 import { findFixes } from './find-fixes.js';
+import type { FixSources } from './fix-patches.js';
 import { withDefaults } from './pod-defaults.js';
-import { judgePools } from './pool-judgement.js';
-import { choosePool, poolForecast, rejectionsOfPool, type PoolChoice } from './pool-choice.js';
+import { judgePools, type PoolJudgement } from './pool-judgement.js';
+import { choosePool, growsFor, poolForecast, rejectionsOfPool, type PoolChoice } from './pool-choice.js';
 
 export interface ExplainOptions {
   readonly compute: DeclaredCompute;
@@ -22,6 +23,8 @@ export interface ExplainOptions {
   readonly daemonSets?: readonly DaemonSet[] | undefined;
   /** Look for edits that would make the pod land; on by default, only used when it would not. */
   readonly fixes?: boolean | undefined;
+  /** The texts that the pod and the compute were read from: fixes are then patches of them. */
+  readonly sources?: FixSources | undefined;
 }
 
 /**
@@ -51,25 +54,24 @@ export function explainOnce(pod: Pod, options: ExplainOptions): Verdict {
   const rejections = [
     ...verdict.rejections,
     ...judged.flatMap((pool) => rejectionsOfPool(pool)),
-    ...profilesPassed(compute),
+    ...profilesPassed(pod, compute),
   ];
   const taking = judged.filter(({ fit }) => fit !== undefined).map(({ pool }) => `pool:${pool.name}`);
-  const feasible = [...verdict.feasible, ...taking];
+  const candidates = { feasible: [...verdict.feasible, ...taking], rejections, options: optionsOf(judged) };
   // kube-scheduler evicts before the autoscaler is asked, and a pod with a promised node is no reason to grow.
   if (verdict.outcome !== 'unschedulable' || verdict.preemption) {
     return {
       ...verdict,
-      feasible,
-      rejections,
+      ...candidates,
       forecast: onExistingNode(forecastOf(decision, snapshot), { compute, snapshot, rejections }),
     };
   }
   const choice = choosePool(judged, pod);
   if (!choice) {
     const because = ['no existing node takes the pod, and no pool could bring one that does'];
-    return { ...verdict, feasible, rejections, forecast: { ...verdict.forecast, because } };
+    return { ...verdict, ...candidates, forecast: { ...verdict.forecast, because } };
   }
-  return { ...verdict, ...chosenPool(choice, pod), feasible, rejections };
+  return { ...verdict, ...chosenPool(choice, pod), ...candidates };
 }
 
 const chosenPool = (choice: PoolChoice, pod: Pod): Pick<Verdict, 'outcome' | 'best' | 'forecast'> => ({
@@ -78,12 +80,10 @@ const chosenPool = (choice: PoolChoice, pod: Pod): Pick<Verdict, 'outcome' | 'be
   forecast: poolForecast(choice, pod),
 });
 
-const profilesPassed = ({ fargateProfiles }: DeclaredCompute): readonly Rejection[] =>
-  fargateProfiles.map(({ name, selectors }) => ({
-    profile: name,
-    rule: 'fargate.no-match',
-    plugin: 'Fargate',
-    code: 'UnschedulableAndUnresolvable',
-    message: 'no selector of the profile matches the pod',
-    detail: { selectors },
-  }));
+const optionsOf = (judged: readonly PoolJudgement[]): readonly PlacementOption[] =>
+  judged.flatMap((one) => {
+    const { pool, fit } = one;
+    if (!fit) return [];
+    const { type, zone, usdPerHour } = fit;
+    return [{ target: `pool:${pool.name}`, instanceType: type.name, zone, usdPerHour, grows: growsFor(one) }];
+  });

@@ -1,44 +1,134 @@
-// Edits that make a pod land, each tried in the model: the fewest edits, then the cheapest, then those of the
-// pod itself.
+// Edits that make a pod land, each tried in the model: no edit to spare, the cheapest place first, then those that
+// touch least.
+import type { DeclaredCompute } from '@berth/compute';
 import type { Pod } from '@berth/kube';
-import { MAX_FIX_CANDIDATES, MAX_FIXES } from '../limits.js';
-import type { Fix, Verdict } from '../verdict.js';
+import { MAX_EDITS_OF_A_FIX, MAX_FIX_CANDIDATES, MAX_FIXES } from '../limits.js';
+import type { Fix, FixPatch, Verdict } from '../verdict.js';
 import { editChoices } from './candidate-edits.js';
 import { withoutDominated, type TriedFix } from './dominated-fixes.js';
 import { applyEdit, placeOf, type Edit, type Subject } from './edits.js';
 import { explainOnce, type ExplainOptions } from './explain-pod.js';
+import { patchesOf } from './fix-patches.js';
+import { LEAVE_FARGATE, isCaught, matchEdits, refusalChoices } from './fargate-edits.js';
 
 /** Fixes for a pod that nothing takes: verified, with no edit to spare, and none that another makes needless. */
 export function findFixes(pod: Pod, options: ExplainOptions, explained: Verdict): readonly Fix[] {
-  const subject: Subject = { pod, compute: options.compute };
+  const { compute, daemonSets } = options;
+  const search: Search = { subject: { pod, compute, daemonSets }, options, explained };
+  const queue = [...candidates(search)];
   const fixes: TriedFix[] = [];
-  for (const { edits, pool } of candidates(subject, explained).slice(0, MAX_FIX_CANDIDATES)) {
+  for (let tried = 0; tried < MAX_FIX_CANDIDATES; tried += 1) {
+    const candidate = queue.shift();
+    if (!candidate) break;
+    const { edits } = candidate;
     if (fixes.some((found) => found.edits.every((edit) => isAmong(edit, edits)))) continue;
-    const edited = edits.reduce(applyEdit, subject);
-    // Most candidates fail: the pool they were made for alone tells, and only then all of them are asked.
-    const alone = { ...edited.compute, pools: edited.compute.pools.filter(({ name }) => name === pool) };
-    if (explainOnce(edited.pod, { ...options, compute: alone }).outcome !== 'scheduled') continue;
+    const edited = edits.reduce(applyEdit, search.subject);
+    // Most candidates fail: the place they were made for alone tells, and only then all of them are asked.
+    const alone = onlyTarget(edited.compute, candidate.target);
+    const there = explainOnce(edited.pod, { ...options, compute: alone });
+    if (there.outcome !== 'scheduled') {
+      enqueue(queue, furtherCandidates(candidate, edited, there));
+      continue;
+    }
     const verdict = explainOnce(edited.pod, { ...options, compute: edited.compute });
     if (verdict.outcome === 'scheduled') fixes.push({ edits, verdict });
   }
-  return withoutDominated(fixes).map(fixOf).toSorted(byCost).slice(0, MAX_FIXES);
+  return withoutDominated(fixes)
+    .map((fix) => fixOf(fix, search))
+    .toSorted(byCostAndReach)
+    .slice(0, MAX_FIXES);
 }
+
+/** Shorter ones first; among equals those that were there before. */
+function enqueue(queue: FixCandidate[], added: readonly FixCandidate[]): void {
+  if (added.length === 0) return;
+  queue.push(...added);
+  queue.sort((a, b) => a.edits.length - b.edits.length);
+}
+
+/** When all reasons of a pool are lifted, it may have others that stood behind them: one edit more for each. */
+function furtherCandidates(
+  { edits, target, lifts }: FixCandidate,
+  edited: Subject,
+  { rejections }: Verdict,
+): readonly FixCandidate[] {
+  if (!('pool' in target) || edits.length >= MAX_EDITS_OF_A_FIX) return [];
+  const left = rejections.filter((one) => one.pool === target.pool);
+  const pool = edited.compute.pools.find(({ name }) => name === target.pool);
+  if (!pool || left.length === 0 || left.some(({ rule }) => lifts.includes(rule))) return [];
+  return editSets(editChoices(edited, pool, left)).map((more) => ({
+    edits: [...edits, ...more],
+    target,
+    lifts: [...lifts, ...left.map(({ rule }) => rule)],
+  }));
+}
+
+interface Search {
+  readonly subject: Subject;
+  readonly options: ExplainOptions;
+  readonly explained: Verdict;
+}
+
+/** The place whose reasons edits answer. */
+type Target = { readonly pool: string } | { readonly profile: string };
 
 interface FixCandidate {
   readonly edits: readonly Edit[];
-  /** The pool whose reasons they answer. */
-  readonly pool: string;
+  readonly target: Target;
+  /** Rules that they answer. */
+  readonly lifts: readonly string[];
 }
 
-/** Sets of edits to try, smaller sets first: for each pool one edit for every reason it gives. */
-function candidates(subject: Subject, { rejections }: Verdict): readonly FixCandidate[] {
-  const sets = subject.compute.pools.flatMap((pool) => {
-    const choices = editChoices(subject, pool, rejections);
-    if (choices.length === 0 || choices.some((choice) => choice.length === 0)) return [];
-    const all = [...choices.flat().map((edit) => [edit]), ...combinations(choices)];
-    return all.map((edits) => ({ edits, pool: pool.name }));
+/** A pool is asked with all profiles, which may catch the pod before. */
+const onlyTarget = (compute: DeclaredCompute, target: Target): DeclaredCompute =>
+  'pool' in target
+    ? { ...compute, pools: compute.pools.filter(({ name }) => name === target.pool) }
+    : { ...compute, pools: [] };
+
+/** Sets of edits to try, smaller sets first. */
+const candidates = (search: Search): readonly FixCandidate[] =>
+  [...poolCandidates(search), ...profileCandidates(search)].toSorted(
+    (a, b) => a.edits.length - b.edits.length,
+  );
+
+/** For each pool one edit for every reason it gives; a pod that Fargate catches leaves there first. */
+function poolCandidates({ subject, options, explained }: Search): readonly FixCandidate[] {
+  const { pod, compute } = subject;
+  const first = isCaught(pod, compute.fargateProfiles) ? [LEAVE_FARGATE] : [];
+  const base = first.reduce(applyEdit, subject);
+  const { rejections } = first.length > 0 ? explainOnce(base.pod, options) : explained;
+  return compute.pools.flatMap((pool) => {
+    const target: Target = { pool: pool.name };
+    const lifts = rejections.flatMap((one) => (one.pool === pool.name ? [one.rule] : []));
+    return editSets(editChoices(base, pool, rejections))
+      .map((edits) => ({ edits: [...first, ...edits], target, lifts }))
+      .filter(({ edits }) => edits.length > 0);
   });
-  return sets.toSorted((a, b) => a.edits.length - b.edits.length);
+}
+
+/** For each profile the ways to be caught by it, with an edit for everything that Fargate then refuses. */
+function profileCandidates({ subject, options }: Search): readonly FixCandidate[] {
+  const { pod, compute } = subject;
+  const caught = isCaught(pod, compute.fargateProfiles);
+  return compute.fargateProfiles.flatMap((profile) => {
+    const ways = caught ? [[]] : matchEdits(pod, profile);
+    return ways.flatMap((way) => {
+      const base = way.reduce(applyEdit, subject);
+      const verdict = explainOnce(base.pod, { ...options, compute: base.compute });
+      const refused = verdict.rejections.filter((one) => one.profile === profile.name);
+      if (verdict.forecast.target === 'none' && refused.length === 0) return [];
+      return editSets(refusalChoices(base.pod, refused))
+        .map((edits) => ({ edits: [...way, ...edits], target: { profile: profile.name }, lifts: [] }))
+        .filter(({ edits }) => edits.length > 0);
+    });
+  });
+}
+
+/** Each edit alone, then one of each choice; none when a reason leaves no choice. No reason needs no edit. */
+function editSets(choices: readonly (readonly Edit[])[]): readonly (readonly Edit[])[] {
+  if (choices.some((choice) => choice.length === 0)) return [];
+  const single = choices.length > 1 ? choices.flat().map((edit) => [edit]) : [];
+  return [...single, ...combinations(choices)];
 }
 
 /** One of each choice, the same edit once. */
@@ -55,25 +145,29 @@ function combinations(choices: readonly (readonly Edit[])[]): readonly (readonly
 const isAmong = (edit: Edit, edits: readonly Edit[]): boolean =>
   edits.some((other) => JSON.stringify(other) === JSON.stringify(edit));
 
-function fixOf({ edits, verdict }: TriedFix): Fix {
+function fixOf({ edits, verdict }: TriedFix, { subject, options }: Search): Fix {
   const [first] = edits;
   const places = [...new Set(edits.map(placeOf))];
+  const written = options.sources && patchesOf(edits, subject, options.sources);
   return {
     change: edits.length === 1 && first ? { ...first } : { kind: 'all', changes: edits },
-    where: places.join(' '),
+    where: written ? written.patches.map(placeText).join(', ') : places.join(', '),
+    target: verdict.forecast.target,
     verified: true,
     cost: verdict.forecast.usdPerHour,
+    certainty: verdict.forecast.certainty,
+    reach: { pods: places.includes('pod') ? 1 : 0, places: places.filter((one) => one !== 'pod').length },
+    ...written,
   };
 }
 
-function byCost(a: Fix, b: Fix): number {
-  return (
-    editCount(a) - editCount(b) || (a.cost ?? Infinity) - (b.cost ?? Infinity) || reachOf(a) - reachOf(b)
-  );
-}
+const placeText = ({ file, line, column }: FixPatch): string => `${file}:${line}:${column}`;
 
-const editCount = ({ change }: Fix): number =>
-  Array.isArray(change['changes']) ? change['changes'].length : 1;
+/** An edit of the pod touches less than one of a pool, on which other pods run. */
+const byCostAndReach = (a: Fix, b: Fix): number =>
+  (a.cost ?? Infinity) - (b.cost ?? Infinity) ||
+  a.reach.places - b.reach.places ||
+  a.reach.pods - b.reach.pods ||
+  editCount(a) - editCount(b);
 
-/** An edit of the pod touches less than one of a pool. */
-const reachOf = ({ where }: Fix): number => (where === 'pod' ? 0 : 1);
+const editCount = ({ change }: Fix): number => (change.kind === 'all' ? change.changes.length : 1);

@@ -18,11 +18,15 @@ export interface PoolChoice {
 /** The choice among pools whose nodes could hold the pod; undefined when none could. */
 export function choosePool(judged: readonly PoolJudgement[], pod: Pod): PoolChoice | undefined {
   const fitting = judged.filter(({ fit }) => fit !== undefined);
-  const growing = fitting.filter((one) => one.size < one.pool.maxSize && one.believed.length === 0);
+  const growing = fitting.filter(growsFor);
   if (growing.length > 0) return { equals: leastWaste(growing, pod), isFull: false };
   const full = fitting.filter((one) => one.size > 0 && one.size >= one.pool.maxSize);
   return full.length > 0 ? { equals: leastWaste(full, pod), isFull: true } : undefined;
 }
+
+/** True when the autoscaler would add a node of the pool: it may, and it believes that this helps. */
+export const growsFor = ({ size, pool, believed }: PoolJudgement): boolean =>
+  size < pool.maxSize && believed.length === 0;
 
 /** The forecast for the chosen pool. */
 export function poolForecast({ equals, isFull }: PoolChoice, pod: Pod): Forecast {

@@ -84,16 +84,29 @@ function judgePool(
   { pod, size }: { readonly pod: Pod; readonly size: number },
 ): PoolJudgement {
   const types = typesOf(context.compute, pool).map((type) => judgeType(context, pool, { type, pod }));
-  const believed = believedNode(context.compute, pool);
   return {
     pool,
     types,
     fit: types.find(({ refusals }) => refusals.length === 0),
     size,
-    believed: believed
-      ? judgeNewNode(context, { node: believed, pods: [believedKubeProxy(pool.name)] }, pod)
-      : [],
+    believed: judgeTemplate(context, pool, { pod, size, types }),
   };
+}
+
+/** A group that has a node is judged by that one; of a group at zero the autoscaler knows what is on paper. */
+function judgeTemplate(
+  context: JudgingContext,
+  pool: Pool,
+  {
+    pod,
+    size,
+    types: [first],
+  }: { readonly pod: Pod; readonly size: number; readonly types: readonly TypeJudgement[] },
+): readonly PluginRefusal[] {
+  if (size > 0 || pool.minSize > 0) return first?.refusals ?? [];
+  const believed = believedNode(context.compute, pool);
+  if (!believed) return [];
+  return judgeNewNode(context, { node: believed, pods: [believedKubeProxy(pool.name)] }, pod);
 }
 
 /** Tries the pool's zones in turn: a volume may bind the pod to one of them. */

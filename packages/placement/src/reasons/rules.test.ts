@@ -66,11 +66,65 @@ describe('rules', () => {
           instanceTypes: ['m5.2xlarge'],
         },
       },
-      'pool w (m5.2xlarge) has 7910m cpu free of 7910m, and the pod asks for 8',
+      'pool w (m5.2xlarge) has 7910m cpu for pods, and the pod asks for 8',
     ],
     [
-      { profile: 'fp', rule: 'fargate.no-match', detail: {} },
-      'Fargate profile fp has no selector that matches the pod',
+      {
+        profile: 'fp',
+        rule: 'fargate.no-match',
+        detail: { selectors: [{ namespace: 'ns', labels: { tier: 'small' } }] },
+      },
+      'Fargate profile fp selects other pods: namespace ns with tier=small',
+    ],
+    [
+      {
+        profile: 'fp',
+        rule: 'fargate.too-large',
+        detail: {
+          cpuMillis: 20_000,
+          memoryBytes: 150 * 1024 ** 3,
+          largestCpuMillis: 16_000,
+          largestMemoryBytes: 120 * 1024 ** 3,
+        },
+      },
+      'Fargate profile fp has no size for 20 cpu and 150Gi of memory with what the kubelet takes; ' +
+        'its largest is 16 cpu and 120Gi',
+    ],
+    [
+      {
+        pool: 'w',
+        rule: 'node-affinity',
+        detail: {
+          nodeSelector: { team: 'ml' },
+          required: [
+            {
+              matchExpressions: [
+                { key: 'zone', operator: 'In', values: ['a', 'b'] },
+                { key: 'gpu', operator: 'Exists' },
+              ],
+            },
+          ],
+        },
+      },
+      'pool w does not have the labels that the pod asks for: team=ml and (zone in a, b and gpu exists)',
+    ],
+    [
+      {
+        pool: 'w',
+        rule: 'pool.template',
+        detail: {
+          instanceType: 'm5.large',
+          findings: [
+            {
+              rule: 'resources.ephemeral-storage',
+              message: '',
+              detail: { resource: 'ephemeral-storage', requested: 5 * 1024 ** 3, used: 0, allocatable: 0 },
+            },
+          ],
+        },
+      },
+      'pool w could hold the pod, but the autoscaler adds no node: ' +
+        'it believes that a new m5.large has no ephemeral-storage, and the pod asks for 5Gi',
     ],
   ])('%o', (parts, sentence) => {
     expect(renderReason({ plugin: 'x', code: 'Unschedulable', message: '', ...parts })).toBe(sentence);

@@ -86,7 +86,7 @@ export const RULES: readonly Rule[] = [
     'No instance type',
     'has no known instance type that its region offers: {instanceTypes}',
   ),
-  rule('pool.max-size', 'Pool is full', 'has as many nodes as it may have'),
+  rule('pool.max-size', 'Pool is full', 'has {size} of the {maxSize} nodes that it may have'),
   rule(
     'pool.grows-in-vain',
     'Growth in vain',
@@ -97,18 +97,35 @@ export const RULES: readonly Rule[] = [
   rule(
     'pool.template',
     'Autoscaler disagrees',
-    'could hold the pod, but the autoscaler takes a new {instanceType} for too small and adds none',
+    'could hold the pod, but the autoscaler adds no node: it believes that a new {instanceType} {findings}',
   ),
   rule(
     'fargate.captured',
     'Caught by Fargate',
     'does not see the pod: the Fargate profile {profile} catches it first',
   ),
-  rule('fargate.no-match', 'Profile does not match', 'has no selector that matches the pod'),
+  rule('fargate.no-match', 'Profile does not match', 'selects other pods: {selectors}'),
+  rule(
+    'fargate.opted-out',
+    'Kept off Fargate',
+    'matches, but the annotation {key} keeps the pod off Fargate',
+  ),
+  rule(
+    'fargate.other-profile',
+    'Another profile named',
+    'matches, but the label of the pod names the profile {profile}',
+  ),
+  rule(
+    'fargate.scheduler',
+    'Another scheduler',
+    'matches, but the pod is left to the scheduler {schedulerName}',
+  ),
+  rule('fargate.later-name', 'Another profile first', 'matches too, but another profile comes first by name'),
   rule(
     'fargate.too-large',
     'Larger than Fargate',
-    'has no size for {cpuMillis} millis of cpu and {memoryBytes} bytes',
+    'has no size for {cpuMillis} cpu and {memoryBytes} of memory with what the kubelet takes; ' +
+      'its largest is {largestCpuMillis} cpu and {largestMemoryBytes}',
   ),
   rule('fargate.host-network', 'Host network on Fargate', 'does not run pods with {field}'),
   rule('fargate.host-pid', 'Host processes on Fargate', 'does not run pods with {field}'),
@@ -122,11 +139,7 @@ export const RULES: readonly Rule[] = [
   rule('fargate.host-port', 'Host port on Fargate', 'has no host ports for the container {container}'),
   rule('fargate.volume', 'Volume on Fargate', 'cannot mount the volume {volume} ({source})'),
   rule('fargate.device', 'Device on Fargate', 'has no {resource}'),
-  rule(
-    'fargate.disk',
-    'Disk on Fargate',
-    'has at most {largestBytes} bytes of disk, and the pod asks for {bytes}',
-  ),
+  rule('fargate.disk', 'Disk on Fargate', 'has at most {largestBytes} of disk, and the pod asks for {bytes}'),
   rule(
     'fargate.architecture',
     'Architecture on Fargate',
