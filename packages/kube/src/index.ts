@@ -17,6 +17,7 @@ export {
   resourceName,
   resourceNamed,
   resourceNameOfKind,
+  isKubernetesGroup,
   resourceOfKind,
   type ApiResource,
 } from './kind-resource.js';

@@ -16,6 +16,7 @@ interface ResourceIndex {
   readonly all: readonly ApiResource[];
   readonly byWord: ReadonlyMap<string, ApiResource>;
   readonly byKind: ReadonlyMap<string, ApiResource>;
+  readonly groups: ReadonlySet<string>;
 }
 
 let index: ResourceIndex | undefined;
@@ -33,6 +34,9 @@ export const resourceNamed = (word: string): ApiResource | undefined =>
 /** The resource that holds objects of this `apiVersion` and kind. */
 export const resourceOfKind = (apiVersion: string, kind: string): ApiResource | undefined =>
   resourceIndex().byKind.get(`${apiVersion} ${kind}`);
+
+/** True for a group of Kubernetes itself; kinds of other groups are somebody else's, even when the names are equal. */
+export const isKubernetesGroup = (group: string): boolean => resourceIndex().groups.has(group);
 
 /** The name of a resource, `pods` or `jobs.batch`. */
 export const resourceName = (group: string, plural: string): string =>
@@ -77,7 +81,7 @@ function buildIndex(): ResourceIndex {
     byKind.set(`${resource.apiVersion} ${resource.kind}`, resource);
     for (const word of wordsOf(resource)) if (!byWord.has(word)) byWord.set(word, resource);
   }
-  return { all, byWord, byKind };
+  return { all, byWord, byKind, groups: new Set(all.map(({ group }) => group)) };
 }
 
 /** The first resource in discovery order wins a word, so that `events` is the core one as for kubectl. */

@@ -44,3 +44,9 @@ const sortKeys = (_: string, value: unknown): unknown =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : value;
+
+test('kinds of other groups that have the name of one of ours are passed over', () => {
+  const service = { apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata: { name: 's' } };
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [] } } as const;
+  expect(evaluateCase({ objects: [service], pod })).toMatchObject({ outcome: 'unschedulable', feasible: [] });
+});

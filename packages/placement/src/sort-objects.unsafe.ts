@@ -1,4 +1,5 @@
 // Sorts objects of a file by kind. The one place where a `kind` is taken at its word: files are validated before.
+import { isKubernetesGroup, parseApiVersion } from '@berth/kube';
 import { wellFormed } from './well-formed.unsafe.js';
 import type { SortedObjects } from './evaluate-case.js';
 
@@ -44,7 +45,9 @@ export function sortObjects(objects: readonly AnyObject[]): SortedObjects {
   for (const [index, object] of objects.entries()) {
     if (typeof object?.kind !== 'string')
       throw new Error(`objects[${index}]: expected an object with a kind`);
-    const list = Object.hasOwn(LISTS, object.kind) ? LISTS[object.kind as keyof typeof LISTS] : undefined;
+    const isForeign = !isKubernetesGroup(parseApiVersion(String(object.apiVersion ?? 'v1')).group);
+    const list =
+      !isForeign && Object.hasOwn(LISTS, object.kind) ? LISTS[object.kind as keyof typeof LISTS] : undefined;
     if (list) (sorted[list] ??= []).push(inNamespace(wellFormed(object, object.kind, `objects[${index}]`)));
   }
   return sorted as unknown as SortedObjects;

@@ -52,7 +52,7 @@ describe('wellFormed', () => {
     fc.assert(
       fc.property(wounds, ([which, steps, value]) => {
         const example = structuredClone(cases[which % cases.length]);
-        if (example) damage({ objects: example.objects, pod: example.pod }, steps, value);
+        if (example) damage({ objects: example.objects, pod: example.pod }, steps, { replacement: value });
         try {
           if (example) evaluateCase(example);
         } catch (error) {

@@ -3,6 +3,7 @@ import type { Problem } from '@berth/kube';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import type { Host } from '../host.js';
+import { kindProblems } from './kind-check.js';
 import { type PlacedObject, readKubeObjects } from './kubernetes-objects.js';
 import { readInput } from './read-input.js';
 import { schemaProblems } from './schema-check.js';
@@ -10,7 +11,7 @@ import { schemaProblems } from './schema-check.js';
 /** Reads the objects of a file. Throws one usage error with all problems. */
 export async function loadObjects(host: Host, file: string): Promise<readonly PlacedObject[]> {
   const { objects, problems } = readKubeObjects(await readInput(host, file));
-  const all = [...problems, ...objects.flatMap(schemaProblems)];
+  const all = [...problems, ...objects.flatMap(kindProblems), ...objects.flatMap(schemaProblems)];
   if (all.length > 0) throw invalidFile(all.toSorted(byPlace));
   return objects;
 }
