@@ -1,0 +1,152 @@
+// AWS::EKS::Cluster.
+import { isJsonArray, jsonEqual, type JsonObject } from '@berth/kube';
+import type { PropertyChange, ResourceContext, ResourceType } from '../resource-type.js';
+import { tagChange, tagMap } from '../tags.js';
+import { camelCased, ignoringAbsence, member, members, pick, text, unlessAbsent } from '../values.js';
+
+/** A control plane. Changes that EKS makes by an update of its own are waited for, one after the other. */
+export const clusterType: ResourceType = {
+  type: 'AWS::EKS::Cluster',
+  properties: {
+    AccessConfig: 'in-place',
+    BootstrapSelfManagedAddons: 'replace',
+    ComputeConfig: 'in-place',
+    ControlPlaneScalingConfig: 'in-place',
+    DeletionProtection: 'in-place',
+    EncryptionConfig: 'in-place',
+    Force: 'in-place',
+    KubernetesNetworkConfig: 'replace',
+    Logging: 'in-place',
+    Name: 'replace',
+    OutpostConfig: 'replace',
+    RemoteNetworkConfig: 'in-place',
+    ResourcesVpcConfig: 'in-place',
+    RoleArn: 'replace',
+    StorageConfig: 'in-place',
+    Tags: 'in-place',
+    UpgradePolicy: 'in-place',
+    Version: 'in-place',
+    ZonalShiftConfig: 'in-place',
+  },
+  required: ['ResourcesVpcConfig', 'RoleArn'],
+  namedBy: 'Name',
+  async create(properties, context) {
+    const name = text(properties, 'Name') || context.name(100);
+    await context.call('eks', 'CreateCluster', {
+      name,
+      roleArn: properties['RoleArn'],
+      ...pick({ version: properties['Version'] === undefined ? undefined : text(properties, 'Version') }, [
+        'version',
+      ]),
+      resourcesVpcConfig: vpcConfig(properties),
+      ...(properties['BootstrapSelfManagedAddons'] === undefined
+        ? {}
+        : { bootstrapSelfManagedAddons: String(properties['BootstrapSelfManagedAddons']) === 'true' }),
+      ...configurations(properties, CREATE_ONLY),
+      ...configurations(properties, CHANGEABLE),
+      ...logging(properties),
+      tags: tagMap(properties, context),
+    });
+    return { physicalId: name, attributes: {} };
+  },
+  update: updateCluster,
+  delete: ({ physicalId }, context) =>
+    ignoringAbsence(context.call('eks', 'DeleteCluster', { name: physicalId })),
+  async isStable({ physicalId }, context) {
+    const status = text(await describe(physicalId, context), 'status');
+    if (status === 'FAILED') throw new Error(`EKS cluster ${physicalId} is in status FAILED`);
+    return status === 'ACTIVE';
+  },
+  isGone: async ({ physicalId }, context) =>
+    (await unlessAbsent(describe(physicalId, context))) === undefined,
+  async attributes({ physicalId }, context) {
+    const cluster = await describe(physicalId, context);
+    return {
+      Id: physicalId,
+      Arn: text(cluster, 'arn'),
+      Endpoint: text(cluster, 'endpoint'),
+      CertificateAuthorityData: text(member(cluster, 'certificateAuthority'), 'data'),
+      ClusterSecurityGroupId: text(member(cluster, 'resourcesVpcConfig'), 'clusterSecurityGroupId'),
+      OpenIdConnectIssuerUrl: text(member(member(cluster, 'identity'), 'oidc'), 'issuer'),
+      EncryptionConfigKeyArn: text(
+        member(members(cluster, 'encryptionConfig')[0] ?? {}, 'provider'),
+        'keyArn',
+      ),
+      'KubernetesNetworkConfig.ServiceIpv6Cidr': text(
+        member(cluster, 'kubernetesNetworkConfig'),
+        'serviceIpv6Cidr',
+      ),
+    };
+  },
+  async read({ physicalId, properties }, context) {
+    const cluster = await unlessAbsent(describe(physicalId, context));
+    return (
+      cluster && { ...properties, Name: physicalId, RoleArn: cluster['roleArn'], Version: cluster['version'] }
+    );
+  },
+};
+
+/** Members of the create call that go over unchanged but for the case of their first letters. */
+const CREATE_ONLY = ['KubernetesNetworkConfig', 'OutpostConfig', 'EncryptionConfig', 'AccessConfig'] as const;
+const CHANGEABLE = [
+  'ComputeConfig',
+  'RemoteNetworkConfig',
+  'StorageConfig',
+  'UpgradePolicy',
+  'ZonalShiftConfig',
+] as const;
+
+const configurations = (properties: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(
+    names
+      .filter((name) => properties[name] !== undefined)
+      .map((name) => [name.charAt(0).toLowerCase() + name.slice(1), camelCased(properties[name])]),
+  );
+
+function vpcConfig(properties: JsonObject): unknown {
+  return camelCased(properties['ResourcesVpcConfig']);
+}
+
+/** Templates list the enabled types; the call groups types by whether they are enabled. */
+function logging(properties: JsonObject): JsonObject {
+  const types = member(member(properties, 'Logging'), 'ClusterLogging')['EnabledTypes'];
+  if (!isJsonArray(types)) return {};
+  const enabled = types.map((item) => text(member({ item }, 'item'), 'Type'));
+  return { logging: { clusterLogging: [{ types: enabled, enabled: true }] } };
+}
+
+async function updateCluster(change: PropertyChange, context: ResourceContext): Promise<void> {
+  const { physicalId: name, before, after } = change;
+  const changed = (property: string) => !jsonEqual(before[property], after[property]);
+  if (changed('Version')) {
+    await context.call('eks', 'UpdateClusterVersion', { name, version: text(after, 'Version') });
+  }
+  if (changed('ResourcesVpcConfig')) {
+    await context.call('eks', 'UpdateClusterConfig', { name, resourcesVpcConfig: vpcConfig(after) });
+  }
+  if (changed('Logging')) await context.call('eks', 'UpdateClusterConfig', { name, ...logging(after) });
+  if (changed('AccessConfig')) {
+    const mode = pick(member(after, 'AccessConfig'), ['AuthenticationMode']);
+    await context.call('eks', 'UpdateClusterConfig', { name, accessConfig: camelCased(mode) });
+  }
+  for (const property of CHANGEABLE.filter(changed)) {
+    await context.call('eks', 'UpdateClusterConfig', { name, ...configurations(after, [property]) });
+  }
+  await changeEksTags(change, text(await describe(name, context), 'arn'), context);
+}
+
+/** Brings the tags of an EKS resource to what the template says. */
+export async function changeEksTags(
+  change: PropertyChange,
+  resourceArn: string,
+  context: ResourceContext,
+): Promise<void> {
+  const { removed, set } = tagChange(change);
+  if (removed.length > 0) await context.call('eks', 'UntagResource', { resourceArn, tagKeys: removed });
+  if (set.length === 0) return;
+  const tags = Object.fromEntries(set.map((tag) => [text(tag, 'Key'), text(tag, 'Value')]));
+  await context.call('eks', 'TagResource', { resourceArn, tags });
+}
+
+const describe = async (name: string, context: ResourceContext): Promise<JsonObject> =>
+  member(await context.call('eks', 'DescribeCluster', { name }), 'cluster');
