@@ -66,7 +66,14 @@ const update = (StackName: string, template: object, more: object = {}) =>
     Capabilities: CAPABILITIES,
     ...more,
   });
-const stackOf = async (StackName: string) => (await cfn('DescribeStacks', { StackName })).Stacks[0];
+const stackOf = async (StackName: string): Promise<StackAnswer> =>
+  one((await cfn('DescribeStacks', { StackName })).Stacks);
+const found = <T>(items: readonly T[], is: (item: T) => boolean): T => one(items.filter(is));
+const one = <T>(items: readonly T[]): T => {
+  const [item] = items;
+  if (item === undefined) throw new Error('expected at least one');
+  return item;
+};
 const eventsOf = async (StackName: string): Promise<string[]> =>
   (await cfn('DescribeStackEvents', { StackName })).StackEvents.map(
     (event) => `${event.LogicalResourceId} ${event.ResourceStatus}`,
@@ -92,8 +99,8 @@ describe('a stack that is made', () => {
     await create('nodes', nodeStack());
     const stack = await stackOf('nodes');
     expect(stack.StackStatus).toBe('CREATE_COMPLETE');
-    expect(stack.Outputs[0]).toMatchObject({ OutputKey: 'RoleArn', ExportName: 'nodes::RoleArn' });
-    expect(stack.Outputs[0].OutputValue).toMatch(
+    expect(one(stack.Outputs)).toMatchObject({ OutputKey: 'RoleArn', ExportName: 'nodes::RoleArn' });
+    expect(one(stack.Outputs).OutputValue).toMatch(
       /^arn:aws:iam::123456789012:role\/nodes-NodeRole-[0-9A-F]{12}$/,
     );
     expect(await eventsOf('nodes')).toEqual([
@@ -121,12 +128,13 @@ describe('a stack that is made', () => {
     const stack = await stackOf('broken');
     expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
     const { StackEvents } = await cfn('DescribeStackEvents', { StackName: 'broken' });
-    const failed = StackEvents.find(
+    const failed = found(
+      StackEvents,
       (event) => event.ResourceStatus === 'CREATE_FAILED' && event.LogicalResourceId === 'Bad',
     );
     expect(failed.ResourceStatusReason).toContain('absent cannot be found');
     expect(failed.ResourceStatusReason).toContain('HandlerErrorCode: NotFound');
-    const begun = StackEvents.find((event) => event.ResourceStatus === 'ROLLBACK_IN_PROGRESS');
+    const begun = found(StackEvents, (event) => event.ResourceStatus === 'ROLLBACK_IN_PROGRESS');
     expect(begun.ResourceStatusReason).toMatch(
       /^The following resource\(s\) failed to create: \[.*Bad.*\]\. Rollback requested by user\.$/,
     );
@@ -240,15 +248,13 @@ describe('an update', () => {
 
   it('makes the new one before the old one goes when a property demands it', async () => {
     await create('nodes', nodeStack());
-    const {
-      Outputs: [old],
-    } = await stackOf('nodes');
+    const old = one((await stackOf('nodes')).Outputs);
     await update('nodes', nodeStack({ Path: '/nodes/' }));
     const stack = await stackOf('nodes');
     expect(stack.StackStatus).toBe('UPDATE_COMPLETE');
-    expect(stack.Outputs[0].OutputValue).not.toBe(old.OutputValue);
+    expect(one(stack.Outputs).OutputValue).not.toBe(old.OutputValue);
     const Roles = await listRoles();
-    expect(Roles.map((item) => item.Arn)).toEqual([stack.Outputs[0].OutputValue]);
+    expect(Roles.map((item) => item.Arn)).toEqual([one(stack.Outputs).OutputValue]);
   });
 
   it('removes what the template no longer has, and makes what is new', async () => {
@@ -388,7 +394,7 @@ describe('a stack', () => {
     await cloud.call({
       service: 'iam',
       operation: 'UpdateRole',
-      params: { RoleName: StackResources[0].PhysicalResourceId, Description: 'theirs' },
+      params: { RoleName: one(StackResources).PhysicalResourceId, Description: 'theirs' },
     });
     const { StackDriftDetectionId } = await cfn('DetectStackDrift', { StackName: 'nodes' });
     expect(await cfn('DescribeStackDriftDetectionStatus', { StackDriftDetectionId })).toMatchObject({
@@ -399,7 +405,7 @@ describe('a stack', () => {
       StackName: 'nodes',
       StackResourceDriftStatusFilters: ['MODIFIED'],
     });
-    expect(StackResourceDrifts[0].PropertyDifferences).toEqual([
+    expect(one(StackResourceDrifts).PropertyDifferences).toEqual([
       {
         PropertyPath: '/Description',
         ExpectedValue: 'ours',
@@ -431,6 +437,6 @@ Outputs:
     });
     expect((await stackOf('yaml')).StackStatus).toBe('CREATE_COMPLETE');
     const Roles = await listRoles();
-    expect(Roles[0]).toMatchObject({ Description: 'dev in us-west-2', Path: '/b/' });
+    expect(one(Roles)).toMatchObject({ Description: 'dev in us-west-2', Path: '/b/' });
   });
 });
