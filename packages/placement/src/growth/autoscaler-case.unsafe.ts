@@ -133,6 +133,7 @@ export function readScaleDownOptions({ options = {} }: AutoscalerCase): ScaleDow
     minReplicaCount: options.minReplicaCount ?? defaults.minReplicaCount,
     unreadyEnabled: options.scaleDownUnreadyEnabled ?? defaults.unreadyEnabled,
     maxParallelism: options.maxScaleDownParallelism ?? defaults.maxParallelism,
+    maxUnneeded: 2 * (options.maxScaleDownParallelism ?? defaults.maxParallelism),
   };
 }
 
@@ -183,16 +184,14 @@ function expand(casePod: CasePod): readonly ExpandedPod[] {
   });
 }
 
+/** Waiting pods count as refused by the scheduler unless the case says otherwise. */
 const asPending = ({ pod, entry, ageSeconds }: ExpandedPod): PendingPod => ({
   entry,
   ageSeconds,
-  pod: pod.status
-    ? pod
-    : {
-        ...pod,
-        status: { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }] },
-      },
+  pod: pod.status?.conditions ? pod : { ...pod, status: { ...pod.status, conditions: [UNSCHEDULABLE] } },
 });
+
+const UNSCHEDULABLE = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable' } as const;
 
 const inNamespace = <T extends { readonly metadata: Pod['metadata'] }>(object: T): T => ({
   ...object,

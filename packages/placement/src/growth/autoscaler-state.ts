@@ -44,4 +44,6 @@ export interface AutoscalerState {
   readonly pending: readonly PendingPod[];
   readonly daemonSets: readonly DaemonSet[];
   readonly objects: ClusterObjects;
+  /** The time now, for what depends on the age of pods that run. Without it none is old. */
+  readonly nowMs?: number | undefined;
 }

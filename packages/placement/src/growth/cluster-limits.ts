@@ -1,74 +1,87 @@
 // Limits of the whole cluster: cores, memory, GPUs. Mirrors Cluster Autoscaler's core/scaleup/resource manager.
 import type { Node } from '@berth/kube';
 import { amountOf } from '../snapshot/amount.js';
-import type { AutoscalerState } from './autoscaler-state.js';
+import { gpuCount, gpuTypeOf } from './accelerators.js';
+import type { AutoscalerState, NodeGroup } from './autoscaler-state.js';
+import { isReadyAndSchedulable } from './node-readiness.js';
 import type { NodeTemplate } from './node-template.js';
 
 const GIB = 1024 ** 3;
-const GPU = 'nvidia.com/gpu';
-/** The labels that name a node's accelerator, of the providers we know. */
-const GPU_LABELS = [
-  'TestGPULabel/accelerator',
-  'k8s.amazonaws.com/accelerator',
-  'cloud.google.com/gke-accelerator',
-];
 
 /** What may still be added, by resource; absent: no limit. */
 export type ResourcesLeft = ReadonlyMap<string, number>;
 
-/** What is left under the limits, counting groups by their target sizes. */
+/** What is left under the limits, counting groups by their target sizes and other nodes as far as they are ready. */
 export function resourcesLeft(
   state: AutoscalerState,
   templates: ReadonlyMap<string, NodeTemplate>,
 ): ResourcesLeft {
   const used = new Map<string, number>();
-  const add = (node: Node, count: number): void => {
-    for (const [name, amount] of nodeAmounts(node)) used.set(name, (used.get(name) ?? 0) + amount * count);
+  const add = (amounts: ReadonlyMap<string, number>, count: number): void => {
+    for (const [name, amount] of amounts) used.set(name, (used.get(name) ?? 0) + amount * count);
   };
-  for (const { name, size } of state.groups) {
-    const template = templates.get(name);
-    if (template) add(template.node, size);
+  for (const group of state.groups) {
+    const template = templates.get(group.name);
+    if (template) add(amountsOf(template, group), group.size);
   }
-  for (const { group, node } of state.nodes) if (group === '') add(node, 1);
+  for (const one of state.nodes) {
+    if (one.group === '' && isReadyAndSchedulable(one)) add(nodeAmounts(one.node, undefined), 1);
+  }
   const left = new Map<string, number>();
   for (const [name, max] of maximaOf(state)) left.set(name, Math.max(0, max - (used.get(name) ?? 0)));
   return left;
 }
 
-/** Names of the limits that one more node would break. */
-export const brokenLimits = (left: ResourcesLeft, { node }: NodeTemplate): readonly string[] =>
-  [...nodeAmounts(node)].flatMap(([name, amount]) => {
-    const rest = left.get(name);
-    return rest !== undefined && amount > 0 && amount > rest ? [name] : [];
-  });
+/** Names of the limits that so many more nodes would break, sorted. */
+export const brokenLimits = (
+  left: ResourcesLeft,
+  amounts: ReadonlyMap<string, number>,
+  count: number,
+): readonly string[] =>
+  [...amounts]
+    .flatMap(([name, amount]) => {
+      const rest = left.get(name);
+      return rest !== undefined && amount > 0 && amount * count > rest ? [name] : [];
+    })
+    .toSorted();
 
 /** How many of the wanted nodes the limits allow. */
-export function cappedByLimits(left: ResourcesLeft, { node }: NodeTemplate, wanted: number): number {
+export function cappedByLimits(
+  left: ResourcesLeft,
+  amounts: ReadonlyMap<string, number>,
+  wanted: number,
+): number {
   let count = wanted;
-  for (const [name, amount] of nodeAmounts(node)) {
+  for (const [name, amount] of amounts) {
     const rest = left.get(name);
     if (rest !== undefined && amount > 0) count = Math.min(count, Math.floor(rest / amount));
   }
   return count;
 }
 
-/** What one node counts for. */
-export function nodeAmounts(node: Node): ReadonlyMap<string, number> {
+/** What one new node of the group counts for. */
+export const amountsOf = ({ node }: NodeTemplate, group: NodeGroup): ReadonlyMap<string, number> =>
+  nodeAmounts(node, group.template);
+
+/** What one node counts for; the template of its group tells of GPUs that are not there yet. */
+export function nodeAmounts(node: Node, template: Node | undefined): ReadonlyMap<string, number> {
   const { capacity = {} } = node.status ?? {};
-  const delta = new Map([
-    ['cpu', amountOf('cores', capacity['cpu'])],
-    ['memory', amountOf('memory', capacity['memory'])],
+  const amounts = new Map([
+    ['cpu', Math.max(0, amountOf('cores', capacity['cpu']))],
+    ['memory', Math.max(0, amountOf('memory', capacity['memory']))],
   ]);
-  const gpus = amountOf(GPU, capacity[GPU]);
-  const type = GPU_LABELS.map((label) => node.metadata.labels?.[label]).find((value) => value !== undefined);
-  if (gpus > 0 && type !== undefined) delta.set(type, gpus);
-  return delta;
+  const type = gpuTypeOf(node);
+  const gpus = type === undefined ? 0 : gpuCount(node, template);
+  if (type !== undefined && gpus > 0) amounts.set(type, gpus);
+  return amounts;
 }
 
+/** A maximum of 0 is no limit. */
 function maximaOf({ options }: AutoscalerState): ReadonlyMap<string, number> {
-  const maxima = new Map<string, number>();
-  if (options.coresTotal) maxima.set('cpu', options.coresTotal.max);
-  if (options.memoryTotalGib) maxima.set('memory', options.memoryTotalGib.max * GIB);
-  for (const { type, max } of options.gpuTotal) maxima.set(type, max);
-  return maxima;
+  const maxima: readonly (readonly [string, number])[] = [
+    ['cpu', options.coresTotal?.max ?? 0],
+    ['memory', (options.memoryTotalGib?.max ?? 0) * GIB],
+    ...options.gpuTotal.map(({ type, max }) => [type, max] as const),
+  ];
+  return new Map(maxima.filter(([, max]) => max > 0));
 }

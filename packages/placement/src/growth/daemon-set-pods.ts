@@ -23,9 +23,8 @@ export const daemonSetPodsFor = (node: Node, daemonSets: readonly DaemonSet[]): 
 
 /** True when the pod is one of a DaemonSet's. */
 export const isDaemonSetPod = (pod: Pod): boolean =>
-  (pod.metadata.ownerReferences ?? []).some(
-    ({ kind, controller }) => kind === 'DaemonSet' && controller !== false,
-  ) || pod.metadata.annotations?.['cluster-autoscaler.kubernetes.io/daemonset-pod'] === 'true';
+  (pod.metadata.ownerReferences ?? []).some(({ kind, controller }) => kind === 'DaemonSet' && controller) ||
+  pod.metadata.annotations?.['cluster-autoscaler.kubernetes.io/daemonset-pod'] === 'true';
 
 function podOf(daemonSet: DaemonSet, node: Node): Pod {
   const { metadata, spec } = daemonSet.spec?.template ?? {};

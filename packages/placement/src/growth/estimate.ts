@@ -1,5 +1,7 @@
 // How many new nodes of one group pending pods need: first-fit decreasing over groups of equal pods.
 // Mirrors Cluster Autoscaler's estimator/binpacking_estimator.
+import type { Pod } from '@berth/kube';
+import type { PluginRefusal } from '../framework/decision.js';
 import { roundedAmount, amountOf } from '../snapshot/amount.js';
 import type { NodeState } from '../snapshot/node-state.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';
@@ -94,8 +96,10 @@ function placeOnOpenNodes(run: Run, trier: Trier, pods: readonly PendingPod[]): 
 function placeOnNewNodes(run: Run, trier: Trier, pods: readonly PendingPod[]): void {
   for (const pending of pods) {
     const last = run.nodes.at(-1);
-    if (last && !trier.refusal(last)) {
-      place(run, pending, last);
+    const refusal = last && trier.refusal(last);
+    const found = refusal ? nodeForSpread(run, trier, { pod: pending.pod, refusal, last }) : last;
+    if (found) {
+      place(run, pending, found);
       continue;
     }
     // A pod that an empty new node refuses would be refused by the next one too.
@@ -111,6 +115,28 @@ function placeOnNewNodes(run: Run, trier: Trier, pods: readonly PendingPod[]): v
     if (trier.refusal(node)) return;
     place(run, pending, node);
   }
+}
+
+const HOSTNAME = 'kubernetes.io/hostname';
+const SKEW_RULE = 'spread';
+
+/**
+ * When the last node would skew a spread over host names, any other node will do, also one that exists already: the
+ * autoscaler then counts it among the new ones.
+ */
+function nodeForSpread(
+  { packer }: Run,
+  trier: Trier,
+  { pod, refusal, last }: { pod: Pod; refusal: PluginRefusal; last: NodeState },
+): NodeState | undefined {
+  const spreadsOverHosts = (pod.spec?.topologySpreadConstraints ?? []).some(
+    ({ topologyKey }) => topologyKey === HOSTNAME,
+  );
+  if (!spreadsOverHosts || !refusal.findings.some(({ rule }) => rule === SKEW_RULE)) return undefined;
+  return packer.findNode(
+    trier,
+    packer.snapshot.nodes.filter((node) => node !== last),
+  );
 }
 
 function place(run: Run, pending: PendingPod, node: NodeState): void {

@@ -1,9 +1,10 @@
 // What Cluster Autoscaler takes a new node of a group for: a running node of it if there is one, else the
 // provider's word.
 // Mirrors its MixedTemplateNodeInfoProvider.
-import type { Node, Pod, Taint } from '@berth/kube';
+import type { DaemonSet, Node, Pod, Taint } from '@berth/kube';
 import type { AutoscalerState, GroupedNode, NodeGroup } from './autoscaler-state.js';
 import { daemonSetPodsFor, isDaemonSetPod } from './daemon-set-pods.js';
+import { isReadyAndSchedulable, isStartupTaint } from './node-readiness.js';
 
 /** A node that would be added, and the pods that come with it. */
 export interface NodeTemplate {
@@ -14,16 +15,26 @@ export interface NodeTemplate {
 const HOSTNAME = 'kubernetes.io/hostname';
 const MIRROR_POD = 'kubernetes.io/config.mirror';
 
-/** Taints that new nodes carry only for a while. */
-const PASSING_TAINTS: readonly RegExp[] = [
-  /\/uninitialized$/,
-  /^node\.kubernetes\.io\/(not-ready|unreachable|unschedulable|network-unavailable)$/,
-  /^node\.kubernetes\.io\/(disk|memory|pid)-pressure$/,
-  /^node\.cloudprovider\.kubernetes\.io\/shutdown$/,
-  /^(ToBeDeletedByClusterAutoscaler|DeletionCandidateOfClusterAutoscaler)$/,
-  /^(startup|status)-taint\.cluster-autoscaler\.kubernetes\.io\//,
-  /^ignore-taint\.cluster-autoscaler\.kubernetes\.io\//,
-];
+/** Taints that new nodes carry only for a while: conditions of a node, and marks of the autoscaler itself. */
+const PASSING_TAINTS = new Set([
+  'ToBeDeletedByClusterAutoscaler',
+  'DeletionCandidateOfClusterAutoscaler',
+  'node.kubernetes.io/not-ready',
+  'node.kubernetes.io/unreachable',
+  'node.kubernetes.io/unschedulable',
+  'node.kubernetes.io/memory-pressure',
+  'node.kubernetes.io/disk-pressure',
+  'node.kubernetes.io/pid-pressure',
+  'node.kubernetes.io/network-unavailable',
+  'node.cloudprovider.kubernetes.io/uninitialized',
+  'node.cloudprovider.kubernetes.io/shutdown',
+  'cloud.google.com/impending-node-termination',
+  'NodeWithImpairedVolumes',
+]);
+const STATUS_PREFIX = 'status-taint.cluster-autoscaler.kubernetes.io/';
+const TO_BE_DELETED = 'ToBeDeletedByClusterAutoscaler';
+/** Tells an imagined node from a real one. */
+const TEMPLATE_LABEL = 'cluster-autoscaler.kubernetes.io/template-node';
 
 /** Templates by group name; groups that nothing is known of are absent. */
 export function templatesOf(state: AutoscalerState): ReadonlyMap<string, NodeTemplate> {
@@ -49,67 +60,92 @@ export function instantiate({ node, pods }: NodeTemplate, name: string): NodeTem
 }
 
 /** The node's taints without those that pass, by name or by the autoscaler's own lists. */
-export function lastingTaints(state: AutoscalerState, taints: readonly Taint[] = []): readonly Taint[] {
-  const { startupTaints, statusTaints } = state.options;
-  const named = new Set([...startupTaints, ...statusTaints]);
-  return taints.filter(({ key }) => !named.has(key) && !PASSING_TAINTS.some((passing) => passing.test(key)));
-}
+export const lastingTaints = (state: AutoscalerState, taints: readonly Taint[] = []): readonly Taint[] =>
+  taints.filter(
+    ({ key }) =>
+      !PASSING_TAINTS.has(key) &&
+      !isStartupTaint(state, key) &&
+      !state.options.statusTaints.includes(key) &&
+      !key.startsWith(STATUS_PREFIX),
+  );
 
 function templateOf(state: AutoscalerState, group: NodeGroup): NodeTemplate | undefined {
-  const nodes = state.nodes.filter((node) => node.group === group.name);
-  const example = nodes.find(({ node, isReady }) => isReady && !node.spec?.unschedulable);
-  if (example) return fromExample(state, example);
+  const nodes = state.nodes.filter((one) => one.group === group.name && isReadyAndSchedulable(one));
+  const example = nodes.find(({ node }) => !isGoing(node));
+  if (example) return withDeclaredResources(state, group, fromExample(state, example));
   if (group.template) {
-    const node = sanitised(state, withGenericLabels(group.template), `template-node-for-${group.name}`);
-    return { node, pods: [...group.templatePods, ...daemonSetPodsFor(node, state.daemonSets)] };
+    const node = sanitised(state, group.template, `template-node-for-${group.name}`);
+    const pods = [...group.templatePods, ...daemonSetPodsFor(node, state.daemonSets)];
+    return { node: withOldSpellings(node), pods };
   }
-  const [broken] = nodes;
-  return broken ? fromExample(state, broken) : undefined;
+  const [going] = nodes;
+  return going ? fromExample(state, going) : undefined;
+}
+
+const isGoing = ({ spec }: Node): boolean => (spec?.taints ?? []).some(({ key }) => key === TO_BE_DELETED);
+
+/** On AWS, resources that the example lacks are those of the group's tags and type. */
+function withDeclaredResources(
+  { options }: AutoscalerState,
+  { template }: NodeGroup,
+  found: NodeTemplate,
+): NodeTemplate {
+  if (options.provider !== 'aws' || !template) return found;
+  const { status } = found.node;
+  const capacity = { ...template.status?.capacity, ...status?.capacity };
+  const allocatable = { ...template.status?.allocatable, ...status?.allocatable };
+  return { ...found, node: { ...found.node, status: { ...status, capacity, allocatable } } };
 }
 
 function fromExample(state: AutoscalerState, { node }: GroupedNode): NodeTemplate {
   const name = node.metadata.name ?? '';
-  const kept = state.pods.filter(
-    (pod) => pod.spec?.nodeName === name && (isDaemonSetPod(pod) || pod.metadata.annotations?.[MIRROR_POD]),
+  const own = state.pods.filter(
+    ({ spec, metadata }) => spec?.nodeName === name && !metadata.deletionTimestamp,
+  );
+  const kept = own.filter(
+    (pod) => isDaemonSetPod(pod) || pod.metadata.annotations?.[MIRROR_POD] !== undefined,
   );
   const running = new Set(
-    kept.flatMap(({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid)),
+    own.flatMap(({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid)),
   );
   const missing = state.daemonSets.filter(
-    ({ metadata, spec }) =>
-      !running.has(metadata.uid ?? '') &&
-      (state.options.forceDaemonSets || spec?.template.spec?.priorityClassName === 'system-node-critical'),
+    (daemonSet) =>
+      !running.has(daemonSet.metadata.uid ?? '') &&
+      (state.options.forceDaemonSets || preemptsForItself(daemonSet)),
   );
   const clean = sanitised(state, node, name);
   return { node: clean, pods: [...kept, ...daemonSetPodsFor(clean, missing)] };
 }
 
+/** Pods of this DaemonSet will make room on any node. */
+function preemptsForItself({ spec }: DaemonSet): boolean {
+  const { priorityClassName, preemptionPolicy = 'PreemptLowerPriority' } = spec?.template.spec ?? {};
+  return priorityClassName === 'system-node-critical' && preemptionPolicy === 'PreemptLowerPriority';
+}
+
 function sanitised(state: AutoscalerState, node: Node, name: string): Node {
-  const { unschedulable: _, ...spec } = node.spec ?? {};
+  const labels = { ...node.metadata.labels, [HOSTNAME]: name, [TEMPLATE_LABEL]: 'true' };
   return {
     ...node,
-    metadata: { ...node.metadata, name, labels: { ...node.metadata.labels, [HOSTNAME]: name } },
-    spec: { ...spec, taints: lastingTaints(state, node.spec?.taints) },
+    metadata: { ...node.metadata, name, labels },
+    spec: { ...node.spec, taints: lastingTaints(state, node.spec?.taints) },
   };
 }
 
-/** Providers' templates carry the deprecated spellings beside the current ones, and say what they are. */
-function withGenericLabels(node: Node): Node {
-  const labels: Record<string, string> = { ...node.metadata.labels, [TEMPLATE_LABEL]: 'true' };
-  for (const [current, old] of Object.entries(DEPRECATED)) {
+/** Providers' templates carry deprecated spellings beside the current ones. */
+function withOldSpellings(node: Node): Node {
+  const labels: Record<string, string> = { ...node.metadata.labels };
+  for (const [current, old] of Object.entries(OLD_SPELLINGS)) {
     const value = labels[current];
-    if (value !== undefined) labels[old] ??= value;
+    if (value !== undefined) labels[old] = value;
   }
   return { ...node, metadata: { ...node.metadata, labels } };
 }
 
-/** Makes a group without nodes dissimilar to one that has some. */
-const TEMPLATE_LABEL = 'cluster-autoscaler.kubernetes.io/template-node';
-
-const DEPRECATED: Readonly<Record<string, string>> = {
-  'kubernetes.io/os': 'beta.kubernetes.io/os',
-  'kubernetes.io/arch': 'beta.kubernetes.io/arch',
+const OLD_SPELLINGS: Readonly<Record<string, string>> = {
   'node.kubernetes.io/instance-type': 'beta.kubernetes.io/instance-type',
+  'topology.kubernetes.io/region': 'failure-domain.beta.kubernetes.io/region',
+  'topology.kubernetes.io/zone': 'failure-domain.beta.kubernetes.io/zone',
 };
 
 const movedTo = (pod: Pod, nodeName: string): Pod => ({

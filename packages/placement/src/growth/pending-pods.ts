@@ -5,7 +5,8 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
 import { isDaemonSetPod } from './daemon-set-pods.js';
 import { createPacker } from './packer.js';
-import { controllerUid, shapeOf } from './pod-groups.js';
+import { secondsOfDuration } from './go-duration.js';
+import { controllerUid, MAX_SHAPES_BY_CONTROLLER, shapeOf } from './pod-groups.js';
 import { unstableSorted } from './unstable-sort.js';
 
 /** The pods left to help. Those that fit stay in the snapshot, on the nodes they would go to. */
@@ -13,9 +14,8 @@ export function podsToHelp(state: AutoscalerState, snapshot: Snapshot): readonly
   const waiting: PendingPod[] = [];
   for (const pending of state.pending) {
     const { pod } = pending;
-    if (isExpendable(state, pod)) continue;
+    if (!isUnschedulable(pod) || isExpendable(state, pod)) continue;
     const nominated = pod.status?.nominatedNodeName && snapshot.node(pod.status.nominatedNodeName);
-    if (!nominated && !isUnschedulable(pod)) continue;
     if (nominated) snapshot.attach(snapshot.podState(pod), nominated);
     else waiting.push(pending);
   }
@@ -27,9 +27,18 @@ export function podsToHelp(state: AutoscalerState, snapshot: Snapshot): readonly
 export const isExpendable = ({ options }: AutoscalerState, pod: Pod): boolean =>
   pod.spec?.priority !== undefined && pod.spec.priority < options.expendablePodsPriorityCutoff;
 
-const isUnschedulable = (pod: Pod): boolean =>
-  (pod.status?.conditions ?? []).some(
-    ({ type, status, reason }) => type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable',
+/** True when the pod is as old as its own annotation or the setting asks: the later of the two. */
+export function isOldEnough({ options }: AutoscalerState, { pod, ageSeconds }: PendingPod): boolean {
+  const own = secondsOfDuration(pod.metadata.annotations?.[DELAY] ?? '') ?? 0;
+  return ageSeconds > Math.max(own, options.newPodScaleUpDelaySeconds);
+}
+
+const DELAY = 'cluster-autoscaler.kubernetes.io/pod-scale-up-delay';
+
+const isUnschedulable = ({ metadata, status }: Pod): boolean =>
+  !metadata.deletionTimestamp &&
+  (status?.conditions ?? []).some(
+    (one) => one.type === 'PodScheduled' && one.status === 'False' && one.reason === 'Unschedulable',
   );
 
 /** Higher priority first takes the room there is. */
@@ -37,23 +46,38 @@ function withoutSchedulable(pending: readonly PendingPod[], snapshot: Snapshot):
   const packer = createPacker(snapshot);
   const nodes = [...snapshot.nodes];
   const left = new Set<PendingPod>();
-  const hopeless = new Set<string>();
+  const hopeless = createHopelessPods();
   const ordered = unstableSorted(
     pending,
     (a, b) => (a.pod.spec?.priority ?? 0) > (b.pod.spec?.priority ?? 0),
   );
   for (const one of ordered) {
-    const shape =
-      controllerUid(one.pod) === undefined ? undefined : `${controllerUid(one.pod)} ${shapeOf(one.pod)}`;
-    const node =
-      nodes.length === 0 || (shape !== undefined && hopeless.has(shape))
-        ? undefined
-        : packer.findNode(packer.start(one.pod), nodes);
+    const isHopeless = nodes.length === 0 || hopeless.has(one.pod);
+    const node = isHopeless ? undefined : packer.findNode(packer.start(one.pod), nodes);
     if (node) packer.place(one.pod, node);
     else {
       left.add(one);
-      if (shape !== undefined) hopeless.add(shape);
+      if (!isHopeless) hopeless.add(one.pod);
     }
   }
   return ordered.filter((one) => left.has(one));
+}
+
+/** Pods of which one like them found no room: the others of their controller are not tried again. */
+interface HopelessPods {
+  readonly has: (pod: Pod) => boolean;
+  readonly add: (pod: Pod) => void;
+}
+
+function createHopelessPods(): HopelessPods {
+  const shapes = new Map<string, Set<string>>();
+  return {
+    has: (pod) => shapes.get(controllerUid(pod) ?? '')?.has(shapeOf(pod)) ?? false,
+    add: (pod) => {
+      const controller = controllerUid(pod);
+      if (controller === undefined) return;
+      const known = shapes.get(controller) ?? new Set();
+      if (known.size < MAX_SHAPES_BY_CONTROLLER) shapes.set(controller, known.add(shapeOf(pod)));
+    },
+  };
 }

@@ -1,12 +1,12 @@
 // Equivalence groups: pending pods of one controller with the same labels and spec are judged once.
 // Mirrors Cluster Autoscaler's core/scaleup/equivalence.
-import type { Pod } from '@berth/kube';
+import { isJsonObject, type Pod } from '@berth/kube';
+import { nanoOf } from '../snapshot/amount.js';
 import type { PendingPod } from './autoscaler-state.js';
 import { isDaemonSetPod } from './daemon-set-pods.js';
 
 /** Further shapes of one controller stand alone. */
-const MAX_GROUPS_BY_CONTROLLER = 10;
-const PROJECTED_TOKEN = 'kube-api-access-';
+export const MAX_SHAPES_BY_CONTROLLER = 10;
 
 export interface PodGroup {
   /** Never empty; the first one is judged for all. */
@@ -29,7 +29,7 @@ export function groupPods(pods: readonly PendingPod[]): readonly PodGroup[] {
     const added = { pods: [pending] };
     groups.push(added);
     if (controller === undefined || !known) continue;
-    if (known.size < MAX_GROUPS_BY_CONTROLLER) known.set(shape, added);
+    if (known.size < MAX_SHAPES_BY_CONTROLLER) known.set(shape, added);
     byController.set(controller, known);
   }
   return groups;
@@ -43,27 +43,48 @@ export function controllerUid(pod: Pod): string | undefined {
 
 const shapes = new WeakMap<NonNullable<Pod['spec']>, string>();
 
-/** A text that is equal for pods of equal namespace, labels and spec, service account tokens apart. */
+/**
+ * A text that is equal for pods of equal namespace, labels and spec; what differs from replica to replica (projected
+ * volumes, environment, host name) and how amounts are written does not count.
+ */
 export function shapeOf({ metadata, spec }: Pod): string {
   const known = spec && shapes.get(spec);
-  const specText = known ?? JSON.stringify(spec, withoutTokens);
+  const specText = known ?? specTextOf(spec);
   if (spec && known === undefined) shapes.set(spec, specText);
-  return `${metadata.namespace ?? ''} ${JSON.stringify(metadata.labels ?? {}, sortedKeys)} ${specText}`;
+  return `${metadata.namespace ?? ''} ${textOf(metadata.labels)} ${specText}`;
 }
 
-const sortedKeys = (_: string, value: unknown): unknown =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+function specTextOf(spec: Pod['spec']): string {
+  if (!spec) return '';
+  const { hostname: _, containers, initContainers, volumes, ...rest } = spec;
+  const projected = new Set((volumes ?? []).filter((one) => one.projected).map(({ name }) => name));
+  const comparable = ({ env: _env, volumeMounts, ...container }: Container): object => ({
+    ...container,
+    volumeMounts: (volumeMounts ?? []).filter(({ name }) => !projected.has(name)),
+  });
+  return textOf({
+    ...rest,
+    containers: containers.map(comparable),
+    initContainers: (initContainers ?? []).map(comparable),
+    volumes: (volumes ?? []).filter(({ name }) => !projected.has(name)),
+  });
+}
 
-const withoutTokens = (key: string, value: unknown): unknown =>
-  (key === 'volumes' || key === 'volumeMounts') && Array.isArray(value)
-    ? value.filter((one: unknown) => !isTokenVolume(one)).map((one: unknown) => sortedKeys('', one))
-    : sortedKeys(key, value);
+type Container = NonNullable<Pod['spec']>['containers'][number];
 
-const isTokenVolume = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  'name' in value &&
-  typeof value.name === 'string' &&
-  value.name.startsWith(PROJECTED_TOKEN);
+const textOf = (value: unknown): string => JSON.stringify(value, canonical) ?? '';
+
+/** Keys in order; empty lists are as good as none; amounts by their value. */
+function canonical(key: string, value: unknown): unknown {
+  if (AMOUNTS.has(key) && isJsonObject(value)) return amountsIn(value);
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value;
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const AMOUNTS = new Set(['requests', 'limits', 'overhead']);
+
+const amountsIn = (amounts: Readonly<Record<string, unknown>>): unknown =>
+  Object.keys(amounts)
+    .toSorted()
+    .map((name) => `${name}=${nanoOf(String(amounts[name]))}`);

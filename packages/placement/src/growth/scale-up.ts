@@ -1,15 +1,25 @@
 // One decision of Cluster Autoscaler to add nodes, as its orchestrator comes to it.
 // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#how-does-scale-up-work
 import type { PluginRefusal } from '../framework/decision.js';
-import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
 import { balance, type ScaleUp } from './balance.js';
 import type { AutoscalerState, NodeGroup, PendingPod } from './autoscaler-state.js';
-import { brokenLimits, cappedByLimits, resourcesLeft, type ResourcesLeft } from './cluster-limits.js';
+import { asksForGpu } from './accelerators.js';
+import {
+  amountsOf,
+  brokenLimits,
+  cappedByLimits,
+  resourcesLeft,
+  type ResourcesLeft,
+} from './cluster-limits.js';
 import { estimate } from './estimate.js';
 import { bestOptions, type ExpansionOption } from './expander.js';
 import { instantiate, templatesOf, type NodeTemplate } from './node-template.js';
 import { createPacker } from './packer.js';
-import { isExpendable, podsToHelp } from './pending-pods.js';
+import { isOldEnough } from './pending-pods.js';
+import { observeCluster } from './observed-cluster.js';
+import { toMinimumSizes } from './minimum-sizes.js';
+import { asSeen, isReadyAndSchedulable, isUnhealthy, isUnhealthyGroup } from './node-readiness.js';
 import { groupPods, type PodGroup } from './pod-groups.js';
 import { areSimilar } from './similar-groups.js';
 
@@ -53,54 +63,49 @@ export interface ScaleUpDecision {
   readonly unfit: readonly PendingPod[];
 }
 
-const UNREADY_ALLOWED = 3;
-const UNREADY_SHARE_ALLOWED = 0.45;
 const SETTLE_SECONDS = 2;
 const GPU_SETTLE_SECONDS = 30;
 
 /** Decides once. One group, with its similar ones, grows at a time. */
-export function decideScaleUp(state: AutoscalerState): ScaleUpDecision {
-  const decision = decideForPods(state);
-  if (!state.options.enforceNodeGroupMinSize || decision.result === 'Successful') return decision;
-  const scaleUps = toMinimum(state);
-  if (scaleUps.length === 0) return decision;
-  return {
-    ...decision,
-    result: 'Successful',
-    choices: [{ group: scaleUps[0]?.group ?? '', pods: [], scaleUps }],
-  };
-}
-
-/** Groups below their minimum, brought up to it as far as the limits of the cluster allow. */
-function toMinimum(state: AutoscalerState): readonly ScaleUp[] {
-  const templates = templatesOf(state);
-  const left = resourcesLeft(state, templates);
-  return state.groups.flatMap(({ name, size, minSize }) => {
-    const template = templates.get(name);
-    const count = template && size < minSize ? cappedByLimits(left, template, minSize - size) : 0;
-    return count > 0 ? [{ group: name, from: size, to: size + count }] : [];
-  });
-}
-
-function decideForPods(state: AutoscalerState): ScaleUpDecision {
+export function decideScaleUp(given: AutoscalerState): ScaleUpDecision {
+  const state = asSeen(given);
   const nothing = emptyDecision(state);
-  const waiting = state.nodes.filter(({ isReady }) => !isReady);
-  const unready = waiting.filter(({ isStarting }) => !isStarting).length;
   if (state.nodes.length === 0 && !state.options.scaleUpFromZero) return { ...nothing, result: '' };
-  if (unready > UNREADY_ALLOWED && unready > UNREADY_SHARE_ALLOWED * state.nodes.length) {
-    return { ...nothing, result: 'NotTried' };
-  }
+  if (isUnhealthy(state)) return { ...nothing, result: 'NotTried' };
   const templates = templatesOf(state);
-  const snapshot = snapshotOf(state);
-  const upcoming = addUpcoming(state, snapshot, templates);
-  const considered = podsToHelp(state, snapshot);
-  const old = considered.filter(({ ageSeconds }) => ageSeconds >= state.options.newPodScaleUpDelaySeconds);
+  const decision = decideForPods(state, templates, nothing);
+  return state.options.enforceNodeGroupMinSize ? withMinimumSizes(state, templates, decision) : decision;
+}
+
+function withMinimumSizes(
+  state: AutoscalerState,
+  templates: ReadonlyMap<string, NodeTemplate>,
+  decision: ScaleUpDecision,
+): ScaleUpDecision {
+  const choices = decision.choices.map((choice) => ({
+    ...choice,
+    scaleUps: toMinimumSizes(state, templates, choice.scaleUps),
+  }));
+  if (choices.length > 0) return { ...decision, choices };
+  const scaleUps = toMinimumSizes(state, templates, []);
+  const [first] = scaleUps;
+  if (!first) return decision;
+  return { ...decision, result: 'Successful', choices: [{ group: first.group, pods: [], scaleUps }] };
+}
+
+function decideForPods(
+  state: AutoscalerState,
+  templates: ReadonlyMap<string, NodeTemplate>,
+  nothing: ScaleUpDecision,
+): ScaleUpDecision {
+  const { snapshot, upcoming, considered } = observeCluster(state, templates);
+  const old = considered.filter((pending) => isOldEnough(state, pending));
   const base = { ...nothing, considered };
   if (old.length === 0) return { ...base, result: 'NotNeeded' };
-  const ready = state.nodes.length - waiting.length;
+  const ready = state.nodes.filter(isReadyAndSchedulable).length;
   const { maxNodesTotal } = state.options;
   if (maxNodesTotal > 0 && ready >= maxNodesTotal)
-    return { ...base, result: 'LimitedByMaxNodesTotal', unfit: considered };
+    return { ...base, result: 'LimitedByMaxNodesTotal', unfit: old };
   if (areAllNew(old)) return { ...base, result: 'InCooldown' };
   const unknown = state.groups.find(({ name }) => !templates.has(name));
   if (unknown) {
@@ -139,7 +144,7 @@ function expand(expansion: Expansion, base: ScaleUpDecision): ScaleUpDecision {
   for (const group of state.groups) {
     const template = templates.get(group.name);
     if (!template) continue;
-    const why = skippedReason(group, template, left);
+    const why = skippedReason(expansion, { group, template, left });
     if (why) skipped.set(group.name, why);
     else
       candidates.push({
@@ -164,15 +169,20 @@ function expand(expansion: Expansion, base: ScaleUpDecision): ScaleUpDecision {
   return { ...found, result: 'Successful', choices };
 }
 
+/** Why the group is not even judged. */
 function skippedReason(
-  group: NodeGroup,
-  template: NodeTemplate,
-  left: ResourcesLeft,
+  { state, nodeCount }: Expansion,
+  { group, template, left }: { group: NodeGroup; template: NodeTemplate; left: ResourcesLeft },
 ): readonly string[] | undefined {
+  if (isUnhealthyGroup(state, group)) return ['not ready for scale-up'];
   if (group.isInBackoff) return ['in backoff after failed scale-up'];
   if (group.size >= group.maxSize) return ['max node group size reached'];
-  const broken = brokenLimits(left, template);
-  return broken.length > 0 ? broken.map((name) => `max cluster ${name} limit reached`) : undefined;
+  const count = group.isZeroOrMax ? group.maxSize - group.size : 1;
+  const { maxNodesTotal } = state.options;
+  if (group.isZeroOrMax && maxNodesTotal > 0 && nodeCount + count > maxNodesTotal)
+    return ['atomic scale-up exceeds cluster node count limit'];
+  const broken = brokenLimits(left, amountsOf(template, group), count);
+  return broken.length > 0 ? [`max cluster ${broken.join(', ')} limit reached`] : undefined;
 }
 
 interface Holding {
@@ -253,7 +263,9 @@ function choose(
 ): ScaleUpChoice {
   const { maxNodesTotal } = state.options;
   const room = maxNodesTotal > 0 ? maxNodesTotal - nodeCount : Infinity;
-  const count = cappedByLimits(left, option.template, Math.min(option.nodeCount, room));
+  const wanted = Math.min(option.nodeCount, room);
+  const own = state.groups.find(({ name }) => name === option.group);
+  const count = own ? cappedByLimits(left, amountsOf(option.template, own), wanted) : wanted;
   const names = [option.group, ...(findings.get(option.group)?.similar ?? [])];
   const groups = names.flatMap((name) => state.groups.filter((group) => group.name === name));
   return { group: option.group, pods: option.pods, scaleUps: balance(groups, count) };
@@ -272,43 +284,12 @@ const emptyDecision = ({ groups }: AutoscalerState): ScaleUpDecision => ({
 
 /** Pods that the scheduler may not have seen yet are left alone for a moment. */
 function areAllNew(pods: readonly PendingPod[]): boolean {
-  const oldest = Math.max(...pods.map(({ ageSeconds }) => ageSeconds));
-  if (oldest < SETTLE_SECONDS) return true;
-  const withGpu = pods.filter(({ pod }) => asksForGpu(pod)).map(({ ageSeconds }) => ageSeconds);
-  return withGpu.length > 0 && Math.max(...withGpu) < GPU_SETTLE_SECONDS;
+  if (oldestSeconds(pods) < SETTLE_SECONDS) return true;
+  const withGpu = pods.filter(({ pod }) => asksForGpu(pod));
+  return withGpu.length > 0 && oldestSeconds(withGpu) < GPU_SETTLE_SECONDS;
 }
 
-const asksForGpu = ({ spec }: PendingPod['pod']): boolean =>
-  (spec?.containers ?? []).some(({ resources }) => resources?.requests?.['nvidia.com/gpu'] !== undefined);
-
-function snapshotOf(state: AutoscalerState): Snapshot {
-  const snapshot = createSnapshot({
-    ...state.objects,
-    nodes: state.nodes.map(({ node }) => node),
-    pods: state.pods.filter((pod) => !isExpendable(state, pod)),
-  });
-  snapshot.recordsChanges = false;
-  return snapshot;
-}
-
-/** Adds the nodes that were asked for and are not there yet; returns how many. */
-function addUpcoming(
-  { groups, nodes }: AutoscalerState,
-  snapshot: Snapshot,
-  templates: ReadonlyMap<string, NodeTemplate>,
-): number {
-  const packer = createPacker(snapshot);
-  let count = 0;
-  for (const { name, size } of groups) {
-    const template = templates.get(name);
-    const there = nodes.filter(({ group, isStarting }) => group === name && !isStarting).length;
-    if (!template) continue;
-    for (let index = there; index < size; index++) {
-      packer.addNode(instantiate(template, `template-node-for-${name}-upcoming-${index}`));
-      count++;
-    }
-  }
-  return count;
-}
+const oldestSeconds = (pods: readonly PendingPod[]): number =>
+  pods.reduce((oldest, { ageSeconds }) => Math.max(oldest, ageSeconds), 0);
 
 const byGroup = (a: ScaleUpChoice, b: ScaleUpChoice): number => (a.group < b.group ? -1 : 1);

@@ -12,7 +12,7 @@ const IGNORED_LABELS: readonly string[] = [
   'topology.kubernetes.io/zone',
   'topology.kubernetes.io/region',
   'beta.kubernetes.io/fluentd-ds-ready',
-  'kops.k8s.io/instance',
+  'kops.k8s.io/instancegroup',
 ];
 const AWS_LABELS: readonly string[] = [
   'alpha.eksctl.io/instance-id',

@@ -6,8 +6,8 @@ import type { PodState } from '../snapshot/pod-state.js';
 export interface DisruptionTracker {
   /** True when some budget speaks of the pod. */
   readonly covers: (pod: PodState) => boolean;
-  /** The first of the pods that a used-up budget covers. */
-  readonly blocked: (pods: readonly PodState[]) => PodState | undefined;
+  /** True when a used-up budget covers the pod. */
+  readonly blocks: (pod: PodState) => boolean;
   /** True when the budgets allow all of them at once. */
   readonly allowsAll: (pods: readonly PodState[]) => boolean;
   readonly use: (pods: readonly PodState[]) => void;
@@ -24,7 +24,7 @@ export function createDisruptionTracker(budgets: Iterable<PodDisruptionBudget>):
     entries.filter(({ namespace, selector }) => namespace === pod.namespace && selector.matches(pod.labels));
   return {
     covers: (pod) => of(pod).length > 0,
-    blocked: (pods) => pods.find((pod) => of(pod).some(({ left }) => left < 1)),
+    blocks: (pod) => of(pod).some(({ left }) => left < 1),
     allowsAll: (pods) => {
       const asked = new Map<Entry, number>();
       for (const pod of pods) for (const entry of of(pod)) asked.set(entry, (asked.get(entry) ?? 0) + 1);

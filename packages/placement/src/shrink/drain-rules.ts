@@ -28,6 +28,10 @@ export interface DrainContext {
    * the known ones.
    */
   readonly knownControllers: ReadonlySet<string>;
+  /** Keys of the DaemonSets that exist. */
+  readonly daemonSets: ReadonlySet<string>;
+  /** The time now; without it no pod is old. */
+  readonly nowMs?: number | undefined;
 }
 
 /** What becomes of a pod: moved, left to end with the node, or it blocks. */
@@ -45,7 +49,7 @@ const KNOWN_KINDS = new Set(['ReplicationController', 'ReplicaSet', 'Job', 'Stat
 export function drainOutcome(context: DrainContext, pod: PodState): DrainOutcome {
   const { options, budgets } = context;
   const { metadata } = pod.pod;
-  if (metadata.annotations?.[MIRROR] !== undefined || pod.isTerminating) return { kind: 'skip' };
+  if (metadata.annotations?.[MIRROR] !== undefined || isLongGone(context, pod)) return { kind: 'skip' };
   const owner = (metadata.ownerReferences ?? []).find(({ controller }) => controller);
   const missing =
     options.skipNodesWithCustomControllerPods && owner ? controllerProblem(context, pod, owner) : undefined;
@@ -55,22 +59,25 @@ export function drainOutcome(context: DrainContext, pod: PodState): DrainOutcome
   const isKnown = !options.skipNodesWithCustomControllerPods || KNOWN_KINDS.has(owner?.kind ?? '');
   if (!owner || !isKnown) return block('NotReplicated');
   if (options.skipNodesWithSystemPods && pod.namespace === 'kube-system' && !budgets.covers(pod)) {
-    return block('UnmovableKubeSystemPod');
+    return isOlderThan(context, pod, SYSTEM_POD_AGE_MS) ? { kind: 'move' } : block('UnmovableKubeSystemPod');
   }
   if (metadata.annotations?.[SAFE] === 'false') return block('NotSafeToEvictAnnotation');
   if (options.skipNodesWithLocalStorage && hasLocalStorage(pod.pod)) return block('LocalStorageRequested');
-  return budgets.blocked([pod]) ? block('NotEnoughPdb') : { kind: 'move' };
+  return budgets.blocks(pod) ? block('NotEnoughPdb') : { kind: 'move' };
 }
 
 const block = (reason: BlockingReason): DrainOutcome => ({ kind: 'block', reason });
 
 function controllerProblem(
-  { snapshot, options, knownControllers }: DrainContext,
+  { snapshot, options, knownControllers, daemonSets }: DrainContext,
   { namespace, pod }: PodState,
   { kind, name, uid }: OwnerReference,
 ): BlockingReason | undefined {
-  if (isDaemonSetPod(pod)) return undefined;
   const key = `${namespace}/${name}`;
+  if (isDaemonSetPod(pod)) {
+    const isKnown = kind !== 'DaemonSet' || daemonSets.has(key) || knownControllers.has(uid);
+    return isKnown ? undefined : 'ControllerNotFound';
+  }
   const { replicaSets, replicationControllers, statefulSets } = snapshot.tables;
   if (kind === 'Job')
     return knownControllers.has(uid) || knownControllers.has(key) ? undefined : 'ControllerNotFound';
@@ -86,18 +93,38 @@ function controllerProblem(
   if (!table) return undefined;
   const controller = table.get(key);
   if (!controller) return knownControllers.has(uid) ? undefined : 'ControllerNotFound';
-  const replicas = controller.spec?.replicas;
+  const replicas = kind === 'StatefulSet' ? undefined : controller.spec?.replicas;
   return replicas !== undefined && replicas < options.minReplicaCount ? 'MinReplicasReached' : undefined;
 }
 
-/** Finished for good: its restart policy starts it no more. */
+/** True when the pod should have ended; without a clock, when it is ending at all. */
+function isLongGone({ nowMs }: DrainContext, { pod, isTerminating }: PodState): boolean {
+  const { deletionTimestamp } = pod.metadata;
+  if (!isTerminating || deletionTimestamp === undefined || nowMs === undefined) return isTerminating;
+  const graceMs = (pod.spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS) * 1000;
+  return Date.parse(deletionTimestamp) + graceMs + OVERDUE_MS < nowMs;
+}
+
+const DEFAULT_GRACE_SECONDS = 30;
+const OVERDUE_MS = 30_000;
+/** System pods without a budget hold their node no longer than this (--blocking-system-pod-distruption-timeout). */
+const SYSTEM_POD_AGE_MS = 3_600_000;
+
+function isOlderThan({ nowMs }: DrainContext, { pod }: PodState, ageMs: number): boolean {
+  const createdMs = Date.parse(pod.metadata.creationTimestamp ?? '');
+  return nowMs !== undefined && createdMs + ageMs < nowMs;
+}
+
+/** Finished for good: its restart policy starts it no more, or the kubelet gave it up. */
 function isTerminal({ spec, status }: Pod): boolean {
-  if (spec?.restartPolicy === 'Never') return status?.phase === 'Succeeded' || status?.phase === 'Failed';
-  return spec?.restartPolicy === 'OnFailure' && status?.phase === 'Succeeded';
+  if (status?.phase === 'Failed') return true;
+  return (
+    status?.phase === 'Succeeded' && (spec?.restartPolicy === 'Never' || spec?.restartPolicy === 'OnFailure')
+  );
 }
 
 function hasLocalStorage({ metadata, spec }: Pod): boolean {
-  const safe = new Set((metadata.annotations?.[SAFE_VOLUMES] ?? '').split(',').map((name) => name.trim()));
+  const safe = new Set((metadata.annotations?.[SAFE_VOLUMES] ?? '').split(','));
   return (spec?.volumes ?? []).some(({ name, emptyDir, hostPath }) => {
     const isLocal = hostPath !== undefined || (emptyDir !== undefined && emptyDir.medium !== 'Memory');
     return isLocal && !safe.has(name);

@@ -1,10 +1,14 @@
 // Which nodes Cluster Autoscaler holds for unneeded, and why the others stay. Mirrors core/scaledown/planner.
 import type { AutoscalerState, GroupedNode } from '../growth/autoscaler-state.js';
-import { isExpendable } from '../growth/pending-pods.js';
+import { isDaemonSetPod } from '../growth/daemon-set-pods.js';
+import { asSeen, isUnhealthy } from '../growth/node-readiness.js';
+import { templatesOf } from '../growth/node-template.js';
+import { observeCluster } from '../growth/observed-cluster.js';
+import { unstableSorted } from '../growth/unstable-sort.js';
 import { createPacker, type Packer } from '../growth/packer.js';
 import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
-import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
 import { createDisruptionTracker } from './disruption-tracker.js';
 import { drainOutcome, type BlockingReason, type DrainContext } from './drain-rules.js';
 import type { ScaleDownOptions } from './scale-down-options.js';
@@ -19,6 +23,8 @@ export type UnremovableReason =
   | 'NoPlaceToMovePods'
   | 'NodeGroupMinSizeReached'
   | 'MinimalResourceLimitExceeded'
+  | 'AtomicScaleDownFailed'
+  | 'UnexpectedError'
   | 'NotUnneededLongEnough'
   | 'NotUnreadyLongEnough';
 
@@ -49,34 +55,46 @@ export interface ScaleDownPlan {
 
 const DISABLED = 'cluster-autoscaler.kubernetes.io/scale-down-disabled';
 
-/** Plans; groups at their minimum give no candidates and no reasons. */
+/** Plans; groups at their minimum give no candidates and no reasons. Pods that wait have their places already. */
 export function planScaleDown(
-  state: AutoscalerState,
+  given: AutoscalerState,
   options: ScaleDownOptions,
   knownControllers: ReadonlySet<string> = new Set(),
 ): ScaleDownPlan {
-  const snapshot = createSnapshot({
-    ...state.objects,
-    nodes: state.nodes.map(({ node }) => node),
-    pods: state.pods.filter((pod) => !isExpendable(state, pod)),
-  });
+  const state = asSeen(given);
+  const { snapshot } = observeCluster(state, templatesOf(state));
   const plan: Plan = {
     context: {
       snapshot,
       options,
       knownControllers,
+      daemonSets: new Set(
+        state.daemonSets.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name ?? ''}`),
+      ),
+      nowMs: state.nowMs,
       budgets: createDisruptionTracker(snapshot.tables.podDisruptionBudgets.values()),
     },
     packer: createPacker(snapshot),
-    destinations: new Set(snapshot.nodes),
+    destinations: new Set(registeredNodes(state, snapshot)),
     unneeded: [],
     unremovable: [],
     utilization: new Map(),
   };
+  if (isUnhealthy(state)) return plan;
   const eligible = candidatesOf(state, snapshot).filter((candidate) => isEligible(plan, candidate));
-  for (const { state: node, grouped } of eligible) simulateRemoval(plan, node, grouped.group);
+  for (const { state: node, grouped } of eligible) {
+    if (plan.unneeded.length >= options.maxUnneeded) break;
+    simulateRemoval(plan, node, grouped.group);
+  }
   return plan;
 }
+
+/** Nodes that still start are stood in for by those on their way, where no pod is moved to. */
+const registeredNodes = ({ nodes }: AutoscalerState, snapshot: Snapshot): readonly NodeState[] =>
+  nodes.flatMap(({ node, isStarting }) => {
+    const found = isStarting ? undefined : snapshot.node(node.metadata.name ?? '');
+    return found ? [found] : [];
+  });
 
 interface Plan {
   readonly context: DrainContext;
@@ -97,15 +115,16 @@ function candidatesOf({ groups, nodes }: AutoscalerState, snapshot: Snapshot): r
   const shrinkable = new Set(groups.filter(({ size, minSize }) => size > minSize).map(({ name }) => name));
   const candidates = nodes.flatMap((grouped): readonly Candidate[] => {
     const state = snapshot.node(grouped.node.metadata.name ?? '');
-    return state && shrinkable.has(grouped.group) ? [{ grouped, state }] : [];
+    return state && shrinkable.has(grouped.group) && !grouped.isStarting ? [{ grouped, state }] : [];
   });
-  const isEmpty = ({ state }: Candidate): boolean => [...state.pods].every(({ pod }) => isLeftBehind(pod));
-  return [...candidates.filter(isEmpty), ...candidates.filter((one) => !isEmpty(one))];
+  const empty = new Set(
+    candidates.filter(({ state }) => [...state.pods].every(({ pod }) => isLeftBehind(pod))),
+  );
+  return unstableSorted(candidates, (a, b) => empty.has(a) && !empty.has(b));
 }
 
-const isLeftBehind = ({ metadata }: PodState['pod']): boolean =>
-  (metadata.ownerReferences ?? []).some(({ kind }) => kind === 'DaemonSet') ||
-  metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+const isLeftBehind = (pod: PodState['pod']): boolean =>
+  isDaemonSetPod(pod) || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 
 function isEligible({ context, unremovable, utilization }: Plan, { grouped, state }: Candidate): boolean {
   const { options } = context;
@@ -114,11 +133,12 @@ function isEligible({ context, unremovable, utilization }: Plan, { grouped, stat
     return false;
   };
   if (grouped.node.metadata.annotations?.[DISABLED] === 'true') return refuse('ScaleDownDisabledAnnotation');
+  const used = utilizationOf(state, options);
+  if (!used) return refuse('UnexpectedError');
   if (!options.unreadyEnabled && !grouped.isReady) return refuse('ScaleDownUnreadyDisabled');
-  const { share, isGpu } = utilizationOf(state, options);
-  utilization.set(state.name, share);
-  const threshold = isGpu ? options.gpuUtilizationThreshold : options.utilizationThreshold;
-  return share <= threshold || refuse('NotUnderutilized');
+  utilization.set(state.name, used.share);
+  const threshold = used.isGpu ? options.gpuUtilizationThreshold : options.utilizationThreshold;
+  return !(used.share > threshold) || refuse('NotUnderutilized');
 }
 
 /** Moves the node's pods to others; what was moved stays moved for the nodes judged after it. */
@@ -133,16 +153,6 @@ function simulateRemoval(plan: Plan, node: NodeState, group: string): void {
     }
     if (outcome.kind === 'move' && !isLeftBehind(pod.pod)) pods.push(pod);
   }
-  const blocked = context.budgets.blocked(pods);
-  if (blocked) {
-    unremovable.push({
-      node: node.name,
-      reason: 'BlockedByPod',
-      pod: blocked.name,
-      podReason: 'NotEnoughPdb',
-    });
-    return;
-  }
   if (!moveAll(plan, node, pods)) {
     unremovable.push({ node: node.name, reason: 'NoPlaceToMovePods' });
     return;
@@ -153,6 +163,10 @@ function simulateRemoval(plan: Plan, node: NodeState, group: string): void {
   plan.unneeded.push({ node: node.name, group, podsToMove: pods.map(({ key }) => key), isRisky });
 }
 
+/**
+ * Finds places for the pods. The node stays where it is while they are sought, though nothing may go there: its zone
+ * still counts for those that spread. Afterwards it is gone.
+ */
 function moveAll(
   { packer, context, destinations }: Plan,
   from: NodeState,
@@ -161,7 +175,8 @@ function moveAll(
   const { snapshot } = context;
   const others = [...destinations].filter((node) => node !== from);
   const moved: [PodState, NodeState][] = [];
-  for (const pod of pods) snapshot.detach(pod, from);
+  const before = [...from.pods];
+  for (const pod of before) snapshot.detach(pod, from);
   for (const pod of pods) {
     const { nodeName: _, ...spec } = pod.pod.spec ?? { containers: [] };
     const node = packer.findNode(packer.start({ ...pod.pod, spec }), others);
@@ -169,8 +184,11 @@ function moveAll(
     snapshot.attach(pod, node);
     moved.push([pod, node]);
   }
-  if (moved.length === pods.length) return true;
+  if (moved.length === pods.length) {
+    snapshot.removeNode(from.name);
+    return true;
+  }
   for (const [pod, node] of moved) snapshot.detach(pod, node);
-  for (const pod of pods) snapshot.attach(pod, from);
+  for (const pod of before) snapshot.attach(pod, from);
   return false;
 }

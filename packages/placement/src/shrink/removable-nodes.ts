@@ -49,7 +49,8 @@ function keepReason(
   const minimum = state.groups.find(({ name }) => name === group)?.minSize ?? 0;
   if (size <= minimum) return 'NodeGroupMinSizeReached';
   const found = state.nodes.find((one) => one.node.metadata.name === node);
-  const amounts = found ? nodeAmounts(found.node) : new Map<string, number>();
+  const template = state.groups.find(({ name }) => name === group)?.template;
+  const amounts = found ? nodeAmounts(found.node, template) : new Map<string, number>();
   for (const [name, amount] of amounts) {
     const rest = left.get(name);
     if (rest !== undefined && amount > rest) return 'MinimalResourceLimitExceeded';
@@ -66,7 +67,8 @@ function keepReason(
 function minimaLeft({ nodes, options }: AutoscalerState): Map<string, number> {
   const total = new Map<string, number>();
   for (const { node } of nodes) {
-    for (const [name, amount] of nodeAmounts(node)) total.set(name, (total.get(name) ?? 0) + amount);
+    for (const [name, amount] of nodeAmounts(node, undefined))
+      total.set(name, (total.get(name) ?? 0) + amount);
   }
   const left = new Map<string, number>();
   const minima: readonly (readonly [string, number | undefined])[] = [

@@ -15,6 +15,11 @@ export interface ScaleDownOptions {
   /** Nodes deleted at once, empty or not; of the others one is drained at a time. */
   readonly maxParallelism: number;
   readonly maxDrainParallelism: number;
+  /**
+   * Unneeded nodes after which no more are looked for. The autoscaler stops at twice `maxParallelism` beyond those that
+   * it knows already.
+   */
+  readonly maxUnneeded: number;
 }
 
 export const DEFAULT_SCALE_DOWN_OPTIONS: ScaleDownOptions = {
@@ -28,4 +33,5 @@ export const DEFAULT_SCALE_DOWN_OPTIONS: ScaleDownOptions = {
   unreadyEnabled: true,
   maxParallelism: 10,
   maxDrainParallelism: 1,
+  maxUnneeded: Infinity,
 };
