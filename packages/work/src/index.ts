@@ -47,3 +47,5 @@ export type {
   TrackingStatus,
 } from './ports.js';
 export type { ProjectFiles } from './project-check.js';
+export { sparkPods, templatesOf, type SparkPod, type SparkPodsOptions } from './spark/spark-pods.js';
+export { isSparkRequest, readSparkRequest, type SparkRequest } from './spark/spark-request.js';
