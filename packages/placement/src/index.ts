@@ -49,6 +49,14 @@ export { forecastTimeline } from './forecast/forecast-timeline.js';
 export type * from './forecast/timeline.js';
 export type { TimedWorkload, TimelineInput, TimelineOptions } from './forecast/timeline-input.js';
 export { forecastWorkload, type Workload, type WorkloadForecast } from './forecast/forecast-workload.js';
+export {
+  clusterAutoscalerModel,
+  karpenterModel,
+  type CapacityModel,
+  type CapacityPlan,
+  type CapacityRequest,
+  type PlannedNode,
+} from './karpenter/capacity-model.js';
 export { checkPlacementTests } from './placement-test/check-placement-tests.js';
 export type {
   Expectation,

@@ -100,6 +100,22 @@ export const RULES: readonly Rule[] = [
     'could hold the pod, but the autoscaler adds no node: it believes that a new {instanceType} {findings}',
   ),
   rule(
+    'karpenter.requirement',
+    'NodePool disagrees',
+    'offers {offered} of the label {label}, and the pod asks for {asked}',
+  ),
+  rule(
+    'karpenter.no-type',
+    'No instance type',
+    'has no instance type that meets every requirement and holds what the pod asks for',
+  ),
+  rule(
+    'karpenter.min-values',
+    'Too small a choice',
+    'would have fewer than the {minValues} values of {label} to choose from that minValues asks for',
+  ),
+  rule('karpenter.limit', 'NodePool limit', 'would exceed its limit of {limit} {resource}'),
+  rule(
     'fargate.captured',
     'Caught by Fargate',
     'does not see the pod: the Fargate profile {profile} catches it first',
