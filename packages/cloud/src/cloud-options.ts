@@ -67,3 +67,7 @@ export interface CloudOptions {
   /** The endpoint accepts any access key as the account's own, with any secret. @default false */
   readonly acceptAnyKey?: boolean | undefined;
 }
+
+/** One delay of the options. */
+export const delayOf = (options: CloudOptions, name: keyof CloudDelays): number =>
+  options.delays?.[name] ?? NO_DELAYS[name];

@@ -128,8 +128,11 @@ class EmbeddedCloud implements Cloud {
           region: inner.region ?? region,
           principal: inner.principal ?? principal,
         }),
-      later: ({ transition, args, delayMs }) =>
-        this.#due.add({ atMs: clock.now() + delayMs, service, transition, args, region, principal }),
+      later: (work) => {
+        const { transition, args, delayMs } = work;
+        const atMs = clock.now() + delayMs;
+        this.#due.add({ atMs, service: work.service ?? service, transition, args, region, principal });
+      },
       id: (prefix, length = 17) => `${prefix}-0${this.#hex(length - 1)}`,
       hex: (length) => this.#hex(length),
     };

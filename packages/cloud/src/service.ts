@@ -51,8 +51,10 @@ export interface InnerCall {
 
 /** Work to be done later. */
 export interface LaterWork {
-  /** Name of one of the service's own transitions. */
+  /** Name of one of the service's transitions. */
   readonly transition: string;
+  /** Whose transition it is. @default the own service */
+  readonly service?: string | undefined;
   /** Plain JSON: it is stored. */
   readonly args: Params;
   /** 0: before the next call from outside is answered. */

@@ -1,6 +1,15 @@
 // The services of the embedded AWS.
+import { autoscalingService } from './autoscaling/service.js';
+import { cloudFormationService } from './cloudformation/service.js';
+import { ec2Service } from './ec2/service.js';
 import { iamService } from './iam/service.js';
 import type { Service } from './service.js';
 import { stsService } from './sts/service.js';
 
-export const services: readonly Service[] = [stsService, iamService];
+export const services: readonly Service[] = [
+  stsService,
+  iamService,
+  ec2Service,
+  autoscalingService,
+  cloudFormationService,
+];
