@@ -1,5 +1,5 @@
-// `berth forecast`: what many pods bring over time on declared pools; or, for recorded or imagined clusters, what Cluster
-// Autoscaler would start next.
+// `berth forecast`: what many pods bring over time on declared pools; or, for recorded or imagined clusters, what
+// Cluster Autoscaler would start next.
 import { evaluateAutoscalerCase } from '@berth/placement';
 import { answerCases } from '../cases/answer-cases.js';
 import { parseAutoscalerCase } from '../cases/parse-case.unsafe.js';

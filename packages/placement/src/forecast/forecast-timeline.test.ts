@@ -223,3 +223,57 @@ describe('forecastTimeline', () => {
     expect(play(7)).not.toEqual(play(8));
   });
 });
+
+describe('with Karpenter', () => {
+  const compute: TimelineInput['compute'] = {
+    ...declared([]),
+    karpenterPools: [
+      {
+        name: 'default',
+        weight: 0,
+        labels: {},
+        taints: [],
+        startupTaints: [],
+        requirements: [
+          { key: 'karpenter.k8s.aws/instance-family', operator: 'In', values: ['c5'] },
+          { key: 'karpenter.sh/capacity-type', operator: 'In', values: ['on-demand'] },
+        ],
+        limits: { cpu: '8' },
+        consolidateAfterMs: 30_000,
+        nodeClass: { name: 'default', amiFamily: 'AmazonLinux2023', volumeSizeGib: 20 },
+      },
+    ],
+  };
+
+  test('a batch of pods starts one node that holds them all; empty, it goes after its time', () => {
+    const {
+      workload: first,
+      pool,
+      endsMs,
+    } = played({
+      compute,
+      workloads: [workload({ pod: wholeNode, pods: 4 })],
+    });
+    expect(pool).toMatchObject({ kind: 'node-pool', name: 'default', nodes: 1, podsStarted: 4 });
+    expect(first?.wait?.maxMs).toBe(56_000);
+    expect(endsMs).toBe(56_000 + 5 * MINUTE + 30_000);
+    expect(pool?.usd).toBeCloseTo((0.34 * (55 + 330)) / 3600, 6);
+  });
+
+  test('limits hold pods back until nodes have gone', () => {
+    const { workload: first, pool } = played({
+      compute,
+      workloads: [workload({ pod: wholeNode, pods: 8 })],
+    });
+    expect(pool?.peakNodes).toBe(1);
+    expect(first).toMatchObject({ started: 8, finished: 8 });
+  });
+
+  test('what no NodePool takes is told with its reasons', () => {
+    const picky = owned(pod({ cpu: '1' }, { nodeSelector: { disk: 'ssd' } }, 'picky'));
+    const { neverPlaced } = played({ compute, workloads: [workload({ pod: picky })] });
+    expect(neverPlaced[0]?.rejections.map(({ rule, detail }) => [rule, detail['label']])).toEqual([
+      ['karpenter.requirement', 'disk'],
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
 // Many pods over time on declared pools: what would start when, on which nodes, and what that costs. A simulation of
 // the scheduler, the autoscaler and Fargate by the models that explain single pods; it knows no clock but its own.
 import { growOnce } from './growth-turn.js';
+import { planBatch, removeIfEmpty, startClaims } from './karpenter-turn.js';
 import { joinNode, launchNode } from './node-life.js';
 import { arrive, beginToRun, endPod } from './pod-life.js';
 import { schedulePods, wakeForRoom } from './scheduling-turn.js';
@@ -59,6 +60,10 @@ function happen(world: World, event: WorldEvent): void {
       return joinNode(world, event.node);
     case 'autoscaler':
       return scan(world);
+    case 'karpenter':
+      return startClaims(world);
+    case 'node-empty':
+      return removeIfEmpty(world, event);
   }
 }
 
@@ -82,6 +87,7 @@ function settle(world: World): void {
   for (const node of touched) noteUse(world, node);
   touched.clear();
   planScan(world);
+  planBatch(world);
 }
 
 function planScan(world: World): void {

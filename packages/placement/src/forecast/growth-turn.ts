@@ -5,14 +5,16 @@ import { decideScaleUp } from '../growth/scale-up.js';
 import type { AutoscalerState } from '../growth/autoscaler-state.js';
 import { roomView, wholeView } from './autoscaler-view.js';
 import { launchNode } from './node-life.js';
+import { countOnUpcoming } from './promises.js';
 import type { SimPod } from './sim-pod.js';
 import type { World } from './world.js';
 
 /** Decides once, and asks for the nodes. */
 export function growOnce(world: World): void {
   world.isGrowthStale = false;
+  if (world.compute.pools.length === 0) return;
   const isPlain = countsAlone(world);
-  const pending = isPlain ? withoutPromised(world) : world.waiting.all();
+  const pending = isPlain ? countOnUpcoming(world) : world.waiting.all().filter(isOpen);
   if (pending.length === 0) return;
   const view = isPlain ? roomView(world, pending) : wholeView(world, pending);
   const decision = decideScaleUp(view);
@@ -22,8 +24,11 @@ export function growOnce(world: World): void {
   const choice = choices[choices.length > 1 ? world.draw(choices.length) : 0];
   if (!choice) return;
   for (const { group, from, to } of choice.scaleUps) grow(world, { view, group, count: to - from });
-  if (isPlain) withoutPromised(world);
+  if (isPlain) countOnUpcoming(world);
 }
+
+/** Karpenter goes first; what it has started a node for is none of the autoscaler's business. */
+const isOpen = ({ promisedTo }: SimPod): boolean => promisedTo?.pool.kind !== 'node-pool';
 
 interface Growth {
   readonly view: AutoscalerState;
@@ -46,16 +51,6 @@ function grow(world: World, { view, group, count }: Growth): void {
   }
   world.lastAddMs = nowMs;
   world.isGrowthStale = true;
-}
-
-/** Counts waiting pods on nodes on their way, line by line; gives those that find no room there. */
-function withoutPromised({ waiting, upcoming }: World): readonly SimPod[] {
-  const left: SimPod[] = [];
-  for (const { pods, gone } of waiting.lines()) {
-    const open = pods.slice(gone).filter(({ promisedTo }) => promisedTo === undefined);
-    left.push(...upcoming.promise(open));
-  }
-  return left.toSorted((a, b) => b.priority - a.priority || a.order - b.order);
 }
 
 /** True when every waiting pod can be judged by new nodes alone, whatever runs elsewhere. */

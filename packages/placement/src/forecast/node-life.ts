@@ -41,6 +41,7 @@ export function joinNode(world: World, node: FleetNode): void {
   }
   world.changes++;
   world.isGrowthStale = true;
+  world.isBatchOpen = true;
 }
 
 /** The node is gone, with the DaemonSets' pods on it; all others have left it before. */
@@ -52,6 +53,7 @@ export function removeNode(world: World, node: FleetNode): void {
   world.hardlyUsed.delete(node);
   world.changes++;
   world.isGrowthStale = true;
+  world.isBatchOpen = true;
 }
 
 /** Auto Scaling keeps the zones of a group level. */

@@ -85,6 +85,7 @@ function queue(world: World, pod: SimPod): void {
   pod.queuedMs = world.nowMs;
   world.waiting.add(pod);
   world.isGrowthStale = true;
+  world.isBatchOpen = true;
 }
 
 function durationOf({ draw }: World, { workload: { durationMs } }: WorkloadState): number | undefined {

@@ -4,6 +4,7 @@ import { planScaleDown } from '../shrink/plan-scale-down.js';
 import { chooseRemovals } from '../shrink/removable-nodes.js';
 import { wholeView } from './autoscaler-view.js';
 import type { FleetNode } from './fleet.js';
+import { noteEmptiness } from './karpenter-turn.js';
 import { removeNode } from './node-life.js';
 import { evictPod } from './pod-life.js';
 import type { World } from './world.js';
@@ -14,7 +15,8 @@ const GPU = 'nvidia.com/gpu';
 /** Notes since when a node is hardly used. Call it for each node whose pods changed. */
 export function noteUse(world: World, node: FleetNode): void {
   const { fleet, hardlyUsed, nowMs } = world;
-  if (!node.isReady || node.pool.kind !== 'node-group' || !fleet.nodes.has(node.name)) return;
+  if (!node.isReady || !fleet.nodes.has(node.name)) return;
+  if (node.pool.kind === 'node-pool') return noteEmptiness(world, node);
   if (isHardlyUsed(world, node)) {
     node.lowSinceMs ??= nowMs;
     hardlyUsed.add(node);
@@ -61,7 +63,7 @@ function drainOne(world: World, ripe: readonly FleetNode[]): void {
   const controllers = workloads.flatMap(({ workload, template }) =>
     workload.isReplaced ? (template.metadata.ownerReferences ?? []).map(({ uid }) => uid) : [],
   );
-  const plan = planScaleDown(view, options.scaleDown, new Set(controllers));
+  const plan = planScaleDown(view, options.scaleDown, { knownControllers: new Set(controllers) });
   const names = new Set(ripe.map(({ name }) => name));
   const unneeded = plan.unneeded.filter(({ node }) => names.has(node));
   const { drained } = chooseRemovals(view, { ...plan, unneeded }, options.scaleDown);

@@ -23,12 +23,16 @@ export type WorldEvent =
   | { readonly kind: 'pod-ends'; readonly pod: SimPod; readonly start: number }
   | { readonly kind: 'fargate-ready'; readonly pod: SimPod }
   | { readonly kind: 'node-ready'; readonly node: FleetNode }
-  | { readonly kind: 'autoscaler' };
+  | { readonly kind: 'autoscaler' }
+  | { readonly kind: 'karpenter' }
+  | { readonly kind: 'node-empty'; readonly node: FleetNode; readonly sinceMs: number };
 
 /** Settings with everything filled in. */
 export interface WorldOptions {
   readonly boot: BootDelays;
   readonly scanIntervalMs: number;
+  /** How long Karpenter waits for further pods. */
+  readonly batchMs: number;
   /** The autoscaler leaves pods alone that were created a moment ago; an instant one does not. */
   readonly heedsPodAge: boolean;
   readonly untilMs: number;
@@ -59,6 +63,9 @@ export interface World {
   changes: number;
   /** Something happened that may change what the autoscaler wants. */
   isGrowthStale: boolean;
+  /** Pods came that Karpenter has not seen, or what it had planned for them changed. */
+  isBatchOpen: boolean;
+  isBatchPlanned: boolean;
   lastAddMs: number;
   /** When the autoscaler looks next, if that is planned. */
   nextScanMs: number | undefined;
@@ -73,6 +80,7 @@ export interface World {
 
 const SCAN_INTERVAL_MS = 10_000;
 const INSTANT_SCAN_INTERVAL_MS = 250;
+const BATCH_MS = 1_000;
 const TEN_MINUTES_MS = 600_000;
 
 /** The world before anything happened. */
@@ -88,6 +96,7 @@ export function createWorld(input: TimelineInput): World {
     options: {
       boot: BOOT_DELAYS_MS[boot],
       scanIntervalMs: boot === 'realistic' ? SCAN_INTERVAL_MS : INSTANT_SCAN_INTERVAL_MS,
+      batchMs: boot === 'realistic' ? BATCH_MS : INSTANT_SCAN_INTERVAL_MS,
       heedsPodAge: boot === 'realistic',
       untilMs: Math.min(options.untilMs ?? MAX_TIMELINE_MS, MAX_TIMELINE_MS),
       autoscaler: { ...DEFAULT_AUTOSCALER_OPTIONS, provider: 'aws', ...options.autoscaler },
@@ -102,6 +111,7 @@ export function createWorld(input: TimelineInput): World {
     fleet: createFleet([
       ...compute.pools.map(({ name, minSize }) => ({ kind: 'node-group', name, minSize }) as const),
       ...compute.fargateProfiles.map(({ name }) => ({ kind: 'fargate-profile', name, minSize: 0 }) as const),
+      ...(compute.karpenterPools ?? []).map(({ name }) => ({ kind: 'node-pool', name, minSize: 0 }) as const),
     ]),
     snapshot,
     placer: createPlacer(snapshot, { draw, profile: profileFor(compute.scoringStrategy) }),
@@ -110,6 +120,8 @@ export function createWorld(input: TimelineInput): World {
     podsMade: 0,
     changes: 0,
     isGrowthStale: false,
+    isBatchOpen: false,
+    isBatchPlanned: false,
     lastAddMs: -Infinity,
     nextScanMs: undefined,
     runningByPriority: new Map(),

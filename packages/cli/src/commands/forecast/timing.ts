@@ -5,9 +5,9 @@ import { parseDuration } from '../../duration.js';
 import type { PlacedObject } from '../../input/kubernetes-objects.js';
 
 /** How long each pod runs: `10m`, or `8m-12m`, drawn evenly. */
-export const DURATION = 'berth.dev/duration';
+const DURATION = 'berth.dev/duration';
 /** When it comes after the start: `5m`, or several times, `0s, 1h, 2h`. */
-export const ARRIVAL = 'berth.dev/arrival';
+const ARRIVAL = 'berth.dev/arrival';
 
 export interface Timing {
   readonly durationMs: TimedWorkload['durationMs'];
