@@ -7,6 +7,7 @@ import { clusterStack } from './cluster-stack.js';
 import type { AwsFacts } from './facts.js';
 import { podIdentityStacks, serviceAccountStacks } from './iam/account-stacks.js';
 import { addonStacks } from './iam/addon-stacks.js';
+import { karpenterStacks } from './iam/karpenter-stacks.js';
 import { managedStack } from './pool/managed-stack.js';
 import { type PoolContext, poolContexts } from './pool/pool-context.js';
 import { unmanagedStack } from './pool/unmanaged-stack.js';
@@ -42,6 +43,7 @@ export function renderStacks({ config, facts }: RenderRequest): Result<readonly 
     ...addonStacks(context),
     ...pools,
     ...podIdentityStacks(context),
+    ...karpenterStacks(context),
   ]);
 }
 

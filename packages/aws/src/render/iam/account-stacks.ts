@@ -17,7 +17,7 @@ export function serviceAccountStacks(context: ClusterContext): readonly Stack[] 
 }
 
 /** Renders the stack of one service account. */
-function serviceAccountStack(context: ClusterContext, account: ServiceAccountSpec): Stack {
+export function serviceAccountStack(context: ClusterContext, account: ServiceAccountSpec): Stack {
   const { name = '', namespace = 'default' } = account.metadata ?? {};
   const grants = {
     policyArns: account.attachPolicyARNs,

@@ -35,9 +35,10 @@ export function planSubnets(
     return refuse('render.too-many-zones', `${all * 2} subnets are too many for a VPC`, 'availabilityZones');
   }
   const prefix = vpc.prefix + (all > 4 ? 4 : 3);
+  const first = firstAddress(vpcCidr);
   const subnetAt = (zone: string, index: number): PlannedSubnet => ({
     zone,
-    cidr: renderCidr({ family: 4, prefix, base: vpc.base + (BigInt(index) << BigInt(32 - prefix)) }),
+    cidr: `${addressAt(first + (BigInt(index) << BigInt(32 - prefix)))}/${prefix}`,
     index,
   });
   const subnetsOf = (some: readonly string[], first: number) =>
@@ -49,3 +50,11 @@ export function planSubnets(
     localPrivate: subnetsOf(localZones, all + zones.length),
   });
 }
+
+/**
+ * Host bits of a VPC written as `10.9.8.7/16` stay in its subnets' blocks as well: EC2 drops them, yet CloudFormation
+ * would replace the subnets of a cluster that eksctl made if ours were written without.
+ */
+const firstAddress = (cidr: string): bigint => parseCidr(`${cidr.split('/')[0]}/32`)?.base ?? 0n;
+
+const addressAt = (base: bigint): string => renderCidr({ family: 4, base, prefix: 32 }).replace(/\/32$/, '');

@@ -8,7 +8,8 @@ export function blockDevices(pool: PoolContext): readonly CfnObject[] {
   const encrypted = group.volumeEncrypted ?? pool.facts.imageEncrypted;
   const root = deviceOf({ ...group, volumeName: rootDevice(pool), volumeEncrypted: encrypted });
   const additional = (group.additionalVolumes ?? []).flatMap(deviceOf);
-  return [...root, ...additional, ...(encrypted && isBottlerocket(pool) ? systemDisk(root) : [])];
+  const hasSystemDisk = isBottlerocket(pool) && group.volumeName === bottlerocketDataDisk;
+  return [...root, ...additional, ...(encrypted && hasSystemDisk ? systemDisk(root) : [])];
 }
 
 interface Volume {
@@ -48,6 +49,9 @@ function deviceOf(volume: Volume): readonly CfnObject[] {
   };
   return [{ DeviceName: volumeName, Ebs: ebs }];
 }
+
+/** What the defaults fill in; the disk of the system is then left to us. */
+const bottlerocketDataDisk = '/dev/xvdb';
 
 /** Bottlerocket keeps its system on a disk of its own, encrypted like the data. */
 function systemDisk(root: readonly CfnObject[]): readonly CfnObject[] {

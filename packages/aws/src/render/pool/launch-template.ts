@@ -3,6 +3,7 @@ import { type Result, success } from '@berth/kube';
 import { clusterStackName } from '../cluster-context.js';
 import { importFrom, ref } from '../intrinsics.js';
 import { keyFingerprint } from '../digest.js';
+import { defaultVpcCidr } from '../network/subnet-plan.js';
 import { refuse } from '../problems.js';
 import { resource, tag, tagsOf } from '../resource.js';
 import { type CfnObject, type CfnValue, joinParts, type TemplatePart } from '../template.js';
@@ -70,7 +71,7 @@ export function sshRules({ cluster, pool }: PoolContext, who: string): readonly 
   if (groups.length > 0) return groups.map((group) => ({ ...port, SourceSecurityGroupId: group }));
   const description = `Allow SSH access to ${who}`;
   if (privateNetworking) {
-    const cidr = cluster.facts.network?.vpcCidr ?? (cluster.spec.vpc?.cidr || '192.168.0.0/16');
+    const cidr = cluster.facts.network?.vpcCidr ?? (cluster.spec.vpc?.cidr || defaultVpcCidr);
     return [{ ...port, CidrIp: cidr, Description: `${description} (private, only inside VPC)` }];
   }
   return [
@@ -86,7 +87,7 @@ export function networkInterfaces(
 ): Result<readonly CfnObject[]> {
   const one = (card: number): CfnObject => ({
     DeviceIndex: card === 0 ? 0 : 1,
-    Groups: groups,
+    Groups: groups.length > 0 ? groups : undefined,
     NetworkCardIndex: card,
   });
   if (!pool.pool.group.efaEnabled) return success([one(0)]);

@@ -238,6 +238,8 @@ function templateProblem(pool: Managed, facts: LaunchTemplateFacts): Result<neve
   if (!facts.instanceType && !pool.instanceTypes.length)
     return say('it names no instance type, nor does the node group');
   if (facts.imageId && !facts.hasUserData) return say('its image needs user data that joins the cluster');
+  const choosesImage = group.ami || !isNativeFamily(group.amiFamily ?? '');
+  if (facts.imageId && choosesImage) return say('ami and amiFamily cannot be set: its image is fixed');
   if (facts.imageId && group.releaseVersion) return say('releaseVersion cannot be set: its image is fixed');
   return facts.hasInstanceProfile ? say('it names an instance profile, which EKS gives itself') : undefined;
 }

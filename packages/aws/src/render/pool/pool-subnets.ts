@@ -18,8 +18,7 @@ import type { PoolContext } from './pool-context.js';
 export function poolSubnets(pool: PoolContext): Result<readonly CfnValue[]> {
   const { availabilityZones = [], subnets = [] } = pool.pool.group;
   const localZones = pool.pool.kind === 'nodeGroup' ? (pool.pool.group.localZones ?? []) : [];
-  if (availabilityZones.length + subnets.length + localZones.length === 0)
-    return success(inSupportedZones(pool));
+  if (availabilityZones.length + subnets.length + localZones.length === 0) return inSupportedZones(pool);
   const zones = localZones.length > 0 ? localZones : availabilityZones;
   const byZone = zones.length > 0 ? ofZones(pool, zones, localZones.length > 0) : success([]);
   if (!byZone.ok) return byZone;
@@ -74,11 +73,14 @@ function ownCandidates({ cluster, pool }: PoolContext, local = false): readonly 
 const networkKind = ({ pool }: PoolContext): string => (pool.group.privateNetworking ? 'private' : 'public');
 
 /** Every zone of the cluster that offers all of the group's types. */
-function inSupportedZones(pool: PoolContext): readonly CfnValue[] {
-  return ownCandidates(pool)
+function inSupportedZones(pool: PoolContext): Result<readonly CfnValue[]> {
+  const ids = ownCandidates(pool)
     .filter(({ zone }) => pool.cluster.zones.includes(zone) || usesExistingVpc(pool.cluster))
     .filter(({ zone }) => isSupported(pool, zone))
     .map(({ id }) => id);
+  if (ids.length > 0) return success(ids);
+  const message = `${pool.name} has no ${networkKind(pool)} subnet in a zone that offers all of its instance types`;
+  return refuse('render.no-subnet-in-zone', message, pool.field);
 }
 
 const isSupported = ({ cluster, instanceTypes }: PoolContext, zone: string): boolean =>

@@ -53,7 +53,7 @@ export function normalUserData(text: string): unknown {
   const body = text.replace(/^# encoding in the template:.*\n/, '').replaceAll('\r\n', '\n');
   if (body.startsWith('#cloud-config')) return cloudConfig(body);
   if (body.startsWith('MIME-Version')) return mimeParts(body);
-  return body.trim();
+  return sortedNodeLabels(body.trim());
 }
 
 function cloudConfig(text: string): unknown {
@@ -93,13 +93,10 @@ function mimeParts(text: string): unknown {
   });
 }
 
-function nodeConfig(text: string): unknown {
-  return text
-    .split('\n')
-    .map((line) =>
-      line.replace(
-        /--node-labels=(.*)/,
-        (_, labels: string) => `--node-labels=${labels.split(',').toSorted().join(',')}`,
-      ),
-    );
-}
+const nodeConfig = (text: string): unknown => sortedNodeLabels(text).split('\n');
+
+const sortedNodeLabels = (text: string): string =>
+  text.replaceAll(
+    /(node-labels(?:=|' = '))([^ "'\n]*)/g,
+    (_, name: string, labels: string) => `${name}${labels.split(',').toSorted().join(',')}`,
+  );

@@ -1,4 +1,5 @@
 // Nodes of the older Linux families (Amazon Linux 2, Ubuntu): cloud-init writes files and runs a boot script.
+import { isJsonObject } from '@berth/kube';
 import type { PoolContext } from '../pool/pool-context.js';
 import { amazonLinux2Script, helperScript, scriptDirectory, ubuntuScript } from './boot-scripts.js';
 import { type CloudFile, renderCloudConfig } from './cloud-config.js';
@@ -14,7 +15,7 @@ export function linuxCloudConfig({ pool }: PoolContext, facts: BootFacts): strin
   const extra = pool.kind === 'nodeGroup' ? pool.group.kubeletExtraConfig : undefined;
   return renderCloudConfig({
     files: [
-      file('kubelet-extra.json', JSON.stringify(extra ?? {})),
+      file('kubelet-extra.json', JSON.stringify(keysSorted(extra ?? {}))),
       file('kubelet.env', kubeletEnv(pool, facts)),
       ...scripts.map(({ name, content }): CloudFile => ({
         path: `${scriptDirectory}${name}`,
@@ -34,6 +35,14 @@ const file = (name: string, content: string): CloudFile => ({
   content,
   permissions: '0644',
 });
+
+/** The same settings always make the same text. */
+function keysSorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(keysSorted);
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, one]) => [key, keysSorted(one)]));
+}
 
 function kubeletEnv(pool: PoolContext['pool'], facts: BootFacts): string {
   const { maxPodsPerNode, amiFamily } = pool.group;

@@ -14,7 +14,7 @@ export const renderToml = (table: CfnObject, notes: TomlNotes): string =>
     .join('');
 
 function renderTable(table: CfnObject, path: readonly string[], notes: TomlNotes): readonly string[] {
-  const keys = Object.keys(table).toSorted((a, b) => (a < b ? -1 : 1));
+  const keys = Object.keys(table).toSorted((a, b) => (keyText(a) < keyText(b) ? -1 : 1));
   const indent = '  '.repeat(path.length);
   const values = keys.flatMap((key) => {
     const value = table[key];

@@ -1,0 +1,115 @@
+// What AWS has of a cluster now: read by `inspectCluster`, compared with the file by the plan.
+
+/** A CloudFormation stack that carries the cluster's tag. */
+export interface ActualStack {
+  readonly name: string;
+  readonly id: string;
+  readonly status: string;
+  readonly statusReason?: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly isProtected: boolean;
+}
+
+/** From DescribeCluster. */
+export interface ActualControlPlane {
+  readonly name: string;
+  readonly arn: string;
+  readonly status: string;
+  readonly version: string;
+  readonly endpoint: string;
+  readonly certificateAuthority: string;
+  readonly roleArn: string;
+  readonly oidcIssuer?: string | undefined;
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly clusterSecurityGroupId?: string | undefined;
+  readonly hasPublicAccess: boolean;
+  readonly hasPrivateAccess: boolean;
+  readonly publicAccessCidrs: readonly string[];
+  readonly serviceIpv4Cidr?: string | undefined;
+  readonly serviceIpv6Cidr?: string | undefined;
+  readonly authenticationMode?: string | undefined;
+  /** Log types that go to CloudWatch, sorted. */
+  readonly logTypes: readonly string[];
+  readonly supportType?: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface ActualSubnet {
+  readonly id: string;
+  readonly zone: string;
+  readonly cidr: string;
+  readonly isPublic: boolean;
+}
+
+/** A Fargate profile. */
+export interface ActualProfile {
+  readonly name: string;
+  readonly status: string;
+  readonly podExecutionRoleArn: string;
+  readonly subnetIds: readonly string[];
+  readonly selectors: readonly {
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+  }[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface ActualAddon {
+  readonly name: string;
+  readonly version: string;
+  readonly status: string;
+  readonly roleArn?: string | undefined;
+  readonly configuration?: string | undefined;
+}
+
+/** A managed node group, whoever made it. */
+export interface ActualNodegroup {
+  readonly name: string;
+  readonly status: string;
+  readonly amiType: string;
+  readonly capacityType: string;
+  readonly instanceTypes: readonly string[];
+  readonly diskSizeGib?: number | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly {
+    readonly key: string;
+    readonly value?: string | undefined;
+    readonly effect: string;
+  }[];
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredSize: number;
+  readonly subnetIds: readonly string[];
+  readonly nodeRoleArn: string;
+  readonly launchTemplateId?: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An Auto Scaling group that carries the cluster's tag. */
+export interface ActualGroup {
+  readonly name: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredSize: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** All of it. */
+export interface ActualCluster {
+  readonly accountId: string;
+  readonly callerArn: string;
+  readonly region: string;
+  readonly stacks: readonly ActualStack[];
+  readonly controlPlane?: ActualControlPlane | undefined;
+  readonly vpcCidr?: string | undefined;
+  readonly subnets: readonly ActualSubnet[];
+  readonly nodegroupNames: readonly string[];
+  readonly profiles: readonly ActualProfile[];
+  readonly addons: readonly ActualAddon[];
+  readonly groups: readonly ActualGroup[];
+  /** ARN of the account's OIDC provider for the cluster. */
+  readonly oidcProviderArn?: string | undefined;
+}
