@@ -157,11 +157,16 @@ function problemsOf(document: Document, reading: Reading): Problem[] {
 }
 
 function problemOf(error: YAMLError, reading: Reading): Problem {
+  const place = reading.placeAt(error.pos[0]);
+  // The parser ran out of stack, and says so in the words of the engine.
+  if (error.message.includes('call stack')) return { ...TOO_DEEP, place };
   const code = error.code === 'DUPLICATE_KEY' ? 'yaml.duplicate-key' : 'yaml.syntax';
   const hint = error.code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
   const message = `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
-  return { code, message, hint, place: reading.placeAt(error.pos[0]) };
+  return { code, message, hint, place };
 }
+
+const TOO_DEEP = { code: 'yaml.too-deep', message: 'the text is nested too deeply' } as const;
 
 interface DocumentValue {
   readonly json?: unknown;
@@ -173,8 +178,7 @@ function valueOf(document: Document, reading: Reading): DocumentValue {
     const json: unknown = document.toJS({ maxAliasCount: MAX_YAML_ALIASES });
     const bad = notJson(json);
     if (bad === undefined) return { json };
-    const message = `the value ${bad} cannot be expressed in JSON`;
-    return { problem: { code: 'yaml.not-json', message, place: reading.placeAt(document.range?.[0] ?? 0) } };
+    return { problem: { ...notJsonProblem(bad), place: placeIn(document, bad.path, reading) } };
   } catch (error) {
     const message = error instanceof RangeError ? 'the document is nested too deeply' : messageOf(error);
     return { problem: { code: 'yaml.alias', message, place: reading.placeAt(document.range?.[0] ?? 0) } };
@@ -183,14 +187,27 @@ function valueOf(document: Document, reading: Reading): DocumentValue {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The first value that JSON has no form for, such as `.inf`. */
-function notJson(value: unknown): string | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : String(value);
-  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+interface NotJson {
+  readonly path: readonly (string | number)[];
+  readonly text: string;
+}
+
+const notJsonProblem = ({ text }: NotJson): Omit<Problem, 'place'> => ({
+  code: 'yaml.not-json',
+  message: `the value ${text} cannot be expressed in JSON`,
+});
+
+/** The first value that has no form here, such as `.inf`. */
+function notJson(value: unknown): NotJson | undefined {
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? undefined : { path: [], text: String(value) };
+  if (typeof value === 'bigint' || typeof value === 'symbol') return { path: [], text: String(value) };
   if (typeof value !== 'object' || value === null) return undefined;
-  for (const member of Object.values(value)) {
+  // As a key it would change what an object is rather than what it holds.
+  if (Object.hasOwn(value, '__proto__')) return { path: ['__proto__'], text: '__proto__' };
+  for (const [name, member] of Object.entries(value)) {
     const bad = notJson(member);
-    if (bad !== undefined) return bad;
+    if (bad) return { path: [Array.isArray(value) ? Number(name) : name, ...bad.path], text: bad.text };
   }
   return undefined;
 }

@@ -5,15 +5,24 @@ import { EXIT } from '../exit-codes.js';
 import type { Host } from '../host.js';
 import { kindProblems } from './kind-check.js';
 import { type PlacedObject, readKubeObjects } from './kubernetes-objects.js';
-import { readInput } from './read-input.js';
+import { type InputText, readInput } from './read-input.js';
 import { schemaProblems } from './schema-check.js';
 
 /** Reads the objects of a file. Throws one usage error with all problems. */
-export async function loadObjects(host: Host, file: string): Promise<readonly PlacedObject[]> {
-  const { objects, problems } = readKubeObjects(await readInput(host, file));
-  const all = [...problems, ...objects.flatMap(kindProblems), ...objects.flatMap(schemaProblems)];
+export const loadObjects = async (host: Host, file: string): Promise<readonly PlacedObject[]> =>
+  objectsOf(await readInput(host, file));
+
+/** The objects of a text. Throws one usage error with all problems. */
+export async function objectsOf(input: InputText): Promise<readonly PlacedObject[]> {
+  const { objects, problems } = readKubeObjects(input);
+  const all = [...problems, ...(await objectProblems(objects))];
   if (all.length > 0) throw invalidFile(all.toSorted(byPlace));
   return objects;
+}
+
+/** All that is wrong with objects: their kinds, and their fields. */
+export async function objectProblems(objects: readonly PlacedObject[]): Promise<readonly Problem[]> {
+  return [...objects.flatMap(kindProblems), ...objects.flatMap(schemaProblems)];
 }
 
 const byPlace = (a: Problem, b: Problem): number =>

@@ -1,5 +1,12 @@
 // The pod that an object stands for: itself, or what its template would become.
-import { isJsonArray, isJsonObject, type JsonObject, type Pod } from '@berth/kube';
+import {
+  isJsonArray,
+  isJsonObject,
+  isKubernetesGroup,
+  parseApiVersion,
+  type JsonObject,
+  type Pod,
+} from '@berth/kube';
 import type { AnyKubeObject } from './kubernetes-objects.js';
 import { asPod } from './as-pod.unsafe.js';
 
@@ -19,7 +26,9 @@ export const workloadKinds = [
  * as the API server would; undefined for kinds that make no pods.
  */
 export function podOfObject(object: AnyKubeObject, namespace = 'default'): Pod | undefined {
-  const { kind, metadata } = object;
+  const { apiVersion, kind, metadata } = object;
+  // A Job of Volcano is another thing than a Job.
+  if (!isKubernetesGroup(parseApiVersion(apiVersion).group)) return undefined;
   if (kind === 'Pod')
     return asPod({ ...object, metadata: inNamespace(metadata, namespace), spec: podSpec(object['spec']) });
   if (!workloadKinds.some((known) => known === kind)) return undefined;

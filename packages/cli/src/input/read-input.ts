@@ -6,6 +6,9 @@ import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import type { Host } from '../host.js';
 
+/** Of a gzip archive no more than this is unpacked; a text that is longer than Node's longest is refused by Node. */
+const MAX_INPUT_BYTES = 512 * 1024 * 1024;
+
 /** A text and the name to speak of it by. */
 export interface InputText {
   readonly file: string;
@@ -17,7 +20,8 @@ export async function readInput(host: Host, file: string): Promise<InputText> {
   if (file === '-') return { file: 'stdin', text: await host.readStdin() };
   try {
     const bytes = await readFile(resolve(host.cwd, file));
-    return { file, text: (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8') };
+    const plain = file.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: MAX_INPUT_BYTES }) : bytes;
+    return { file, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain) };
   } catch (error) {
     throw new CliError(`cannot read ${file}: ${reasonOf(error)}`, { exitCode: EXIT.usage, cause: error });
   }
@@ -28,6 +32,10 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EISDIR: 'it is a folder',
   Z_DATA_ERROR: 'it is not gzip, whatever its name says',
+  Z_BUF_ERROR: 'it ends in the middle; the archive is damaged',
+  ERR_BUFFER_TOO_LARGE: `it is larger than ${MAX_INPUT_BYTES / 1024 / 1024} MiB when unpacked`,
+  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 };
 
 function reasonOf(error: unknown): string {

@@ -4,10 +4,9 @@ import { MAX_TIMELINE_PODS, sortObjects, type TimedWorkload, type TimelineInput 
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
 import { type AnyKubeObject, type PlacedObject, readKubeObjects } from '../../input/kubernetes-objects.js';
-import { invalidFile } from '../../input/load-objects.js';
+import { invalidFile, objectProblems } from '../../input/load-objects.js';
 import { podOfObject, workloadKinds } from '../../input/pod-of-object.js';
 import type { InputText } from '../../input/read-input.js';
-import { schemaProblems } from '../../input/schema-check.js';
 import { type Priorities, prioritiesOf, withPriority } from './priorities.js';
 import { workloadOfObject, type WorkloadOptions } from './workload-of-object.js';
 
@@ -22,7 +21,7 @@ export interface Work extends Omit<TimelineInput, 'compute' | 'options'> {
 /** Reads the objects. Throws one usage error with all problems. */
 export async function loadWork(input: InputText, options: WorkloadOptions): Promise<Work> {
   const { objects, problems } = readKubeObjects(input);
-  const found = [...problems, ...objects.flatMap(schemaProblems)];
+  const found = [...problems, ...(await objectProblems(objects))];
   const work = objects.filter(({ object }) => !OF_COMPUTE.test(object.apiVersion));
   const priorities = prioritiesOf(work.map(({ object }) => object));
   const workloads: TimedWorkload[] = [];
