@@ -79,10 +79,15 @@ const OFFLINE: readonly CommandSpec[] = [
     options: [
       {
         flags: '-f, --file <file>',
-        summary: 'manifest with the pod, or a Job or Deployment that makes it; - for stdin',
+        summary:
+          'manifest of a pod, Job, Deployment, …; start-job-run request of EMR; DAG of Concurrent; folder of a project',
       },
       COMPUTE,
       { flags: '--live', summary: 'judge against a running instance instead of empty pools' },
+      { ...NAMESPACE, summary: 'namespace of pods that name none, such as those of a virtual cluster' },
+      { flags: '--cpu <quantity>', summary: 'CPU request of the worker of a project' },
+      { flags: '--memory <quantity>', summary: 'memory request and limit of the worker of a project' },
+      { flags: '--pool <pool>', summary: 'pool of the worker of a project' },
       { flags: '--pod <name>', summary: 'a pod of the running instance, as NAME or NAMESPACE/NAME' },
       { flags: '--all', summary: 'every reason of every pool and every patch, not just the first' },
       { flags: '--fix <number>', summary: 'write that fix into the files that hold the cause' },

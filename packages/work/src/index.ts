@@ -46,6 +46,7 @@ export type {
   Tracking,
   TrackingStatus,
 } from './ports.js';
+export { plannedPods, type PlannedPod, type PlannedRun } from './planned-pods.js';
 export type { ProjectFiles } from './project-check.js';
 export { sparkPods, templatesOf, type SparkPod, type SparkPodsOptions } from './spark/spark-pods.js';
 export { isSparkRequest, readSparkRequest, type SparkRequest } from './spark/spark-request.js';

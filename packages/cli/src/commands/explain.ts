@@ -7,6 +7,7 @@ import { loadComputeWithSource } from '../input/load-compute.js';
 import { presentVerdicts } from '../output/present-verdicts.js';
 import { loadExplainedFile } from './explain/explained-file.js';
 import type { ExplainedPod } from './explain/explained-pod.js';
+import { withPlannedClaims } from './explain/planned-claims.js';
 
 /** Explains every pod of the manifest, or one of a running instance, each as if it were alone. */
 export const run: CommandRun = async (invocation) => {
@@ -30,10 +31,13 @@ async function explainFiles(invocation: Invocation): Promise<readonly Verdict[]>
     throw missing(file === undefined ? '-f' : '--compute or --live');
   const { compute, source } = await loadComputeWithSource(invocation.host, computeFile);
   const { pods, cluster, daemonSets } = await loadExplainedFile(invocation, file, compute);
-  const snapshot = cluster && createSnapshot(cluster);
-  return pods.map(({ pod, document }) =>
-    explainPod(pod, { compute, snapshot, daemonSets, sources: { pod: document, compute: source } }),
-  );
+  const asWritten = cluster ?? { nodes: [] };
+  const shared = createSnapshot(asWritten);
+  return pods.map(({ pod: written, document }) => {
+    const { pod, cluster: planned } = withPlannedClaims({ pod: written, cluster: asWritten });
+    const snapshot = planned === asWritten ? shared : createSnapshot(planned);
+    return explainPod(pod, { compute, snapshot, daemonSets, sources: { pod: document, compute: source } });
+  });
 }
 
 /** Against the nodes and pods that an instance has now. */

@@ -115,7 +115,7 @@ function roomOf(
   return Math.min(real, believed) - taken;
 }
 
-/** What the autoscaler does not know of an empty group it may be told by tags; what it takes for too small is replaced. */
+/** What the autoscaler does not know of an empty group it is told by tags; what it takes for too small is replaced. */
 function templateEdits(subject: Subject, pool: Pool, findings: unknown): readonly Edit[] {
   const rules = (isJsonArray(findings) ? findings : []).flatMap((one) =>
     isJsonObject(one) && typeof one['rule'] === 'string' ? [one['rule']] : [],

@@ -14,7 +14,7 @@ describe('fixes that another one dominates are left out', () => {
 
   test('a deeper cut of a request stays when it lands the pod on a cheaper pool', () => {
     const lowered = changes({ compute }).filter(({ kind }) => kind === 'lower-request');
-    expect(lowered.map(({ to }) => to)).toEqual(['1900m', '7900m']);
+    expect(lowered.map(({ to }) => to)).toEqual(['7900m', '1900m']);
   });
 
   test('and goes when the small pool is full, so that both cuts land on the large one', () => {

@@ -4,11 +4,13 @@ import type { DeclaredCompute } from '@berth/compute';
 import type { DaemonSet, Pod } from '@berth/kube';
 import { schedule } from '../framework/schedule.js';
 import { profileFor } from '../framework/profile.js';
+import type { PlannedNode } from '../karpenter/capacity-model.js';
 import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
 import { forecastOf, verdictOf } from '../verdict-of.js';
 import type { PlacementOption, Verdict } from '../verdict.js';
 import { onExistingNode } from './existing-node.js';
 import { explainOnFargate, profilesPassed } from './explain-fargate.js';
+import { askKarpenter, karpenterForecast } from './explain-karpenter.js';
 import { findFixes } from './find-fixes.js';
 import type { FixSources } from './fix-patches.js';
 import { withDefaults } from './pod-defaults.js';
@@ -51,13 +53,19 @@ export function explainOnce(pod: Pod, options: ExplainOptions): Verdict {
   });
   const verdict = verdictOf(decision, { snapshot });
   const judged = judgePools({ compute, snapshot, daemonSets: options.daemonSets }, pod);
+  const karpenter = askKarpenter(pod, { compute, snapshot, daemonSets: options.daemonSets });
   const rejections = [
     ...verdict.rejections,
     ...judged.flatMap((pool) => rejectionsOfPool(pool)),
+    ...karpenter.rejections,
     ...profilesPassed(pod, compute),
   ];
   const taking = judged.filter(({ fit }) => fit !== undefined).map(({ pool }) => `pool:${pool.name}`);
-  const candidates = { feasible: [...verdict.feasible, ...taking], rejections, options: optionsOf(judged) };
+  const candidates = {
+    feasible: [...verdict.feasible, ...taking, ...karpenter.feasible],
+    rejections,
+    options: [...optionsOf(judged), ...karpenter.options],
+  };
   // kube-scheduler evicts before the autoscaler is asked, and a pod with a promised node is no reason to grow.
   if (verdict.outcome !== 'unschedulable' || verdict.preemption) {
     return {
@@ -67,6 +75,8 @@ export function explainOnce(pod: Pod, options: ExplainOptions): Verdict {
     };
   }
   const choice = choosePool(judged, pod);
+  if (karpenter.planned)
+    return { ...verdict, ...startedByKarpenter(karpenter.planned, choice), ...candidates };
   if (!choice) {
     const because = ['no existing node takes the pod, and no pool could bring one that does'];
     return { ...verdict, ...candidates, forecast: { ...verdict.forecast, because } };
@@ -79,6 +89,19 @@ const chosenPool = (choice: PoolChoice, pod: Pod): Pick<Verdict, 'outcome' | 'be
   best: choice.equals.map(({ pool }) => `pool:${pool.name}`),
   forecast: poolForecast(choice, pod),
 });
+
+/** Karpenter looks every second or so, the autoscaler every ten; a full pool is no rival. */
+function startedByKarpenter(
+  planned: PlannedNode,
+  choice: PoolChoice | undefined,
+): Pick<Verdict, 'outcome' | 'best' | 'forecast'> {
+  const rivals = choice && !choice.isFull ? choice.equals.map(({ pool }) => pool.name) : [];
+  return {
+    outcome: 'scheduled',
+    best: [planned.pool, ...rivals].map((name) => `pool:${name}`),
+    forecast: karpenterForecast(planned, rivals),
+  };
+}
 
 const optionsOf = (judged: readonly PoolJudgement[]): readonly PlacementOption[] =>
   judged.flatMap((one) => {

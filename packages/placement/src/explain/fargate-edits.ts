@@ -39,9 +39,8 @@ export function matchEdits(pod: Pod, profile: FargateProfile): readonly (readonl
   return [...met, ...(added.length > 0 ? [added] : [])];
 }
 
-/** Labels that name one pod or one generation of a workload. */
-const OF_CONTROLLERS =
-  /^(?:controller-uid|job-name|pod-template-hash|.*kubernetes\.io\/.*(?:uid|name|index))$/;
+/** Labels that name one pod, one job or one generation of a workload. */
+const OF_CONTROLLERS = /(?:^|[./_-])(?:uid|id|hash|name|index|run|role)$/;
 
 /** Wildcards are met by a text that they match only when there is an obvious one: the pattern without them. */
 function editsToMeet(pod: Pod, { namespace, labels }: FargateSelector): readonly (readonly Edit[])[] {

@@ -1,14 +1,16 @@
 // Edits that make a pod land, each tried in the model: no edit to spare, the cheapest place first, then those that
-// touch least.
+// touch least. Those that take away more than half of what the pod asks for come last: they change the work.
 import type { DeclaredCompute } from '@berth/compute';
 import type { Pod } from '@berth/kube';
 import { MAX_EDITS_OF_A_FIX, MAX_FIX_CANDIDATES, MAX_FIXES } from '../limits.js';
+import { amountOf } from '../snapshot/amount.js';
 import type { Fix, FixPatch, Verdict } from '../verdict.js';
 import { editChoices } from './candidate-edits.js';
 import { withoutDominated, type TriedFix } from './dominated-fixes.js';
-import { applyEdit, placeOf, type Edit, type Subject } from './edits.js';
+import { applyEdit, placeOf, tolerationFor, type Edit, type Subject } from './edits.js';
 import { explainOnce, type ExplainOptions } from './explain-pod.js';
 import { patchesOf } from './fix-patches.js';
+import { readTaint } from './rejection-operands.js';
 import { LEAVE_FARGATE, isCaught, matchEdits, refusalChoices } from './fargate-edits.js';
 
 /** Fixes for a pod that nothing takes: verified, with no edit to spare, and none that another makes needless. */
@@ -70,7 +72,7 @@ interface Search {
 }
 
 /** The place whose reasons edits answer. */
-type Target = { readonly pool: string } | { readonly profile: string };
+type Target = { readonly pool: string } | { readonly profile: string } | { readonly nodePool: string };
 
 interface FixCandidate {
   readonly edits: readonly Edit[];
@@ -80,16 +82,32 @@ interface FixCandidate {
 }
 
 /** A pool is asked with all profiles, which may catch the pod before. */
-const onlyTarget = (compute: DeclaredCompute, target: Target): DeclaredCompute =>
-  'pool' in target
-    ? { ...compute, pools: compute.pools.filter(({ name }) => name === target.pool) }
-    : { ...compute, pools: [] };
+function onlyTarget(compute: DeclaredCompute, target: Target): DeclaredCompute {
+  const { pools, karpenterPools = [] } = compute;
+  const none = { ...compute, pools: [], karpenterPools: [] };
+  if ('pool' in target) return { ...none, pools: pools.filter(({ name }) => name === target.pool) };
+  if ('profile' in target) return none;
+  return { ...none, karpenterPools: karpenterPools.filter(({ name }) => name === target.nodePool) };
+}
 
 /** Sets of edits to try, smaller sets first. */
 const candidates = (search: Search): readonly FixCandidate[] =>
-  [...poolCandidates(search), ...profileCandidates(search)].toSorted(
+  [...poolCandidates(search), ...nodePoolCandidates(search), ...profileCandidates(search)].toSorted(
     (a, b) => a.edits.length - b.edits.length,
   );
+
+/** A NodePool chooses types by itself; what keeps a pod off it is mostly its taints. */
+const nodePoolCandidates = ({ subject, explained }: Search): readonly FixCandidate[] =>
+  (subject.compute.karpenterPools ?? []).flatMap(({ name }) => {
+    const said = explained.rejections.filter(({ pool }) => pool === name);
+    const choices = said.map(({ rule, detail }): readonly Edit[] => {
+      const taint = rule === 'taint' ? readTaint(detail['taint']) : undefined;
+      return taint ? [{ kind: 'add-toleration', toleration: tolerationFor(taint) }] : [];
+    });
+    return editSets(choices)
+      .filter((edits) => edits.length > 0)
+      .map((edits) => ({ edits, target: { nodePool: name }, lifts: [] }));
+  });
 
 /** For each pool one edit for every reason it gives; a pod that Fargate catches leaves there first. */
 function poolCandidates({ subject, options, explained }: Search): readonly FixCandidate[] {
@@ -165,9 +183,18 @@ const placeText = ({ file, line, column }: FixPatch): string => `${file}:${line}
 
 /** An edit of the pod touches less than one of a pool, on which other pods run. */
 const byCostAndReach = (a: Fix, b: Fix): number =>
+  deepCuts(a) - deepCuts(b) ||
   (a.cost ?? Infinity) - (b.cost ?? Infinity) ||
   a.reach.places - b.reach.places ||
   a.reach.pods - b.reach.pods ||
   editCount(a) - editCount(b);
+
+/** Requests that are cut to less than half. */
+const deepCuts = ({ change }: Fix): number =>
+  (change.kind === 'all' ? change.changes : [change]).filter(
+    (edit) =>
+      edit.kind === 'lower-request' &&
+      amountOf(edit.resource, edit.to) * 2 < amountOf(edit.resource, edit.from),
+  ).length;
 
 const editCount = ({ change }: Fix): number => (change.kind === 'all' ? change.changes.length : 1);

@@ -19,9 +19,13 @@ export interface ExplainedFile {
 }
 
 /** Reads the pods, and those of templates. Throws a usage error when there are none. */
-export function manifestPods(file: string, objects: readonly PlacedObject[]): ExplainedFile {
+export function manifestPods(
+  file: string,
+  objects: readonly PlacedObject[],
+  namespace: string,
+): ExplainedFile {
   const pods = objects.flatMap((placed): readonly ExplainedPod[] => {
-    const pod = podOfObject(placed.object);
+    const pod = podOfObject(placed.object, namespace);
     return pod ? [{ pod, document: podDocumentOf(placed) }] : [];
   });
   if (pods.length === 0) throw noPods(file, objects);
@@ -40,6 +44,6 @@ function noPods(file: string, objects: readonly PlacedObject[]): CliError {
   const kinds = [...new Set(objects.map(({ object }) => object.kind))].join(', ');
   return new CliError(`${file} has no pod, only ${kinds}`, {
     exitCode: EXIT.usage,
-    hint: `explain reads Pod, ${workloadKinds.join(', ')}`,
+    hint: `explain reads Pod, ${workloadKinds.join(', ')}, jobs of EMR, DAGs of Concurrent, folders of projects`,
   });
 }
