@@ -1,7 +1,9 @@
 // Starts a measurement or comparison by name: npm run bench -- placement|differential [options]
 import { runDifferential } from './placement/differential/run.js';
+import { runPlacement } from './placement/run.js';
 
 const BENCHES: Readonly<Record<string, (words: readonly string[]) => number>> = {
+  placement: runPlacement,
   differential: runDifferential,
 };
 

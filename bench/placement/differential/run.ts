@@ -5,9 +5,10 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { evaluateCase, type CaseAnswer, type PlacementCase } from '@berth/placement';
 import { compareAnswers, type Difference } from './compare-answers.js';
-import { generateCase, TOPICS } from './generate-case.js';
+import { generateCase } from './generate-case.js';
 import { readCase, readJudged, type JudgedCase } from './judged-case.unsafe.js';
 import { askRealScheduler, buildRealScheduler } from './real-scheduler.js';
+import { TOPICS } from './topics.js';
 
 const BATCH = 500;
 

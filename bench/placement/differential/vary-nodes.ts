@@ -33,7 +33,9 @@ export function makeNode(draw: Draw, index: number, options: NodeOptions): Draft
 }
 
 const nodeLabels = (draw: Draw, name: string): Draft => ({
-  ...draw.maybe(0.95, () => ({ 'kubernetes.io/hostname': name })),
+  ...draw.maybe(0.95, () => ({
+    'kubernetes.io/hostname': draw.chance(0.95) ? name : draw.pick(['shared', 'n0']),
+  })),
   ...draw.maybe(0.9, () => ({ 'topology.kubernetes.io/zone': draw.pick(['zone-a', 'zone-b', 'zone-c']) })),
   ...draw.maybe(0.8, () => ({ 'topology.kubernetes.io/region': draw.pick(['r', 'r', 'q']) })),
   ...draw.maybe(0.5, () => ({ rack: draw.pick(['r1', 'r2', 'r3', '']) })),

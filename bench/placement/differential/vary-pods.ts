@@ -31,7 +31,7 @@ export function makePendingPod(draw: Draw, options: PodOptions, { claims }: Surr
     },
     spec: {
       ...podSpec(draw, options, claims),
-      ...draw.maybe(options.priorities, () => ({ priority: draw.pick([100, 50, 10]) })),
+      ...draw.maybe(options.priorities, () => ({ priority: draw.pick([100, 50, 10, 0, -10, 1_000_000]) })),
       ...draw.maybe(options.priorities / 10, () => ({ preemptionPolicy: 'Never' })),
       ...draw.maybe(0.005, () => ({ schedulingGates: [{ name: 'example.com/hold' }, { name: 'b' }] })),
     },
@@ -46,7 +46,8 @@ export function makeOtherPod(
 ): Draft {
   const { options, nodeCount, claims } = context;
   const node = draw.chance(0.02) ? 'n-gone' : `n${draw.int(nodeCount)}`;
-  const isNominated = draw.chance(options.priorities / 12);
+  const isNominated = draw.chance(options.priorities / 8);
+  const isIdle = draw.chance(0.03);
   const isLeaving = draw.chance(0.07);
   return {
     apiVersion: 'v1',
@@ -60,9 +61,9 @@ export function makeOtherPod(
     },
     spec: {
       ...podSpec(draw, options, claims),
-      ...(isNominated ? {} : { nodeName: node }),
+      ...(isNominated || isIdle ? {} : { nodeName: node }),
       ...draw.maybe(options.priorities, () => ({
-        priority: draw.pick([0, 5, 10, 49, 50, 100, 2_000_001_000]),
+        priority: draw.pick([0, 5, 10, 49, 50, 100, 2_000_001_000, -5]),
       })),
     },
     status: isNominated ? { nominatedNodeName: node, phase: 'Pending' } : runningStatus(draw, index),
@@ -93,10 +94,13 @@ function toleration(draw: Draw, odd: number): Draft {
   };
 }
 
-/** Every pod has a start of its own, so that victims have an order; some have none. */
+/** Pods have a start of their own, so that victims have an order; one may not have started. */
+const startOf = (index: number): string =>
+  `2025-01-0${1 + Math.floor(index / 60)}T00:${String((index * 7) % 60).padStart(2, '0')}:00Z`;
+
 const runningStatus = (draw: Draw, index: number): Draft => ({
   phase: draw.chance(0.06) ? draw.pick(['Succeeded', 'Failed', 'Pending']) : 'Running',
-  startTime: `2025-01-01T00:${String((index * 7) % 60).padStart(2, '0')}:00Z`,
+  ...(index === 3 && draw.chance(0.5) ? {} : { startTime: startOf(index) }),
   ...draw.maybe(0.04, () => resizeStatus(draw)),
 });
 
@@ -126,9 +130,9 @@ const resizeStatus = (draw: Draw): Draft => ({
 });
 
 const owner = (draw: Draw): Draft => ({
-  apiVersion: 'apps/v1',
-  kind: draw.pick(['ReplicaSet', 'StatefulSet']),
+  apiVersion: draw.pick(['apps/v1', 'apps/v1', 'v1', 'batch/v1']),
+  kind: draw.pick(['ReplicaSet', 'ReplicaSet', 'StatefulSet', 'ReplicationController', 'Job']),
   name: 'web-1',
   uid: 'owner-web-1',
-  controller: true,
+  controller: draw.chance(0.9),
 });

@@ -146,7 +146,8 @@ function makeClaim(draw: Draw, { name, volume, pod }: ClaimNames): readonly Draf
       ...(isBound
         ? { volumeName: volume }
         : draw.maybe(0.08, () => ({ volumeName: draw.pick(['free0', 'gone']) }))),
-      ...draw.maybe(0.1, () => ({ selector: { matchLabels: { grade: draw.pick(['gold', 'iron']) } } })),
+      ...draw.maybe(0.1, () => ({ selector: claimSelector(draw) })),
+      ...draw.maybe(0.05, () => ({ volumeAttributesClassName: 'fast' })),
     },
     status: { phase: isBound ? 'Bound' : draw.pick(['Pending', 'Pending', 'Pending', 'Lost']) },
   };
@@ -160,6 +161,10 @@ function makeVolume(draw: Draw, name: string, claim: string | undefined): Draft 
     kind: 'PersistentVolume',
     metadata: {
       name,
+      ...draw.maybe(0.03, () => ({
+        deletionTimestamp: '2025-01-02T00:00:00Z',
+        finalizers: ['kubernetes.io/pv-protection'],
+      })),
       labels: {
         ...draw.maybe(0.25, () => ({
           'topology.kubernetes.io/zone': draw.pick(['zone-a', 'zone-b', 'zone-a__zone-b', 'zone-a__', '']),
@@ -189,6 +194,7 @@ function makeVolume(draw: Draw, name: string, claim: string | undefined): Draft 
           }
         : { local: { path: '/d' } }),
       ...(reserved === undefined ? {} : { claimRef: claimRef(draw, reserved) }),
+      ...draw.maybe(0.05, () => ({ volumeAttributesClassName: 'fast' })),
       ...draw.maybe(0.5, () => ({
         nodeAffinity: { required: { nodeSelectorTerms: draw.list(1, 2, () => reach(draw)) } },
       })),
@@ -198,6 +204,14 @@ function makeVolume(draw: Draw, name: string, claim: string | undefined): Draft 
     },
   };
 }
+
+const claimSelector = (draw: Draw): Draft =>
+  draw.pick<Draft>([
+    { matchLabels: { grade: 'gold' } },
+    { matchLabels: { grade: 'iron' } },
+    { matchExpressions: [{ key: 'grade', operator: 'DoesNotExist' }] },
+    {},
+  ]);
 
 const claimRef = (draw: Draw, name: string): Draft => ({
   apiVersion: 'v1',

@@ -67,6 +67,8 @@ type judgement struct {
 	state    fwk.CycleState
 	statuses *framework.NodeToStatus
 	answer   answer
+	// briefly: only which nodes fit and which are best, neither reasons nor preemption.
+	briefly bool
 }
 
 // judge runs one cycle of the real scheduler, asking every plugin of every node.
@@ -85,15 +87,19 @@ func judge(example *placementCase) (*answer, error) {
 	if err := sched.Cache.UpdateSnapshot(klog.Logger{}, snapshot); err != nil {
 		return nil, err
 	}
-	cycle := judgement{
-		ctx: ctx, pod: example.Pod, profile: profile, snapshot: snapshot,
-		state: framework.NewCycleState(), statuses: framework.NewDefaultNodeToStatus(),
-		answer: answer{Outcome: "unschedulable", Feasible: []string{}, Nodes: map[string][]refusal{}, Scores: map[string]nodeScore{}, Best: []string{}},
-	}
+	cycle := newJudgement(ctx, profile, example.Pod)
 	if err := cycle.run(); err != nil {
 		return nil, err
 	}
 	return &cycle.answer, nil
+}
+
+func newJudgement(ctx context.Context, profile framework.Framework, pod *corev1.Pod) *judgement {
+	return &judgement{
+		ctx: ctx, pod: pod, profile: profile, snapshot: profile.SnapshotSharedLister().(*internalcache.Snapshot),
+		state: framework.NewCycleState(), statuses: framework.NewDefaultNodeToStatus(),
+		answer: answer{Outcome: "unschedulable", Feasible: []string{}, Nodes: map[string][]refusal{}, Scores: map[string]nodeScore{}, Best: []string{}},
+	}
 }
 
 func (cycle *judgement) run() error {
@@ -186,6 +192,9 @@ func (cycle *judgement) filter(nodes []fwk.NodeInfo, narrowed *framework.PreFilt
 			cycle.fail(status)
 			continue
 		}
+		if cycle.briefly {
+			continue
+		}
 		cycle.statuses.Set(name, status)
 		all := cycle.alone(node)
 		if len(all) == 0 {
@@ -258,6 +267,9 @@ func (cycle *judgement) score(nodes []fwk.NodeInfo) {
 
 // preempt finds every candidate, draws the choice many times, and keeps the scheduler's words when there is none.
 func (cycle *judgement) preempt() error {
+	if cycle.briefly {
+		return nil
+	}
 	args := &config.DefaultPreemptionArgs{MinCandidateNodesPercentage: 10, MinCandidateNodesAbsolute: 100}
 	plugin, err := defaultpreemption.New(cycle.ctx, args, cycle.profile, feature.Features{})
 	if err != nil {

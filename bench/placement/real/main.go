@@ -1,5 +1,6 @@
 // Runs the real kube-scheduler's framework in process, without an API server: `judge` answers cases in the format of
-// the placement vectors (`admit`: after the API server's defaults and validation), `place` measures how fast it places pods.
+// the placement vectors (`admit`: after the API server's defaults and validation), `measure` and `replay` place many pods
+// one after the other.
 package main
 
 import (
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"k8s.io/klog/v2"
 )
@@ -25,13 +27,27 @@ func main() {
 		err = judgeAll(os.Stdin, os.Stdout, judgeLine)
 	case "admit":
 		err = judgeAll(os.Stdin, os.Stdout, admitAndJudgeLine)
+	case "measure":
+		err = measure(os.Stdin, os.Stdout, limitOf(os.Args))
+	case "replay":
+		err = replay(os.Stdin, os.Stdout)
 	default:
-		err = fmt.Errorf("usage: real judge|admit <CASES.jsonl >ANSWERS.jsonl")
+		err = fmt.Errorf("usage: real judge|admit <CASES.jsonl, or real measure [LIMIT]|replay <WORKLOAD.jsonl")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// limitOf reads for how long to measure at most, a minute unless told.
+func limitOf(words []string) time.Duration {
+	if len(words) > 2 {
+		if limit, err := time.ParseDuration(words[2]); err == nil {
+			return limit
+		}
+	}
+	return time.Minute
 }
 
 type judgedLine struct {

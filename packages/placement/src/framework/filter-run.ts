@@ -80,9 +80,21 @@ export function allRefusals(filters: readonly ActiveFilter[], node: NodeState): 
 
 /** Runs `judge` with pods tried on the node, and takes them off again. */
 export function withPods<T>(trial: Trial, judge: () => T): T {
-  for (const pod of trial.pods) tryPod(trial, pod, 'addPod');
-  const result = judge();
-  for (const pod of trial.pods) tryPod(trial, pod, 'removePod');
+  return keepingPorts(trial.node, () => {
+    for (const pod of trial.pods) tryPod(trial, pod, 'addPod');
+    const result = judge();
+    for (const pod of trial.pods) tryPod(trial, pod, 'removePod');
+    return result;
+  });
+}
+
+/** Runs a trial that frees ports which other pods hold too, as kube-scheduler's does on its copy of the node. */
+export function keepingPorts<T>(node: NodeState, run: () => T): T {
+  if (node.ports.size === 0) return run();
+  const held = [...node.ports];
+  const result = run();
+  node.ports.clear();
+  for (const [key, port] of held) node.ports.set(key, port);
   return result;
 }
 

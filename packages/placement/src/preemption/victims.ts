@@ -1,6 +1,7 @@
 // The fewest, least important pods to evict from one node so that the pod fits.
 import {
   firstRefusal,
+  keepingPorts,
   tryPod,
   withPods,
   competitorsOn,
@@ -18,7 +19,10 @@ export type Selection =
   | { readonly kind: 'none'; readonly reasons: readonly string[] };
 
 /** Takes off everything of lower priority, then puts back what still fits, most important first, budgets first. */
-export function selectVictims(cycle: Cycle, filters: readonly ActiveFilter[], node: NodeState): Selection {
+export const selectVictims = (cycle: Cycle, filters: readonly ActiveFilter[], node: NodeState): Selection =>
+  keepingPorts(node, () => tryVictims(cycle, filters, node));
+
+function tryVictims(cycle: Cycle, filters: readonly ActiveFilter[], node: NodeState): Selection {
   const potential = [...node.pods].filter((other) => other.priority < cycle.pod.priority);
   if (potential.length === 0)
     return { kind: 'none', reasons: ['No preemption victims found for incoming pod'] };
