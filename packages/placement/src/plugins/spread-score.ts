@@ -14,7 +14,7 @@ import {
   type SpreadConstraint,
 } from './spread-constraint.js';
 
-const HOSTNAME = 'kubernetes.io/hostname';
+export const HOSTNAME = 'kubernetes.io/hostname';
 const SYSTEM_DEFAULTS = [
   { topologyKey: HOSTNAME, maxSkew: 3, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: {} },
   {
@@ -36,8 +36,7 @@ interface ScoredConstraint extends SpreadConstraint {
 /** Plans the score of soft constraints; skipped when there are none. */
 export function planSpreadScore(cycle: Cycle, feasible: readonly NodeState[]): ScorePlan {
   const { pod, snapshot } = cycle;
-  const isStated = (pod.pod.spec?.topologySpreadConstraints ?? []).length > 0;
-  const compiled = isStated ? statedConstraints(pod) : defaultConstraints(cycle);
+  const { isStated, compiled } = softConstraints(cycle);
   if (compiled.error !== undefined) {
     const what = "calculating preScoreState: obtaining pod's soft topology spread constraints";
     return { kind: 'error', message: `${what}: ${compiled.error}` };
@@ -57,9 +56,18 @@ export function planSpreadScore(cycle: Cycle, feasible: readonly NodeState[]): S
     kind: 'score',
     scorer: {
       score: (node) => (ignored.has(node) ? 0 : scoreNode(constraints, node, pod)),
-      normalise: (scores, nodes) => normalise(scores, (index) => ignored.has(at(nodes, index))),
+      normalise: (scores, nodes) => normaliseSpread(scores, (index) => ignored.has(at(nodes, index))),
     },
   };
+}
+
+/** The soft constraints that count for a pod: its own, or those of the system for a pod that states none of any kind. */
+export function softConstraints(cycle: Cycle): {
+  readonly isStated: boolean;
+  readonly compiled: CompiledConstraints;
+} {
+  const isStated = (cycle.pod.pod.spec?.topologySpreadConstraints ?? []).length > 0;
+  return { isStated, compiled: isStated ? statedConstraints(cycle.pod) : defaultConstraints(cycle) };
 }
 
 const statedConstraints = (pod: PodState): CompiledConstraints =>
@@ -87,9 +95,12 @@ function prepareDomains(
   for (const constraint of constraints) {
     const domains =
       constraint.topologyKey === HOSTNAME ? feasible.length - ignored.size : constraint.counts.size;
-    constraint.weight = Math.log(domains + 2);
+    constraint.weight = spreadWeight(domains);
   }
 }
+
+/** The more domains, the more a pod in one of them counts. */
+export const spreadWeight = (domains: number): number => Math.log(domains + 2);
 
 function countNode(constraints: readonly ScoredConstraint[], node: NodeState, namespace: string): void {
   for (const { topologyKey, counts, selector, includes } of constraints) {
@@ -114,7 +125,8 @@ function scoreNode(constraints: readonly ScoredConstraint[], node: NodeState, po
   return Math.sign(score) * Math.round(Math.abs(score));
 }
 
-function normalise(scores: number[], isIgnored: (index: number) => boolean): void {
+/** Brings scores to 0 to 100, the lowest best; ignored ones to 0. */
+export function normaliseSpread(scores: number[], isIgnored: (index: number) => boolean): void {
   let least = Infinity;
   let most = 0;
   scores.forEach((score, index) => {

@@ -22,6 +22,8 @@ export interface Placement {
 }
 
 export interface Placer {
+  /** All of the best nodes as things are, sorted: the tie as a set. Nothing is changed. */
+  readonly best: (pod: Pod) => readonly string[];
   /** One of the best nodes for the pod as things are; undefined when none fits. Nothing is changed. */
   readonly find: (pod: Pod) => string | undefined;
   /** Finds a node and puts the pod there, as kube-scheduler's bind does; nothing is preempted. */
@@ -51,6 +53,7 @@ export function createPlacer(snapshot: Snapshot, options: PlacerOptions = {}): P
     return made;
   };
   return {
+    best: (pod) => best({ snapshot, profile, draw, podClass: classFor(pod).podClass }, pod),
     find: (pod) => find({ snapshot, profile, draw, podClass: classFor(pod).podClass }, pod)?.name,
     place: (pod) => {
       const { podClass, example } = classFor(pod);
@@ -76,10 +79,19 @@ interface Search {
   readonly podClass: PodClass | undefined;
 }
 
+function best({ snapshot, profile, podClass }: Search, pod: Pod): readonly string[] {
+  if (podClass && !snapshot.hasNominated)
+    return podClass
+      .best()
+      .map(({ name }) => name)
+      .toSorted();
+  return schedule(snapshot, pod, { profile, preemption: false, scores: false }).best;
+}
+
 function find({ snapshot, profile, draw, podClass }: Search, pod: Pod): NodeState | undefined {
   if (podClass && !snapshot.hasNominated) return podClass.pick(draw);
-  const { best } = schedule(snapshot, pod, { profile, preemption: false, scores: false });
-  const name = best[best.length > 1 ? draw(best.length) : 0];
+  const names = best({ snapshot, profile, draw, podClass: undefined }, pod);
+  const name = names[names.length > 1 ? draw(names.length) : 0];
   return name === undefined ? undefined : snapshot.node(name);
 }
 
@@ -97,20 +109,29 @@ function catchUp(snapshot: Snapshot, known: KnownClass): boolean {
   return true;
 }
 
+/** Kinds of owners whose selectors default spreading asks for. */
+const SPREADING_OWNERS: ReadonlySet<string> = new Set(['ReplicaSet', 'StatefulSet', 'ReplicationController']);
+
 /**
  * Pods of one key are judged alike: namespace, labels, spec, status and the controller that default spreading
  * asks for.
  */
 function keyOf({ metadata, spec, status }: Pod): string {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
-  const parts = [
-    metadata.namespace,
-    metadata.labels,
-    metadata.deletionTimestamp,
-    owner?.kind,
-    owner?.name,
-    spec,
-    status,
-  ];
-  return JSON.stringify(parts);
+  const spreads = owner && SPREADING_OWNERS.has(owner.kind) ? `${owner.kind}/${owner.name}` : '';
+  const { namespace = '', deletionTimestamp = '' } = metadata;
+  const texts = [textOf(metadata.labels), textOf(spec), textOf(status)];
+  return `${namespace} ${deletionTimestamp} ${spreads} ${texts.join(' ')}`;
+}
+
+/** Pods made from one template share its parts. */
+const texts = new WeakMap<object, string>();
+
+function textOf(part: object | undefined): string {
+  if (!part) return '';
+  const known = texts.get(part);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(part);
+  texts.set(part, text);
+  return text;
 }

@@ -1,17 +1,18 @@
-// All pods of one shape: their nodes ordered by score, kept up to date as pods come and go. This is what makes
-// placing
-// ten thousand like pods cheap; the rules are those of the plugins, which are asked again only about nodes that
-// changed.
+// All pods of one shape: their nodes in tiers, ordered by score, kept up to date as pods come and go. This is what
+// makes placing ten thousand like pods cheap; the rules are those of the plugins, which are asked again only about
+// nodes that changed.
 import { startFilters, type ActiveFilter } from '../framework/filter-run.js';
-import { DEFAULT_PLUGINS } from '../framework/default-plugins.js';
-import { MAX_SCORE } from '../framework/normalise.js';
-import type { Cycle, NodeScorer } from '../framework/plugin.js';
+import type { Cycle } from '../framework/plugin.js';
 import type { PluginName } from '../framework/profile.js';
-import type { NodeState } from '../snapshot/node-state.js';
 import { NO_AFFINITY_TERMS } from '../selectors/affinity-term.js';
+import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import type { PodChange } from '../snapshot/snapshot.js';
-import { createBucketQueue, type BucketQueue } from './bucket-queue.js';
+import { classScores, type ClassScores, type WeighedScorer } from './class-scores.js';
+import { createNodeTiers, type NodeTiers, type NormalisedScore } from './node-tiers.js';
+import { countsFor, spreadPartsOf, type SpreadPart, type SpreadParts } from './spread-parts.js';
+import { createTierQueues, type TierQueues } from './tier-queues.js';
+import { tierTotals, type OpenTier } from './tier-totals.js';
 
 /** Draws a number below `count`. */
 export type Draw = (count: number) => number;
@@ -21,6 +22,8 @@ export interface PodClass {
   readonly apply: (change: PodChange) => boolean;
   /** One of the best nodes now; undefined when nothing fits. */
   readonly pick: (draw: Draw) => NodeState | undefined;
+  /** All of the best nodes now. */
+  readonly best: () => readonly NodeState[];
 }
 
 /** Plugins whose verdict depends on pods of other nodes too. */
@@ -33,34 +36,44 @@ const BY_PODS: ReadonlySet<PluginName> = new Set([
   'NodeVolumeLimits',
   'NodeResourcesBalancedAllocation',
 ]);
-/** Domain combinations that are checked one by one; pods spread over more need a full cycle each. */
-const MAX_DOMAINS = 64;
 
 /**
- * Prepares a class; undefined when its pods need a full cycle each: scores that hang on other pods, volumes, or a pod
- * that PreFilter refuses.
+ * Prepares a class; undefined when its pods need a full cycle each: affinity to other pods, volumes, scores by
+ * affinity, or a pod that PreFilter refuses.
  */
 export function createPodClass(cycle: Cycle): PodClass | undefined {
   if (needsFullCycle(cycle)) return undefined;
   const start = startFilters(cycle);
   if (start.kind !== 'filters' || start.only) return undefined;
-  const scorers = localScorers(cycle);
+  const scores = classScores(cycle);
   const spread = start.filters.find(({ plugin }) => plugin === 'PodTopologySpread');
-  const domains = groupByDomain(cycle, spread !== undefined);
-  if (!scorers || !domains || spread?.filter.drifts) return undefined;
+  const affinity = start.filters.find(({ plugin }) => plugin === 'InterPodAffinity');
+  const parts = scores && !spread?.filter.drifts ? spreadPartsOf(cycle) : undefined;
+  if (!scores || !parts) return undefined;
+  // Which nodes fit would have to be known to the last one.
+  if (affinity && (scores.normalised.length > 0 || parts.soft.length > 0)) return undefined;
+  const { nodes } = cycle.snapshot;
   const state: ClassState = {
     cycle,
     local: start.filters.filter(({ plugin }) => BY_PODS.has(plugin)),
-    scorers: scorers.filter(({ plugin }) => BY_PODS.has(plugin)),
-    fixed: fixedScores(cycle, start.filters, scorers),
+    scorers: scores.plain.filter(({ plugin }) => BY_PODS.has(plugin)),
+    fixed: fixedScores(cycle, start.filters, scores),
+    normalised: scores.normalised,
     spread,
-    affinity: start.filters.find(({ plugin }) => plugin === 'InterPodAffinity'),
-    domains,
-    queues: domains.members.map(() => createBucketQueue(cycle.snapshot.nodes.length, maxTotal(cycle))),
+    affinity,
+    parts,
+    tiers: createNodeTiers(nodes, scores.normalised, parts),
+    queues: createTierQueues(nodes.length),
     parked: new Set(),
+    isStale: new Uint8Array(nodes.length),
+    stale: [],
   };
-  for (const node of cycle.snapshot.nodes) refresh(state, node);
-  return { apply: (change) => applyChange(state, change), pick: (draw) => pickNode(state, draw) };
+  for (const node of nodes) refresh(state, node);
+  return {
+    apply: (change) => applyChange(state, change),
+    pick: (draw) => pickNode(state, draw),
+    best: () => bestNodes(state),
+  };
 }
 
 interface ClassState {
@@ -70,82 +83,50 @@ interface ClassState {
   readonly scorers: readonly WeighedScorer[];
   /** By row: what scores that no pod changes add up to; -1 where such a filter refuses the node. */
   readonly fixed: Int32Array;
+  readonly normalised: readonly NormalisedScore[];
   readonly spread: ActiveFilter | undefined;
   readonly affinity: ActiveFilter | undefined;
-  readonly domains: Domains;
-  /** One a domain. */
-  readonly queues: readonly BucketQueue[];
+  readonly parts: SpreadParts;
+  readonly tiers: NodeTiers;
+  readonly queues: TierQueues;
   /** Nodes that inter-pod affinity refused when they came up. */
   readonly parked: Set<NodeState>;
+  /** Rows that changed since they were last looked at, each once. */
+  readonly isStale: Uint8Array;
+  readonly stale: number[];
 }
 
-interface WeighedScorer {
-  readonly plugin: PluginName;
-  readonly weight: number;
-  readonly score: NodeScorer['score'];
-}
-
-/** Nodes that topology spread cannot tell apart. */
-interface Domains {
-  /** By row. */
-  readonly domainOf: Int32Array;
-  /** A node of each domain, which stands for all. */
-  readonly members: readonly NodeState[];
-}
-
-function needsFullCycle({ snapshot, pod }: Cycle): boolean {
+function needsFullCycle({ pod }: Cycle): boolean {
   const { spec } = pod.pod;
-  if (
-    snapshot.hasNominated ||
-    spec?.nodeName ||
-    (spec?.volumes ?? []).some((volume) => !isPlainVolume(volume))
-  )
-    return true;
-  return (spec?.schedulingGates ?? []).length > 0;
+  const { terms } = pod;
+  return (
+    Boolean(spec?.nodeName) ||
+    (spec?.schedulingGates ?? []).length > 0 ||
+    (spec?.volumes ?? []).some((volume) => !isPlainVolume(volume)) ||
+    // Pods that come may open nodes to it, or change its scores.
+    terms.requiredAffinity.length + terms.preferredAffinity.length + terms.preferredAntiAffinity.length > 0
+  );
 }
 
-const isPlainVolume = (volume: object): boolean =>
-  'emptyDir' in volume ||
-  'configMap' in volume ||
-  'secret' in volume ||
-  'projected' in volume ||
-  'downwardAPI' in volume;
+const PLAIN_VOLUMES = [
+  'emptyDir',
+  'configMap',
+  'secret',
+  'projected',
+  'downwardAPI',
+  'hostPath',
+  'nfs',
+] as const;
 
-/** Scorers without normalisation; undefined when a score hangs on other nodes. */
-function localScorers(cycle: Cycle): readonly WeighedScorer[] | undefined {
-  const { nodes } = cycle.snapshot;
-  const scorers: WeighedScorer[] = [];
-  for (const { name, planScore } of DEFAULT_PLUGINS) {
-    const plan = planScore?.(cycle, nodes);
-    if (!plan || plan.kind === 'skip') continue;
-    if (plan.kind === 'error' || GLOBAL.has(name)) return undefined;
-    const weight = cycle.profile.weights[name] ?? 1;
-    const { score, normalise } = plan.scorer;
-    if (!normalise) scorers.push({ plugin: name, weight, score });
-    else if (nodes.some((node) => score(node) !== 0)) return undefined;
-    else scorers.push({ plugin: name, weight, score: constantScore(normalise, nodes) });
-  }
-  return scorers;
-}
-
-/** What normalisation makes of raw scores that are all zero. */
-function constantScore(
-  normalise: NonNullable<NodeScorer['normalise']>,
-  nodes: readonly NodeState[],
-): NodeScorer['score'] {
-  const values = [0];
-  normalise(values, nodes.slice(0, 1));
-  const value = values[0] ?? 0;
-  return () => value;
-}
+const isPlainVolume = (volume: object): boolean => PLAIN_VOLUMES.some((kind) => kind in volume);
 
 function fixedScores(
   { snapshot }: Cycle,
   filters: readonly ActiveFilter[],
-  scorers: readonly WeighedScorer[],
+  { plain }: ClassScores,
 ): Int32Array {
   const ofFilters = filters.filter(({ plugin }) => !GLOBAL.has(plugin) && !BY_PODS.has(plugin));
-  const ofScores = scorers.filter(({ plugin }) => !BY_PODS.has(plugin));
+  const ofScores = plain.filter(({ plugin }) => !BY_PODS.has(plugin));
   const fixed = new Int32Array(snapshot.nodes.length);
   for (const node of snapshot.nodes) {
     const isRefused = ofFilters.some(({ filter }) => filter.check(node) !== undefined);
@@ -156,46 +137,15 @@ function fixedScores(
   return fixed;
 }
 
-const maxTotal = ({ profile }: Cycle): number =>
-  MAX_SCORE * Object.values(profile.weights).reduce((sum, weight) => sum + weight, 0);
-
-function groupByDomain({ snapshot, pod }: Cycle, hasSpread: boolean): Domains | undefined {
-  const { nodes } = snapshot;
-  const domainOf = new Int32Array(nodes.length);
-  const constraints = hasSpread ? (pod.pod.spec?.topologySpreadConstraints ?? []) : [];
-  const keys = constraints.map(({ topologyKey }) => topologyKey);
-  if (keys.length === 0) return { domainOf, members: nodes.slice(0, 1) };
-  const known = new Map<string, number>();
-  const members: NodeState[] = [];
-  for (const node of nodes) {
-    const text = JSON.stringify(keys.map((key) => node.labels[key] ?? null));
-    const domain = known.get(text) ?? members.push(node) - 1;
-    known.set(text, domain);
-    domainOf[node.index] = domain;
-    if (members.length > MAX_DOMAINS) return undefined;
-  }
-  return { domainOf, members };
-}
-
 /** Asks the local plugins about one node again. */
 function refresh(state: ClassState, node: NodeState): void {
   let total = state.fixed[node.index] ?? -1;
   if (total < 0) return;
-  const queue = queueOf(state, node);
   for (const { filter } of state.local) {
-    if (filter.check(node)) {
-      queue.set(node.index, -1);
-      return;
-    }
+    if (filter.check(node)) return state.queues.set(node.index, 0, -1);
   }
   for (const { weight, score } of state.scorers) total += weight * score(node);
-  queue.set(node.index, total);
-}
-
-function queueOf({ domains, queues }: ClassState, node: NodeState): BucketQueue {
-  const queue = queues[domains.domainOf[node.index] ?? 0];
-  if (!queue) throw new Error(`no queue for node ${node.name}`);
-  return queue;
+  state.queues.set(node.index, state.tiers.of(node).id, total);
 }
 
 function applyChange(state: ClassState, { pod, node, isAdded }: PodChange): boolean {
@@ -206,9 +156,10 @@ function applyChange(state: ClassState, { pod, node, isAdded }: PodChange): bool
   const phase = isAdded ? 'addPod' : 'removePod';
   state.spread?.filter[phase]?.(pod, node);
   state.affinity?.filter[phase]?.(pod, node);
+  countPod(state, { pod, node, isAdded });
   // Nodes that anti-affinity closed may open when a pod leaves.
   if (!isAdded && state.parked.size > 0) unparkAll(state);
-  if (!state.parked.has(node)) refresh(state, node);
+  markStale(state, node.index);
   return true;
 }
 
@@ -219,41 +170,118 @@ const keepsRules = ({ affinity }: ClassState, { terms }: PodState): boolean =>
   terms.preferredAffinity.length === 0 &&
   terms.preferredAntiAffinity.length === 0;
 
+function countPod({ parts, cycle, ...state }: ClassState, { pod, node, isAdded }: PodChange): void {
+  const count = (part: SpreadPart): void => {
+    const domain = part.domainOf[node.index] ?? -1;
+    if (domain < 0 || !countsFor(part, pod, cycle.pod.namespace) || !part.counted(node)) return;
+    part.counts[domain] = (part.counts[domain] ?? 0) + (isAdded ? 1 : -1);
+    for (const row of part.rowsOf?.[domain] ?? []) markStale(state, row);
+  };
+  parts.hard.forEach(count);
+  parts.soft.forEach(count);
+}
+
+function markStale({ isStale, stale }: Pick<ClassState, 'isStale' | 'stale'>, row: number): void {
+  if (isStale[row]) return;
+  isStale[row] = 1;
+  stale.push(row);
+}
+
+/** Looks again at what changed: once at each node, however often it did. */
+function catchUp(state: ClassState): void {
+  const { stale, isStale, parked, cycle } = state;
+  for (const row of stale) {
+    isStale[row] = 0;
+    const node = cycle.snapshot.nodes[row];
+    if (node && !parked.has(node)) refresh(state, node);
+  }
+  stale.length = 0;
+}
+
 function unparkAll(state: ClassState): void {
-  const nodes = [...state.parked];
+  for (const { index } of state.parked) markStale(state, index);
   state.parked.clear();
-  for (const node of nodes) refresh(state, node);
+}
+
+/** Rows of one tier that share the highest total. */
+interface Rank {
+  readonly tier: number;
+  readonly score: number;
 }
 
 function pickNode(state: ClassState, draw: Draw): NodeState | undefined {
-  const { cycle, affinity, parked } = state;
-  const open = openQueues(state);
+  const { cycle, affinity } = state;
   for (;;) {
-    let highest = -1;
-    for (const queue of open) highest = Math.max(highest, queue.top());
-    if (highest < 0) return undefined;
-    const node = cycle.snapshot.nodes[drawRow(open, highest, draw)];
+    const ranks = bestRanks(state);
+    if (ranks.length === 0) return undefined;
+    const node = cycle.snapshot.nodes[drawRow(state.queues, ranks, draw)];
     if (!node || !affinity?.filter.check(node)) return node;
-    parked.add(node);
-    queueOf(state, node).set(node.index, -1);
+    park(state, node);
   }
 }
 
-/** The queues of domains that topology spread leaves open. */
-function openQueues({ spread, domains, queues }: ClassState): readonly BucketQueue[] {
-  if (!spread) return queues;
-  return queues.filter((_, domain) => {
-    const member = domains.members[domain];
-    return member !== undefined && spread.filter.check(member) === undefined;
-  });
+function bestNodes(state: ClassState): readonly NodeState[] {
+  const { cycle, affinity, queues } = state;
+  for (;;) {
+    const ranks = bestRanks(state);
+    if (ranks.length === 0) return [];
+    const nodes = ranks.flatMap(({ tier, score }) =>
+      queues.rowsAt(tier, score).flatMap((row) => cycle.snapshot.nodes[row] ?? []),
+    );
+    const fitting = nodes.filter((node) => !affinity?.filter.check(node));
+    if (fitting.length > 0) return fitting;
+    for (const node of nodes) park(state, node);
+  }
 }
 
-function drawRow(queues: readonly BucketQueue[], score: number, draw: Draw): number {
+function park({ parked, queues }: ClassState, node: NodeState): void {
+  parked.add(node);
+  queues.set(node.index, 0, -1);
+}
+
+/** The tiers whose best nodes are the best of all. */
+function bestRanks(state: ClassState): readonly Rank[] {
+  catchUp(state);
+  const { queues, normalised, parts } = state;
+  const open = openTiers(state);
+  const spreadScoreWeight = state.cycle.profile.weights['PodTopologySpread'] ?? 1;
+  const bonuses =
+    normalised.length + parts.soft.length === 0
+      ? undefined
+      : tierTotals(open, { scores: normalised, soft: parts.soft, spreadScoreWeight });
+  let ranks: Rank[] = [];
+  let highest = -1;
+  for (const [index, { tier }] of open.entries()) {
+    const score = queues.top(tier.id);
+    const total = score + (bonuses?.[index] ?? 0);
+    if (total < highest) continue;
+    if (total > highest) ranks = [];
+    highest = total;
+    ranks.push({ tier: tier.id, score });
+  }
+  return ranks;
+}
+
+/** Tiers with nodes that fit. Hard spreading closes all nodes of a tier or none. */
+function openTiers({ tiers, queues, spread, cycle }: ClassState): readonly OpenTier[] {
+  const open: OpenTier[] = [];
+  for (const tier of tiers.all) {
+    const score = queues.top(tier.id);
+    if (score < 0) continue;
+    const [row = -1] = queues.rowsAt(tier.id, score);
+    const member = cycle.snapshot.nodes[row];
+    if (spread && member && spread.filter.check(member)) continue;
+    open.push({ tier, size: queues.size(tier.id) });
+  }
+  return open;
+}
+
+function drawRow(queues: TierQueues, ranks: readonly Rank[], draw: Draw): number {
   let count = 0;
-  for (const queue of queues) count += queue.rowsAt(score).length;
+  for (const { tier, score } of ranks) count += queues.rowsAt(tier, score).length;
   let left = count === 1 ? 0 : draw(count);
-  for (const queue of queues) {
-    const rows = queue.rowsAt(score);
+  for (const { tier, score } of ranks) {
+    const rows = queues.rowsAt(tier, score);
     if (left < rows.length) return rows[left] ?? -1;
     left -= rows.length;
   }
