@@ -11,7 +11,7 @@ import { type RoleGrants, roleTemplate } from './role-stack.js';
 export type AddonSpec = NonNullable<ClusterContext['spec']['addons']>[number];
 
 /** Add-ons of a cluster: those of the file, then the default ones it does not name. */
-function addonsOf(context: ClusterContext): readonly AddonSpec[] {
+export function addonsOf(context: ClusterContext): readonly AddonSpec[] {
   const written = context.spec.addons ?? [];
   if (context.spec.addonsConfig?.disableDefaultAddons) return written;
   const names = new Set(written.map(({ name = '' }) => name.toLowerCase()));

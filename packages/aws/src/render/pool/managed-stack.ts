@@ -2,6 +2,7 @@
 import { type Result, success } from '@berth/kube';
 import { clusterStackName, metadataTags } from '../cluster-context.js';
 import type { LaunchTemplateFacts } from '../facts.js';
+import { withoutPath } from '../arns.js';
 import { getAtt, importFrom, ref, sub } from '../intrinsics.js';
 import { principalMappings } from '../partitions.js';
 import { refuse } from '../problems.js';
@@ -21,7 +22,7 @@ import {
   sshRules,
   tagSpecifications,
 } from './launch-template.js';
-import { nodeRole, withoutPath } from './node-role.js';
+import { nodeRole } from './node-role.js';
 import { imageType, ownImage, type PoolContext } from './pool-context.js';
 import { poolAwaits, poolImage } from './pool-image.js';
 import { poolSubnets } from './pool-subnets.js';

@@ -1,10 +1,11 @@
 // The instance profile of unmanaged nodes: made with its role, made for a role of the user's, or the user's own.
 import { type Result, success } from '@berth/kube';
+import { withoutPath } from '../arns.js';
 import { getAtt, ref } from '../intrinsics.js';
 import { output, plainResource } from '../resource.js';
 import type { IamUse } from '../stack.js';
 import { type CfnObject, joinParts, type TemplatePart } from '../template.js';
-import { nodeRole, withoutPath } from './node-role.js';
+import { nodeRole } from './node-role.js';
 import type { PoolContext } from './pool-context.js';
 
 export interface NodeProfile {

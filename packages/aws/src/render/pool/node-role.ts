@@ -37,12 +37,6 @@ export function nodeRole(pool: PoolContext): Result<TemplatePart> {
   );
 }
 
-/** A role's ARN without its path: so aws-auth knows it. */
-export function withoutPath(arn: string): string {
-  const parts = arn.split('/');
-  return parts.length <= 1 ? arn : `${parts[0]}/${parts.at(-1)}`;
-}
-
 const pullImages = 'AmazonEC2ContainerRegistryPullOnly';
 
 /** The user's policies replace the usual ones; those of add-ons come on top of either. */

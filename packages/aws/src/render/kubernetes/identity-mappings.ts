@@ -1,0 +1,26 @@
+// `iamIdentityMappings` of a ClusterConfig as rows of aws-auth.
+import type { ClusterConfig } from '@berth/compute';
+import { parseArn } from '@berth/compute';
+import { clusterContext } from '../cluster-context.js';
+import type { AwsFacts } from '../facts.js';
+import type { IdentityMapping } from './aws-auth.js';
+
+/** Gives the rows that the file asks for; a service's row is that of its service-linked role. */
+export function identityMappings(config: ClusterConfig, facts: AwsFacts): readonly IdentityMapping[] {
+  const context = clusterContext(config, facts);
+  const mappings = context.spec.iamIdentityMappings ?? [];
+  return mappings.map(({ arn, account, serviceName, username = '', groups = [], noDuplicateARNs }) => {
+    if (account) return { kind: 'account', account };
+    if (serviceName) return serviceMapping(context.partition, facts.accountId);
+    const kind = parseArn(arn ?? '')?.resource.startsWith('user/') ? 'user' : 'role';
+    return { kind, arn: arn ?? '', username, groups, noDuplicateArns: noDuplicateARNs === true };
+  });
+}
+
+/** EMR on EKS is the one service that knows such a row. */
+const serviceMapping = (partition: string, accountId: string): IdentityMapping => ({
+  kind: 'role',
+  arn: `arn:${partition}:iam::${accountId}:role/AWSServiceRoleForAmazonEMRContainers`,
+  username: 'emr-containers',
+  groups: [],
+});
