@@ -24,6 +24,7 @@ const IGNORED = new Set([
   'removedDrain',
   'tiesVary',
   'settledVaries',
+  'utilizationVaries',
 ]);
 
 const [casesFile = '', answersFile = '', shown = '10'] = process.argv.slice(2);
@@ -51,6 +52,13 @@ function linesOf(file: string): readonly Fields[] {
     .map((line) => JSON.parse(line) as Fields);
 }
 
+/** Fields of a scale-down that chance decides, or that a scale-up just before it does. */
+function undecided(theirs: Fields): readonly string[] {
+  const later = ['unremovableLater', 'removedEmpty', 'removedDrain', 'removed', 'scaleDownResult'];
+  if ('utilizationVaries' in theirs) return [...later, 'utilization', 'unneeded', 'unremovable'];
+  return theirs['result'] === 'Successful' ? later : [];
+}
+
 interface Difference {
   readonly name: string;
   readonly text: string;
@@ -64,10 +72,12 @@ function differences(id: string, theirs: Fields): readonly Difference[] {
   const isSet = 'perGroupAny' in theirs;
   const names = new Set([...Object.keys(ours), ...Object.keys(theirs)].filter((name) => !IGNORED.has(name)));
   if (!('settled' in theirs) || isSet || 'settledVaries' in theirs) names.delete('settled');
+  for (const name of undecided(theirs)) names.delete(name);
   if (isSet) for (const name of ['pendingAfter', 'scaleUps', 'ties']) names.delete(name);
   const found = [...names].filter((name) => !isSame(name, ours, theirs));
   const removed = (theirs['removedAny'] as unknown[] | undefined) ?? [removedOf(theirs)];
-  if (!removed.some((one) => text(one) === text(removedOf(ours)))) found.push('removed');
+  const isUndecided = undecided(theirs).includes('removed');
+  if (!isUndecided && !removed.some((one) => text(one) === text(removedOf(ours)))) found.push('removed');
   return describe(ours, theirs, found);
 }
 

@@ -25,7 +25,7 @@ export function randomCase(topic: Topic, seed: number): AutoscalerCase & { reado
     groups,
     nodes,
     pods: [...daemonPods(draw, daemonsets, nodes), ...randomRunning(draw, topic, nodes)],
-    pending: topic.scaleDown && draw.chance(0.6) ? [] : randomPending(draw, topic),
+    pending: topic.scaleDown && draw.chance(0.9) ? [] : randomPending(draw, topic),
     daemonsets,
     replicasets: randomReplicaSets(draw),
     pdbs: topic.scaleDown ? randomBudgets(draw) : [],

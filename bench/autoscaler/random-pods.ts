@@ -59,7 +59,8 @@ export function randomRunning(draw: Draw, topic: Topic, nodes: readonly CaseNode
         spec: { ...withOwnConstraints(draw, topic, { spec, app }), nodeName: node.metadata.name ?? '' },
         owner: owner === undefined ? undefined : replicaSetOwner(owner),
       });
-      return { pod: topic.scaleDown ? withDrainMarks(draw, pod) : pod };
+      if (!topic.scaleDown) return { pod };
+      return { pod: withDrainMarks(draw, pod), ...draw.maybe(0.2, () => ({ ageSeconds: 7200 })) };
     });
   });
 }

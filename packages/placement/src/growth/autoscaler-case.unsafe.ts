@@ -81,6 +81,8 @@ export interface AutoscalerCase {
 }
 
 const DEFAULT_AGE_SECONDS = 600;
+/** Cases tell ages and no dates, so any time will do. */
+const NOW_MS = Date.UTC(2026, 0, 1);
 
 /** The state that a case describes, with everything filled in that the format leaves out. */
 export function readAutoscalerCase(example: AutoscalerCase): AutoscalerState {
@@ -102,7 +104,8 @@ export function readAutoscalerCase(example: AutoscalerCase): AutoscalerState {
       node: namedNode(node, ''),
       isReady: !notReady,
     })),
-    pods: example.pods.flatMap(expand).map(({ pod }) => pod),
+    pods: example.pods.flatMap(expand).map(bornAtAge),
+    nowMs: NOW_MS,
     pending: example.pending.flatMap(expand).map(asPending),
     daemonSets: (example.daemonsets ?? []).map((one) =>
       inNamespace(wellFormed({ ...one, apiVersion: 'apps/v1' }, 'DaemonSet')),
@@ -183,6 +186,11 @@ function expand(casePod: CasePod): readonly ExpandedPod[] {
     return { pod: { ...whole, metadata: { ...whole.metadata, name, uid } }, entry, ageSeconds };
   });
 }
+
+const bornAtAge = ({ pod, ageSeconds }: ExpandedPod): Pod => ({
+  ...pod,
+  metadata: { creationTimestamp: new Date(NOW_MS - ageSeconds * 1000).toISOString(), ...pod.metadata },
+});
 
 /** Waiting pods count as refused by the scheduler unless the case says otherwise. */
 const asPending = ({ pod, entry, ageSeconds }: ExpandedPod): PendingPod => ({

@@ -6,7 +6,7 @@ import { chooseRemovals } from '../shrink/removable-nodes.js';
 import { readAutoscalerCase, readScaleDownOptions, type AutoscalerCase } from './autoscaler-case.unsafe.js';
 import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
 import type { ScaleUp } from './balance.js';
-import { decideScaleUp, type GroupFinding, type ScaleUpDecision } from './scale-up.js';
+import { decideScaleUp, type GroupFinding, type ScaleUpDecision, type ScaleUpResult } from './scale-up.js';
 import { settle } from './settle.js';
 
 /** The answer, in the shape of the vectors' `expect`. */
@@ -28,7 +28,7 @@ export interface AutoscalerAnswer {
   readonly removedEmpty?: readonly string[] | undefined;
   readonly removedDrain?: readonly string[] | undefined;
   readonly utilization?: Counts | undefined;
-  readonly scaleDownResult?: 'NodeDeleteStarted' | 'NoNodeDeleted' | 'NoCandidates' | undefined;
+  readonly scaleDownResult?: 'NodeDeleteStarted' | 'NoNodeDeleted' | 'NoCandidates' | 'NotTried' | undefined;
   readonly settled?:
     | { readonly sizes: Counts; readonly loops: number; readonly stillPending: Counts }
     | undefined;
@@ -69,7 +69,7 @@ export function evaluateAutoscalerCase(example: AutoscalerCase): AutoscalerAnswe
     ),
     pendingAfter: countsOf(considered.filter((pod) => !helped.has(pod))),
     ...(unfit.length > 0 ? { noGroupFits: countsOf(unfit) } : {}),
-    ...(example.options?.scaleDown ? scaleDownAnswer(example, state) : {}),
+    ...(example.options?.scaleDown ? scaleDownAnswer(example, state, decision.result) : {}),
     settled: {
       sizes: Object.fromEntries(settled.sizes),
       loops: settled.loops,
@@ -78,17 +78,33 @@ export function evaluateAutoscalerCase(example: AutoscalerCase): AutoscalerAnswe
   };
 }
 
+/** Long enough for nodes to be unneeded, or not ready, for the time that the autoscaler waits. */
+const SECOND_LOOK_AFTER_MS = 21 * 60_000;
+
 /** Two rounds: what is unneeded in the first and still is when it waited long enough goes in the second. */
-function scaleDownAnswer(example: AutoscalerCase, state: AutoscalerState): Partial<AutoscalerAnswer> {
+function scaleDownAnswer(
+  example: AutoscalerCase,
+  state: AutoscalerState,
+  result: ScaleUpResult,
+): Partial<AutoscalerAnswer> {
+  if (result === '') return {};
+  if (result === 'NotTried') return { scaleDownResult: 'NotTried' };
   const options = readScaleDownOptions(example);
   const plan = planScaleDown(state, options);
-  const { empty, drained, kept } = chooseRemovals(state, plan, options);
+  const unneeded = new Set(plan.unneeded.map(({ node }) => node));
+  const later = { ...state, nowMs: (state.nowMs ?? 0) + SECOND_LOOK_AFTER_MS };
+  const second = planScaleDown(later, options, {
+    unneededBefore: unneeded,
+    placesBefore: plan.places,
+  });
+  const ripe = { ...second, unneeded: second.unneeded.filter(({ node }) => unneeded.has(node)) };
+  const { empty, drained, kept } = chooseRemovals(state, ripe, options);
   const hasCandidates = plan.unneeded.length + plan.unremovable.length > 0;
-  const later = [...plan.unremovable, ...kept];
+  const stays = [...second.unremovable, ...kept];
   return {
     ...namesOf('unneeded', plan.unneeded),
     ...(plan.unremovable.length > 0 ? { unremovable: plan.unremovable.toSorted(byNode) } : {}),
-    ...(later.length > 0 ? { unremovableLater: later.toSorted(byNode) } : {}),
+    ...(stays.length > 0 ? { unremovableLater: stays.toSorted(byNode) } : {}),
     ...namesOf('removedEmpty', empty),
     ...namesOf('removedDrain', drained),
     ...(plan.utilization.size > 0 ? { utilization: Object.fromEntries(plan.utilization) } : {}),

@@ -10,8 +10,9 @@ export function readPriorities(text: string): ReadonlyMap<number, readonly strin
   const priorities = new Map<number, readonly string[]>();
   for (const [key, patterns] of Object.entries(value)) {
     const priority = Number(key);
-    if (!Number.isInteger(priority) || !Array.isArray(patterns)) return 'malformed';
-    priorities.set(priority, patterns.map(String));
+    const list = patterns ?? [];
+    if (!Number.isInteger(priority) || !Array.isArray(list)) return 'malformed';
+    priorities.set(priority, list.map(String));
   }
   return priorities;
 }

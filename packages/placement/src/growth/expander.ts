@@ -48,13 +48,19 @@ function filterBy(
   }
 }
 
+/** Those that rate lowest. A rate that is no number (nothing to divide by) beats all that come after it. */
 function lowest(
   options: readonly ExpansionOption[],
   rate: (option: ExpansionOption) => number,
 ): readonly ExpansionOption[] {
-  const rates = options.map(rate);
-  const least = Math.min(...rates);
-  return options.filter((_, index) => rates[index] === least);
+  let least: number | undefined;
+  let best: ExpansionOption[] = [];
+  for (const option of options) {
+    const rated = rate(option);
+    if (least === undefined || rated < least) [least, best] = [rated, [option]];
+    else if (rated === least) best.push(option);
+  }
+  return best;
 }
 
 /** The share of capacity, not allocatable, that stays unused: cpu plus memory. GPUs do not count. */
@@ -91,24 +97,32 @@ function askedBy(pod: Pod): Asked {
   return asked;
 }
 
-/** The groups that the highest priority with a match names; all of them when nothing matches. */
+/** No lower priority is looked at: the autoscaler starts from it. */
+const LOWEST_PRIORITY = -1;
+
+/** The groups that the highest priority with a match names; all of them when nothing matches, or a rule is broken. */
 function byPriority(
   options: readonly ExpansionOption[],
   { priorities }: AutoscalerOptions,
 ): readonly ExpansionOption[] {
   if (priorities === undefined || priorities === 'malformed') return options;
-  for (const priority of [...priorities.keys()].toSorted((a, b) => b - a)) {
-    const patterns = (priorities.get(priority) ?? []).flatMap(compiled);
-    const named = options.filter(({ group }) => patterns.some((pattern) => pattern.test(group)));
+  const rules = [...priorities].map(([priority, patterns]) => ({ priority, rules: patterns.map(compiled) }));
+  if (rules.some((one) => one.rules.includes(undefined))) return options;
+  for (const one of rules.toSorted((a, b) => b.priority - a.priority)) {
+    if (one.priority < LOWEST_PRIORITY) break;
+    const named = options.filter(({ group }) => one.rules.some((rule) => rule?.test(group)));
     if (named.length > 0) return named;
   }
   return options;
 }
 
-function compiled(pattern: string): readonly RegExp[] {
+/** A regular expression as Go reads it, as far as the two kinds agree; undefined for none. */
+function compiled(pattern: string): RegExp | undefined {
+  const [, flags = '', rest = ''] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(pattern) ?? [];
+  if (/\(\?(?:[=!]|<[=!])|\\[1-9]/.test(rest)) return undefined;
   try {
-    return [new RegExp(pattern)];
+    return new RegExp(rest.replaceAll('(?P<', '(?<'), flags);
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -4,6 +4,7 @@
 import type { DaemonSet, Node, Pod, Taint } from '@berth/kube';
 import type { AutoscalerState, GroupedNode, NodeGroup } from './autoscaler-state.js';
 import { daemonSetPodsFor, isDaemonSetPod } from './daemon-set-pods.js';
+import { isExpendable } from './expendable-pods.js';
 import { isReadyAndSchedulable, isStartupTaint } from './node-readiness.js';
 
 /** A node that would be added, and the pods that come with it. */
@@ -100,7 +101,7 @@ function withDeclaredResources(
 function fromExample(state: AutoscalerState, { node }: GroupedNode): NodeTemplate {
   const name = node.metadata.name ?? '';
   const own = state.pods.filter(
-    ({ spec, metadata }) => spec?.nodeName === name && !metadata.deletionTimestamp,
+    (pod) => pod.spec?.nodeName === name && !pod.metadata.deletionTimestamp && !isExpendable(state, pod),
   );
   const kept = own.filter(
     (pod) => isDaemonSetPod(pod) || pod.metadata.annotations?.[MIRROR_POD] !== undefined,

@@ -4,7 +4,8 @@ import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
 import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
 import { instantiate, type NodeTemplate } from './node-template.js';
 import { createPacker } from './packer.js';
-import { isExpendable, podsToHelp } from './pending-pods.js';
+import { isExpendable } from './expendable-pods.js';
+import { podsToHelp } from './pending-pods.js';
 
 export interface ObservedCluster {
   readonly snapshot: Snapshot;

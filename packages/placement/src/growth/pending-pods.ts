@@ -5,6 +5,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
 import { isDaemonSetPod } from './daemon-set-pods.js';
 import { createPacker } from './packer.js';
+import { isExpendable } from './expendable-pods.js';
 import { secondsOfDuration } from './go-duration.js';
 import { controllerUid, MAX_SHAPES_BY_CONTROLLER, shapeOf } from './pod-groups.js';
 import { unstableSorted } from './unstable-sort.js';
@@ -22,10 +23,6 @@ export function podsToHelp(state: AutoscalerState, snapshot: Snapshot): readonly
   const left = withoutSchedulable(waiting, snapshot);
   return left.filter(({ pod }) => !isDaemonSetPod(pod));
 }
-
-/** True when pods below the cutoff neither cause a scale-up nor count as taking room. */
-export const isExpendable = ({ options }: AutoscalerState, pod: Pod): boolean =>
-  pod.spec?.priority !== undefined && pod.spec.priority < options.expendablePodsPriorityCutoff;
 
 /** True when the pod is as old as its own annotation or the setting asks: the later of the two. */
 export function isOldEnough({ options }: AutoscalerState, { pod, ageSeconds }: PendingPod): boolean {

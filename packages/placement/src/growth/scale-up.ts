@@ -70,7 +70,8 @@ const GPU_SETTLE_SECONDS = 30;
 export function decideScaleUp(given: AutoscalerState): ScaleUpDecision {
   const state = asSeen(given);
   const nothing = emptyDecision(state);
-  if (state.nodes.length === 0 && !state.options.scaleUpFromZero) return { ...nothing, result: '' };
+  if (!state.options.scaleUpFromZero && !state.nodes.some(isReadyAndSchedulable))
+    return { ...nothing, result: '' };
   if (isUnhealthy(state)) return { ...nothing, result: 'NotTried' };
   const templates = templatesOf(state);
   const decision = decideForPods(state, templates, nothing);
@@ -89,9 +90,19 @@ function withMinimumSizes(
   if (choices.length > 0) return { ...decision, choices };
   const scaleUps = toMinimumSizes(state, templates, []);
   const [first] = scaleUps;
-  if (!first) return decision;
-  return { ...decision, result: 'Successful', choices: [{ group: first.group, pods: [], scaleUps }] };
+  if (!first) return hasWaited(decision) ? { ...decision, result: 'NotNeeded', unfit: [] } : decision;
+  const choice = { group: first.group, pods: [], scaleUps };
+  return {
+    ...decision,
+    result: 'Successful',
+    choices: [choice],
+    unfit: hasWaited(decision) ? [] : decision.unfit,
+  };
 }
+
+/** What the look at minimum sizes then reports over. */
+const hasWaited = ({ result }: ScaleUpDecision): boolean =>
+  result === 'InCooldown' || result === 'LimitedByMaxNodesTotal';
 
 function decideForPods(
   state: AutoscalerState,

@@ -51,6 +51,18 @@ export interface ScaleDownPlan {
   readonly unremovable: readonly Unremovable[];
   /** The share that the threshold is compared with, by node. */
   readonly utilization: ReadonlyMap<string, number>;
+  /** Where pods (by key) found a place; see {@link ScaleDownMemory}. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+/** What is known beside the state. */
+export interface ScaleDownMemory {
+  /** Uids (or `namespace/name` of Jobs) of controllers that exist; pods of others block their node. */
+  readonly knownControllers?: ReadonlySet<string> | undefined;
+  /** Nodes that were unneeded when last judged: they are judged before others. */
+  readonly unneededBefore?: ReadonlySet<string> | undefined;
+  /** Where pods (by key) found a place when last judged: they try there first. */
+  readonly placesBefore?: ReadonlyMap<string, string> | undefined;
 }
 
 const DISABLED = 'cluster-autoscaler.kubernetes.io/scale-down-disabled';
@@ -59,7 +71,11 @@ const DISABLED = 'cluster-autoscaler.kubernetes.io/scale-down-disabled';
 export function planScaleDown(
   given: AutoscalerState,
   options: ScaleDownOptions,
-  knownControllers: ReadonlySet<string> = new Set(),
+  {
+    knownControllers = new Set(),
+    unneededBefore = new Set(),
+    placesBefore = new Map(),
+  }: ScaleDownMemory = {},
 ): ScaleDownPlan {
   const state = asSeen(given);
   const { snapshot } = observeCluster(state, templatesOf(state));
@@ -79,9 +95,11 @@ export function planScaleDown(
     unneeded: [],
     unremovable: [],
     utilization: new Map(),
+    places: new Map(placesBefore),
   };
   if (isUnhealthy(state)) return plan;
-  const eligible = candidatesOf(state, snapshot).filter((candidate) => isEligible(plan, candidate));
+  const candidates = candidatesOf(state, snapshot, unneededBefore);
+  const eligible = candidates.filter((candidate) => isEligible(plan, candidate));
   for (const { state: node, grouped } of eligible) {
     if (plan.unneeded.length >= options.maxUnneeded) break;
     simulateRemoval(plan, node, grouped.group);
@@ -103,6 +121,7 @@ interface Plan {
   readonly unneeded: UnneededNode[];
   readonly unremovable: Unremovable[];
   readonly utilization: Map<string, number>;
+  readonly places: Map<string, string>;
 }
 
 interface Candidate {
@@ -110,17 +129,24 @@ interface Candidate {
   readonly state: NodeState;
 }
 
-/** Nodes of groups above their minimum, empty ones first. */
-function candidatesOf({ groups, nodes }: AutoscalerState, snapshot: Snapshot): readonly Candidate[] {
+/** Nodes of groups above their minimum: empty ones first, then those that were unneeded before. */
+function candidatesOf(
+  { groups, nodes }: AutoscalerState,
+  snapshot: Snapshot,
+  unneededBefore: ReadonlySet<string>,
+): readonly Candidate[] {
   const shrinkable = new Set(groups.filter(({ size, minSize }) => size > minSize).map(({ name }) => name));
   const candidates = nodes.flatMap((grouped): readonly Candidate[] => {
     const state = snapshot.node(grouped.node.metadata.name ?? '');
     return state && shrinkable.has(grouped.group) && !grouped.isStarting ? [{ grouped, state }] : [];
   });
-  const empty = new Set(
-    candidates.filter(({ state }) => [...state.pods].every(({ pod }) => isLeftBehind(pod))),
+  const rank = new Map(
+    candidates.map(({ state }): [NodeState, number] => {
+      const isEmpty = [...state.pods].every(({ pod }) => isLeftBehind(pod));
+      return [state, isEmpty ? 0 : unneededBefore.has(state.name) ? 1 : 2];
+    }),
   );
-  return unstableSorted(candidates, (a, b) => empty.has(a) && !empty.has(b));
+  return unstableSorted(candidates, (a, b) => (rank.get(a.state) ?? 0) < (rank.get(b.state) ?? 0));
 }
 
 const isLeftBehind = (pod: PodState['pod']): boolean =>
@@ -168,19 +194,22 @@ function simulateRemoval(plan: Plan, node: NodeState, group: string): void {
  * still counts for those that spread. Afterwards it is gone.
  */
 function moveAll(
-  { packer, context, destinations }: Plan,
+  { packer, context, destinations, places }: Plan,
   from: NodeState,
   pods: readonly PodState[],
 ): boolean {
   const { snapshot } = context;
   const others = [...destinations].filter((node) => node !== from);
   const moved: [PodState, NodeState][] = [];
-  const before = [...from.pods];
-  for (const pod of before) snapshot.detach(pod, from);
+  const there = [...from.pods];
+  for (const pod of there) snapshot.detach(pod, from);
   for (const pod of pods) {
     const { nodeName: _, ...spec } = pod.pod.spec ?? { containers: [] };
-    const node = packer.findNode(packer.start({ ...pod.pod, spec }), others);
+    const trier = packer.start({ ...pod.pod, spec });
+    const before = others.find(({ name }) => name === places.get(pod.key));
+    const node = before && !trier.refusal(before) ? before : packer.findNode(trier, others);
     if (!node) break;
+    places.set(pod.key, node.name);
     snapshot.attach(pod, node);
     moved.push([pod, node]);
   }
@@ -189,6 +218,6 @@ function moveAll(
     return true;
   }
   for (const [pod, node] of moved) snapshot.detach(pod, node);
-  for (const pod of before) snapshot.attach(pod, from);
+  for (const pod of there) snapshot.attach(pod, from);
   return false;
 }

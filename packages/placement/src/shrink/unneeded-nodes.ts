@@ -1,4 +1,6 @@
 // Cluster Autoscaler's view of which nodes of declared pools are not needed, for the embedded cluster's machines.
+import type { Pod } from '@berth/kube';
+import type { AutoscalerState } from '../growth/autoscaler-state.js';
 import { stateOf, type ForecastGrowthInput } from '../growth/forecast-growth.js';
 import { planScaleDown, type ScaleDownPlan } from './plan-scale-down.js';
 import { chooseRemovals, type Removal } from './removable-nodes.js';
@@ -8,6 +10,12 @@ export interface UnneededNodesInput extends Omit<ForecastGrowthInput, 'pendingPo
   readonly scaleDown?: Partial<ScaleDownOptions> | undefined;
   /** Uids (or `namespace/name` of Jobs) of controllers that exist; pods of others block their node. */
   readonly knownControllers?: ReadonlySet<string> | undefined;
+  /** Nodes that were unneeded when last judged; they are judged before others. */
+  readonly unneededBefore?: ReadonlySet<string> | undefined;
+  /** Pods that wait: those that will fit take room. */
+  readonly pendingPods?: readonly Pod[] | undefined;
+  /** The time now; without it no running pod counts as old. */
+  readonly nowMs?: number | undefined;
 }
 
 /**
@@ -16,7 +24,7 @@ export interface UnneededNodesInput extends Omit<ForecastGrowthInput, 'pendingPo
  * the waiting time (10 minutes by default), see {@link removableNodes}.
  */
 export function unneededNodes(input: UnneededNodesInput): ScaleDownPlan {
-  return planScaleDown(stateOf({ ...input, pendingPods: [] }), optionsOf(input), input.knownControllers);
+  return planScaleDown(stateIn(input), optionsOf(input), input);
 }
 
 /** Of the unneeded nodes that waited long enough (`waited`), those removed now, and why the others stay. */
@@ -26,8 +34,13 @@ export function removableNodes(
   waited: ReadonlySet<string>,
 ): Removal {
   const ripe = { ...plan, unneeded: plan.unneeded.filter(({ node }) => waited.has(node)) };
-  return chooseRemovals(stateOf({ ...input, pendingPods: [] }), ripe, optionsOf(input));
+  return chooseRemovals(stateIn(input), ripe, optionsOf(input));
 }
+
+const stateIn = ({ pendingPods = [], nowMs, ...input }: UnneededNodesInput): AutoscalerState => ({
+  ...stateOf({ ...input, pendingPods }),
+  nowMs,
+});
 
 const optionsOf = ({ scaleDown }: UnneededNodesInput): ScaleDownOptions => ({
   ...DEFAULT_SCALE_DOWN_OPTIONS,
