@@ -43,7 +43,7 @@ export function createPlacer(snapshot: Snapshot, options: PlacerOptions = {}): P
   const classFor = (pod: Pod): KnownClass => {
     if (structure !== snapshot.structure || classes.size > MAX_POD_CLASSES) classes.clear();
     structure = snapshot.structure;
-    const key = keyOf(pod);
+    const key = keyOf(snapshot, pod);
     const known = classes.get(key);
     if (known && catchUp(snapshot, known)) return known;
     const example = snapshot.podState(pod);
@@ -113,16 +113,24 @@ function catchUp(snapshot: Snapshot, known: KnownClass): boolean {
 const SPREADING_OWNERS: ReadonlySet<string> = new Set(['ReplicaSet', 'StatefulSet', 'ReplicationController']);
 
 /**
- * Pods of one key are judged alike: namespace, labels, spec, status and the controller that default spreading
- * asks for.
+ * Pods of one key are judged alike: by spec and status, and where any rule looks at labels also by these, by namespace
+ * and by the controller that default spreading asks for.
  */
-function keyOf({ metadata, spec, status }: Pod): string {
+function keyOf(snapshot: Snapshot, { metadata, spec, status }: Pod): string {
+  const shape = `${metadata.deletionTimestamp ?? ''} ${textOf(spec)} ${textOf(status)}`;
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
   const spreads = owner && SPREADING_OWNERS.has(owner.kind) ? `${owner.kind}/${owner.name}` : '';
-  const { namespace = '', deletionTimestamp = '' } = metadata;
-  const texts = [textOf(metadata.labels), textOf(spec), textOf(status)];
-  return `${namespace} ${deletionTimestamp} ${spreads} ${texts.join(' ')}`;
+  if (spreads === '' && isLabelBlind(snapshot, spec)) return shape;
+  return `${shape} ${metadata.namespace ?? ''} ${textOf(metadata.labels)} ${spreads}`;
 }
+
+/** Labels count for pods that look at others, and for all while others look at them, or services spread them. */
+const isLabelBlind = ({ tables, nodesWithAffinity }: Snapshot, spec: Pod['spec']): boolean =>
+  nodesWithAffinity.size === 0 &&
+  tables.services.size === 0 &&
+  (spec?.topologySpreadConstraints ?? []).length === 0 &&
+  !spec?.affinity?.podAffinity &&
+  !spec?.affinity?.podAntiAffinity;
 
 /** Pods made from one template share its parts. */
 const texts = new WeakMap<object, string>();

@@ -71,14 +71,17 @@ export function podStateOf(pod: Pod, resources: ResourceNames): PodState {
 }
 
 /**
- * The state of a pod that equals the example in all but its name and uid; its generic ephemeral claims are
- * its own.
+ * The state of a pod that equals the example in all but its name, uid, namespace and labels; its generic ephemeral
+ * claims are its own.
  */
 export function renamedState(pod: Pod, example: PodState): PodState {
-  const name = pod.metadata.name ?? '';
-  const key = `${example.namespace}/${name}`;
+  const { metadata } = pod;
+  const name = metadata.name ?? '';
+  const namespace = metadata.namespace || 'default';
+  const key = `${namespace}/${name}`;
   const claimNames = example.claimNames.length === 0 ? example.claimNames : claimNamesOf(pod);
-  return { ...example, pod, name, key, uid: pod.metadata.uid ?? `Pod/${key}`, claimNames };
+  const { labels = {}, uid = `Pod/${key}` } = metadata;
+  return { ...example, pod, name, namespace, key, uid, labels, claimNames };
 }
 
 /** True when the pod still takes room: finished ones do not. */
