@@ -62,6 +62,7 @@ export function createPodClass(cycle: Cycle): PodClass | undefined {
     spread,
     affinity,
     parts,
+    countedParts: [...parts.hard.filter(({ rowsOf }) => rowsOf !== undefined), ...parts.soft],
     tiers: createNodeTiers(nodes, scores.normalised, parts),
     queues: createTierQueues(nodes.length),
     parked: new Set(),
@@ -87,6 +88,8 @@ interface ClassState {
   readonly spread: ActiveFilter | undefined;
   readonly affinity: ActiveFilter | undefined;
   readonly parts: SpreadParts;
+  /** Those whose counts are read here: hard spreading over few domains is for its filter alone. */
+  readonly countedParts: readonly SpreadPart[];
   readonly tiers: NodeTiers;
   readonly queues: TierQueues;
   /** Nodes that inter-pod affinity refused when they came up. */
@@ -170,15 +173,14 @@ const keepsRules = ({ affinity }: ClassState, { terms }: PodState): boolean =>
   terms.preferredAffinity.length === 0 &&
   terms.preferredAntiAffinity.length === 0;
 
-function countPod({ parts, cycle, ...state }: ClassState, { pod, node, isAdded }: PodChange): void {
-  const count = (part: SpreadPart): void => {
+function countPod(state: ClassState, { pod, node, isAdded }: PodChange): void {
+  for (const part of state.countedParts) {
     const domain = part.domainOf[node.index] ?? -1;
-    if (domain < 0 || !countsFor(part, pod, cycle.pod.namespace) || !part.counted(node)) return;
+    if (domain < 0 || !countsFor(part, pod, state.cycle.pod.namespace) || !part.counted(node)) continue;
     part.counts[domain] = (part.counts[domain] ?? 0) + (isAdded ? 1 : -1);
-    for (const row of part.rowsOf?.[domain] ?? []) markStale(state, row);
-  };
-  parts.hard.forEach(count);
-  parts.soft.forEach(count);
+    const rows = part.rowsOf?.[domain];
+    if (rows) for (const row of rows) markStale(state, row);
+  }
 }
 
 function markStale({ isStale, stale }: Pick<ClassState, 'isStale' | 'stale'>, row: number): void {
