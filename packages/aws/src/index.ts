@@ -10,14 +10,14 @@ export type {
   PoolFacts,
   SubnetFacts,
 } from './render/facts.js';
-export { type HelperStackRequest, renderHelperStack } from './render/helper/helper-stacks.js';
-export type { PrivateSubnetsParameters } from './render/helper/private-subnets.js';
+export { type HelperStackRequest, renderHelperStack } from './render/setup/setup-stacks.js';
+export type { PrivateSubnetsParameters } from './render/setup/private-subnets.js';
 export {
   serviceRoleDocuments,
   type ServiceRoleDocuments,
   type ServiceRoleParameters,
   type ServiceRolePolicy,
-} from './render/helper/service-role.js';
+} from './render/setup/service-role.js';
 export {
   addToAwsAuth,
   type AwsAuthChange,

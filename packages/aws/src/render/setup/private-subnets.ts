@@ -2,7 +2,7 @@
 // instance that is cheaper and a single machine.
 import { parseCidr, type Cidr } from '@berth/compute';
 import { getAtt, join, ref, select } from '../intrinsics.js';
-import { after, output, resource, tag } from '../resource.js';
+import { output, resource, tag } from '../resource.js';
 import { type CfnParameter, joinParts, type Template, type TemplatePart, templateOf } from '../template.js';
 
 export interface PrivateSubnetsParameters {
@@ -162,7 +162,7 @@ const instance: TemplatePart = joinParts([
     UserData: { 'Fn::Base64': natScript },
     Tags: [tag('Name', 'private-subnets-nat')],
   }),
-  resource('NatAddress', after('AWS::EC2::EIP', ['NatInstance']), {
+  resource('NatAddress', 'AWS::EC2::EIP', {
     Domain: 'vpc',
     InstanceId: ref('NatInstance'),
   }),

@@ -1,6 +1,6 @@
 import { expectGolden } from '@berth/testing';
 import { describe, expect, it } from 'vitest';
-import { renderHelperStack, type HelperStackRequest } from './helper-stacks.js';
+import { renderHelperStack, type HelperStackRequest } from './setup-stacks.js';
 import type { PrivateSubnetsParameters } from './private-subnets.js';
 import { serviceRoleDocuments, type ServiceRoleParameters } from './service-role.js';
 
