@@ -106,9 +106,10 @@ function ubuntu(version: string): readonly Image[] {
           rootDevice: '/dev/sda1',
           owner: '099720109477',
           description: `Ubuntu EKS ${release} (k8s: ${version})`,
-          parameters: [
-            `canonical/ubuntu/eks${pro}/${release}/${version}/stable/current/${architecture}/hvm/ebs-gp2/ami-id`,
-          ],
+          parameters: ['ebs-gp2', 'ebs-gp3'].map(
+            (disk) =>
+              `canonical/ubuntu/eks${pro}/${release}/${version}/stable/current/${architecture}/hvm/${disk}/ami-id`,
+          ),
         }),
       );
     }),

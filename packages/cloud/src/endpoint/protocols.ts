@@ -90,7 +90,7 @@ const queryNames: XmlNames = { element: (member) => member, item: () => 'member'
 
 function formCall(request: HttpRequest): RoutedCall {
   const form = new URLSearchParams(request.method === 'POST' ? request.body.toString('utf8') : request.query);
-    const operation = form.get('Action');
+  const operation = form.get('Action');
   if (!operation) throw awsError('MissingAction', 'The request must contain the parameter Action');
   return { operation, params: paramsOfForm(form) };
 }

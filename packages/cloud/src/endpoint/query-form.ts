@@ -5,7 +5,8 @@ import { isRecord, type Params } from '../params.js';
 export function paramsOfForm(form: URLSearchParams): Params {
   const root = emptyNode();
   for (const [name, value] of form)
-    if (name !== 'Action' && name !== 'Version' && !name.startsWith('X-Amz-')) insert(root, name.split('.'), value);
+    if (name !== 'Action' && name !== 'Version' && !name.startsWith('X-Amz-'))
+      insert(root, name.split('.'), value);
   return Object.fromEntries(Object.entries(root).map(([name, value]) => [name, asValue(value)]));
 }
 

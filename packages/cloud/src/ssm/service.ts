@@ -1,0 +1,104 @@
+// Systems Manager: the public parameters that name EKS's images.
+import { awsError } from '../aws-error.js';
+import { imageOfParameter, type Image } from '../ec2/images.js';
+import { requiredText, text, texts, type Params } from '../params.js';
+import type { CloudContext, Service } from '../service.js';
+import { regionTable } from '../tables.js';
+
+interface ParameterRow {
+  readonly name: string;
+  readonly value: string;
+  readonly kind: string;
+  readonly version: number;
+  readonly modifiedMs: number;
+}
+
+/** By name. */
+const parameters = regionTable<ParameterRow>('ssm.parameter');
+
+export const ssmService: Service = {
+  name: 'ssm',
+  protocol: 'json',
+  namespace: 'AmazonSSM',
+  operations: {
+    GetParameter: (params, context) => {
+      const name = requiredText(params, 'Name');
+      const found = parameterView(name, context);
+      if (!found) throw awsError('ParameterNotFound', `Parameter ${name} not found.`);
+      return { Parameter: found };
+    },
+    GetParameters: (params, context) => {
+      const named = texts(params, 'Names').map((name) => ({ name, found: parameterView(name, context) }));
+      return {
+        Parameters: named.flatMap(({ found }) => found ?? []),
+        InvalidParameters: named.flatMap(({ name, found }) => (found ? [] : [name])),
+      };
+    },
+    PutParameter: (params, context) => {
+      const name = requiredText(params, 'Name');
+      const version = (context.rows(parameters).get(name)?.version ?? 0) + 1;
+      if (version > 1 && text(params, 'Overwrite') !== 'true')
+        throw awsError(
+          'ParameterAlreadyExists',
+          'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+        );
+      const kind = text(params, 'Type') ?? 'String';
+      context
+        .rows(parameters)
+        .put(name, {
+          name,
+          kind,
+          version,
+          value: requiredText(params, 'Value'),
+          modifiedMs: context.clock.now(),
+        });
+      return { Version: version, Tier: 'Standard' };
+    },
+    DeleteParameter: (params, context) => {
+      const name = requiredText(params, 'Name');
+      if (!context.rows(parameters).delete(name))
+        throw awsError('ParameterNotFound', `Parameter ${name} not found.`);
+      return {};
+    },
+  },
+};
+
+function parameterView(name: string, context: CloudContext): Params | undefined {
+  const own = context.rows(parameters).get(name);
+  if (own)
+    return viewOf(
+      { name, value: own.value, kind: own.kind, modifiedMs: own.modifiedMs, version: own.version },
+      context,
+    );
+  const image = name.startsWith('/aws/service/') ? imageOfParameter(name) : undefined;
+  if (!image) return undefined;
+  const whole = name.endsWith('/recommended');
+  return viewOf(
+    {
+      name,
+      value: whole ? recommended(image) : image.imageId,
+      kind: 'String',
+      modifiedMs: Date.UTC(2026, 10, 5),
+      version: 1,
+    },
+    context,
+  );
+}
+
+const viewOf = (row: ParameterRow, { region, accountId }: CloudContext): Params => ({
+  Name: row.name,
+  Type: row.kind,
+  Value: row.value,
+  Version: row.version,
+  LastModifiedDate: new Date(row.modifiedMs),
+  ARN: `arn:aws:ssm:${region}:${row.name.startsWith('/aws/') ? '' : accountId}:parameter${row.name}`,
+  DataType: 'text',
+});
+
+const recommended = (image: Image): string =>
+  JSON.stringify({
+    schema_version: '2',
+    image_id: image.imageId,
+    image_name: image.name,
+    release_version: '20261105',
+  });
