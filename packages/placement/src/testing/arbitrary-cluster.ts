@@ -1,5 +1,5 @@
 // Random small clusters and pods for property tests: few labels, taints and amounts, so that things collide.
-import type { Node, Pod, Taint, Toleration } from '@berth/kube';
+import type { Node, Pod, PodDisruptionBudget, PreferredSchedulingTerm, Taint, Toleration } from '@berth/kube';
 import * as fc from 'fast-check';
 
 const ZONES = ['a', 'b', 'c'] as const;
@@ -10,18 +10,81 @@ const TOPOLOGIES = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'] as 
 export interface ArbitraryCluster {
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
+  readonly podDisruptionBudgets: readonly PodDisruptionBudget[];
 }
 
 /** Up to six nodes with up to eight pods on them. */
-export const arbitraryCluster = (): fc.Arbitrary<ArbitraryCluster> =>
+export const arbitraryCluster = (maxPods = 8): fc.Arbitrary<ArbitraryCluster> =>
   fc
     .record({
       nodes: fc.array(arbitraryNode(), { minLength: 1, maxLength: 6 }),
-      pods: fc.array(fc.tuple(arbitraryPod(), fc.nat()), { maxLength: 8 }),
+      pods: fc.array(fc.tuple(arbitraryPod(), fc.nat()), { maxLength: maxPods }),
+      budgets: fc.array(arbitraryBudget(), { maxLength: 2 }),
     })
-    .map(({ nodes, pods }) => ({
+    .map(({ nodes, pods, budgets }) => ({
       nodes: nodes.map(named),
       pods: withSinglePorts(pods.map(running(nodes.length))),
+      podDisruptionBudgets: budgets.map((budget, index) => ({
+        ...budget,
+        metadata: { ...budget.metadata, name: `b${index}` },
+      })),
+    }));
+
+/** A full cluster and an important pod that goes anywhere: mostly somebody has to leave. */
+export const arbitraryRivalry = (): fc.Arbitrary<readonly [ArbitraryCluster, Pod]> =>
+  fc
+    .tuple(
+      arbitraryCluster(16),
+      arbitraryPod(),
+      fc.array(fc.tuple(fc.constantFrom('500m', '1'), fc.constantFrom(0, 0, 5, 10)), {
+        minLength: 16,
+        maxLength: 16,
+      }),
+    )
+    .map(([cluster, pod, asked]) => [
+      {
+        ...cluster,
+        nodes: cluster.nodes.slice(0, 3).map((node) => ({ ...node, spec: {} })),
+        pods: cluster.pods.map((one, index) => moved(one, index, asked[index] ?? ['1', 0])),
+      },
+      {
+        ...pod,
+        spec: {
+          ...pod.spec,
+          nodeSelector: {},
+          priority: 100,
+          containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '900m' } } }],
+        },
+      },
+    ]);
+
+/** To one of the first three nodes, with this request and priority. */
+function moved(pod: Pod, index: number, [cpu, priority]: readonly [string, number]): Pod {
+  const place = `n${Number((pod.spec?.nodeName ?? 'n0').slice(1)) % 3}`;
+  const containers = [{ name: 'c', image: 'i', resources: { requests: { cpu } } }];
+  // Without labels nobody is protected by a budget.
+  const labels = index % 2 === 0 ? { team: 'x' } : pod.metadata.labels;
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, ...(labels ? { labels } : {}) },
+    spec: { ...pod.spec, containers, priority, nodeName: place },
+  };
+}
+
+/** A budget without a name. */
+const arbitraryBudget = (): fc.Arbitrary<PodDisruptionBudget> =>
+  fc
+    .record({
+      namespace: fc.constantFrom('default', 'other'),
+      matchLabels: arbitraryLabels(),
+      disruptionsAllowed: fc.integer({ min: 0, max: 1 }),
+    })
+    .map(({ namespace, matchLabels, disruptionsAllowed }) => ({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget' as const,
+      metadata: { namespace },
+      spec: { selector: { matchLabels } },
+      status: { disruptionsAllowed, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 },
     }));
 
 const running =
@@ -30,8 +93,11 @@ const running =
     ...pod,
     metadata: { ...pod.metadata, name: `r${index}` },
     spec: { containers: [], ...pod.spec, nodeName: `n${place % nodeCount}` },
-    status: { phase: 'Running' },
+    // Each started at another time, so that importance leaves no tie.
+    status: { phase: 'Running', startTime: `2026-01-01T00:${twoDigits(place % 60)}:${twoDigits(index)}Z` },
   });
+
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
 
 /** On one node only one pod holds the port: the scheduler allows no other cluster to come about. */
 function withSinglePorts(pods: readonly Pod[]): readonly Pod[] {
@@ -154,16 +220,35 @@ const arbitraryAffinity = () =>
     .record({
       topologyKey: fc.constantFrom(...TOPOLOGIES),
       labelSelector: arbitraryLabels().map((matchLabels) => ({ matchLabels })),
-      kind: fc.constantFrom('affinity', 'anti', 'anti', 'soft'),
+      kind: fc.constantFrom('affinity', 'anti', 'anti', 'soft', 'near', 'node'),
+      preferred: fc.array(arbitraryPreference(), { minLength: 1, maxLength: 2 }),
     })
-    .map(({ kind, ...term }) => {
+    .map(({ kind, preferred, ...term }) => {
+      if (kind === 'node')
+        return { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } };
       if (kind === 'affinity')
         return { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
       if (kind === 'anti')
         return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
       const soft = [{ weight: 10, podAffinityTerm: term }];
+      if (kind === 'near') return { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: soft } };
       return { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: soft } };
     });
+
+const arbitraryPreference = (): fc.Arbitrary<PreferredSchedulingTerm> =>
+  fc
+    .record({
+      weight: fc.constantFrom(1, 30, 100),
+      key: fc.constantFrom(...KEYS),
+      operator: fc.constantFrom('In' as const, 'NotIn' as const, 'Exists' as const),
+      value: fc.constantFrom(...VALUES),
+    })
+    .map(({ weight, key, operator, value }) => ({
+      weight,
+      preference: {
+        matchExpressions: [{ key, operator, ...(operator === 'Exists' ? {} : { values: [value] }) }],
+      },
+    }));
 
 const withoutAbsent = (amounts: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(

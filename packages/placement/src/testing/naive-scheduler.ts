@@ -13,34 +13,51 @@ import {
   type PodAffinityTerm,
   type TopologySpreadConstraint,
 } from '@berth/kube';
-import type { ArbitraryCluster } from './arbitrary-cluster.js';
+
+/** Nodes, and the pods on them. */
+export interface NaiveCluster {
+  readonly nodes: readonly Node[];
+  readonly pods: readonly Pod[];
+}
 
 /** Names of the nodes that could take the pod, sorted. Namespace selectors and volumes are not understood. */
-export const naiveFeasible = ({ nodes, pods }: ArbitraryCluster, pod: Pod): readonly string[] =>
+export const naiveFeasible = ({ nodes, pods }: NaiveCluster, pod: Pod): readonly string[] =>
   nodes
     .filter((node) => fits({ nodes, pods }, pod, node))
     .map(nameOf)
     .toSorted();
 
-const nameOf = (node: Node): string => node.metadata.name ?? '';
-const labelsOf = (object: Node | Pod): Readonly<Record<string, string>> => object.metadata.labels ?? {};
-const podsOn = (pods: readonly Pod[], node: Node): readonly Pod[] =>
+/** What the first filter in kube-scheduler's order says of a node: nothing, or whether evictions could help. */
+export type NaiveRefusal = 'Unschedulable' | 'UnschedulableAndUnresolvable' | undefined;
+
+export const nameOf = (node: Node): string => node.metadata.name ?? '';
+export const labelsOf = (object: Node | Pod): Readonly<Record<string, string>> =>
+  object.metadata.labels ?? {};
+export const podsOn = (pods: readonly Pod[], node: Node): readonly Pod[] =>
   pods.filter(({ spec }) => spec?.nodeName === nameOf(node));
 
-function fits(cluster: ArbitraryCluster, pod: Pod, node: Node): boolean {
+const fits = (cluster: NaiveCluster, pod: Pod, node: Node): boolean =>
+  naiveRefusal(cluster, pod, node) === undefined;
+
+/** The first refusal of one node. */
+export function naiveRefusal(cluster: NaiveCluster, pod: Pod, node: Node): NaiveRefusal {
   const running = podsOn(cluster.pods, node);
-  return (
-    !node.spec?.unschedulable &&
-    untolerated(node.spec?.taints, pod.spec?.tolerations).length === 0 &&
-    matchesRequiredNodeAffinity(pod, node) &&
-    hasFreePorts(running, pod) &&
-    hasRoom(running, pod, node) &&
-    (pod.spec?.topologySpreadConstraints ?? []).every((constraint) =>
-      spreads(cluster, { pod, node, constraint }),
-    ) &&
-    isNearEnough(cluster, pod, node) &&
-    isFarEnough(cluster, pod, node)
+  const hard = (pod.spec?.topologySpreadConstraints ?? []).filter(
+    ({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule',
   );
+  if (node.spec?.unschedulable) return 'UnschedulableAndUnresolvable';
+  if (untolerated(node.spec?.taints, pod.spec?.tolerations).length > 0) return 'UnschedulableAndUnresolvable';
+  if (!matchesRequiredNodeAffinity(pod, node)) return 'UnschedulableAndUnresolvable';
+  if (!hasFreePorts(running, pod)) return 'Unschedulable';
+  if (!hasRoom(running, pod, node))
+    return hasRoom([], pod, node) ? 'Unschedulable' : 'UnschedulableAndUnresolvable';
+  // Constraint after constraint: a missing key of the second is not seen when the first is broken.
+  for (const constraint of hard) {
+    if (labelsOf(node)[constraint.topologyKey] === undefined) return 'UnschedulableAndUnresolvable';
+    if (!spreads(cluster, { pod, node, constraint })) return 'Unschedulable';
+  }
+  if (!isNearEnough(cluster, pod, node)) return 'UnschedulableAndUnresolvable';
+  return isFarEnough(cluster, pod, node) ? undefined : 'Unschedulable';
 }
 
 const hostPorts = ({ spec }: Pod): readonly number[] =>
@@ -73,8 +90,7 @@ interface Spread {
   readonly constraint: TopologySpreadConstraint;
 }
 
-function spreads({ nodes, pods }: ArbitraryCluster, { pod, node, constraint }: Spread): boolean {
-  if (constraint.whenUnsatisfiable !== 'DoNotSchedule') return true;
+function spreads({ nodes, pods }: NaiveCluster, { pod, node, constraint }: Spread): boolean {
   const { topologyKey: key, labelSelector, maxSkew } = constraint;
   const own = labelsOf(node)[key];
   if (own === undefined) return false;
@@ -95,19 +111,19 @@ function spreads({ nodes, pods }: ArbitraryCluster, { pod, node, constraint }: S
   return counts.length === 0 || countOf(own) + self - Math.min(...counts) <= maxSkew;
 }
 
-const sameNamespace = (a: Pod, b: Pod): boolean => a.metadata.namespace === b.metadata.namespace;
+export const sameNamespace = (a: Pod, b: Pod): boolean => a.metadata.namespace === b.metadata.namespace;
 
 /** The term of `owner` means `other`. */
-const means = (owner: Pod, term: PodAffinityTerm, other: Pod): boolean =>
+export const means = (owner: Pod, term: PodAffinityTerm, other: Pod): boolean =>
   sameNamespace(owner, other) && matchesLabelSelector(term.labelSelector, labelsOf(other));
 
 /** Pods that share the node's domain. */
-const inDomain = ({ nodes, pods }: ArbitraryCluster, key: string, node: Node): readonly Pod[] =>
+const inDomain = ({ nodes, pods }: NaiveCluster, key: string, node: Node): readonly Pod[] =>
   nodes
     .filter((other) => labelsOf(other)[key] !== undefined && labelsOf(other)[key] === labelsOf(node)[key])
     .flatMap((other) => podsOn(pods, other));
 
-function isNearEnough(cluster: ArbitraryCluster, pod: Pod, node: Node): boolean {
+function isNearEnough(cluster: NaiveCluster, pod: Pod, node: Node): boolean {
   const terms = pod.spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   if (terms.length === 0) return true;
   if (terms.some(({ topologyKey }) => labelsOf(node)[topologyKey] === undefined)) return false;
@@ -119,7 +135,7 @@ function isNearEnough(cluster: ArbitraryCluster, pod: Pod, node: Node): boolean 
   return !anywhere && meetsAll(pod);
 }
 
-function isFarEnough(cluster: ArbitraryCluster, pod: Pod, node: Node): boolean {
+function isFarEnough(cluster: NaiveCluster, pod: Pod, node: Node): boolean {
   const own = antiTerms(pod).every((term) =>
     inDomain(cluster, term.topologyKey, node).every((other) => !means(pod, term, other)),
   );
