@@ -1,4 +1,5 @@
-// Runs many cases: those that may run together side by side, then those that need the cluster for themselves.
+// Runs many cases: first those that ask what the server serves, to which others add; then those that may run together,
+// side by side, then those that need the cluster for themselves.
 import { replayApiCase } from './api-replay.js';
 import { isKubectlCase, type AnyCase } from './case.js';
 import type { Difference } from './compare.js';
@@ -36,13 +37,21 @@ export async function runCases(
     outcomes.push(outcome);
     options.done?.(outcome);
   };
-  const together = cases.filter((recorded) => recorded.serial !== true)[Symbol.iterator]();
+  const others = cases.filter((recorded) => !asksForAll(recorded));
+  for (const recorded of cases) if (asksForAll(recorded)) await run(recorded);
+  const together = others.filter((recorded) => recorded.serial !== true)[Symbol.iterator]();
   const worker = async (): Promise<void> => {
     for (const recorded of together) await run(recorded);
   };
   await Promise.all(Array.from({ length: options.jobs }, worker));
-  for (const recorded of cases) if (recorded.serial === true) await run(recorded);
+  for (const recorded of others) if (recorded.serial === true) await run(recorded);
   return outcomes;
+}
+
+/** Groups and resources of the whole server: custom resources of other cases would be among them. */
+function asksForAll(recorded: AnyCase): boolean {
+  if (isKubectlCase(recorded)) return /^api-(versions|resources)$/.test(recorded.command[0] ?? '');
+  return /^\/(apis?|openapi\/v[23])?\/?$/.test(recorded.request.path ?? '/none');
 }
 
 /** A case that waits for what never comes must not keep the others waiting. */

@@ -8,6 +8,7 @@ import { escalationPlugin } from './api/auth/escalation.js';
 import { REVIEWS } from './api/auth/reviews.js';
 import { createTokenIssuer } from './api/auth/service-account-tokens.js';
 import { bootstrapApiService, bootstrapCluster } from './api/bootstrap/bootstrap-cluster.js';
+import { serveDefinitions } from './api/custom/serve-definitions.js';
 import { createDiscovery } from './api/discovery/discovery-documents.js';
 import { createOpenApi } from './api/discovery/openapi-documents.js';
 import { startApiServer } from './api/http/api-server.js';
@@ -122,6 +123,7 @@ async function startCluster(
   });
   const fresh = store.revision === 0;
   bootstrapCluster(services.state);
+  serveDefinitions(services.state);
   const { certificates, adminToken } = secrets;
   const server = await startApiServer({ services, certificates, host: HOST, port: options.port ?? 0 });
   const { port } = server;
@@ -182,7 +184,6 @@ function buildServices(
     reader,
     now: () => clock.now(),
   });
-  const groups = new Set(resources.groups.map((group) => group.group));
   return {
     state,
     authenticator,
@@ -192,7 +193,7 @@ function buildServices(
     tokens,
     discovery: createDiscovery(resources, serverAddress),
     openApi: createOpenApi(resources),
-    knowsGroup: (group) => groups.has(group),
+    knowsGroup: (group) => resources.knowsGroup(group),
   };
 }
 

@@ -118,7 +118,9 @@ const noDockerfile = (directory: string, { dockerImage }: MlProject): ProjectChe
     'missing-dockerfile',
     `the MLproject file names image ${dockerImage}, but there is no Dockerfile beside it`,
     {
-      hint: `add ${within(directory, 'Dockerfile')} or ${within(directory, PYTHON_ENV)}; the worker's image is built from it`,
+      hint:
+        `add ${within(directory, 'Dockerfile')} or ${within(directory, PYTHON_ENV)}; ` +
+        `the worker's image is built from it`,
       evidence: { expected: within(directory, 'Dockerfile') },
     },
   );

@@ -4,6 +4,7 @@ import type { LocalApi } from '../local-api.js';
 import { memoryLog } from '../store/store-change.js';
 import { ObjectStore } from '../store/object-store.js';
 import type { NodeAgent } from '../kubelet/node-agent.js';
+import { serveDefinitions } from './custom/serve-definitions.js';
 import { createAdmission, defaultAdmissionPlugins } from './admission/index.js';
 import { createTokenIssuer, generateQuickKey } from './auth/service-account-tokens.js';
 import { createLocalApi, identity } from './local/local-api.js';
@@ -30,6 +31,7 @@ export function createMemoryApi(options: MemoryApiOptions): LocalApi {
     random: options.random,
     reader: readerOf(store),
   };
+  serveDefinitions(state);
   const admin = identity('system:admin', ['system:masters']);
   return createLocalApi({ state, ...admin, nodeAgent: () => options.nodeAgent });
 }

@@ -1,6 +1,8 @@
-// Every resource the API serves, found by path, by name or by kind. Built from the schema tables of `kube`.
+// Every resource the API serves, found by path, by name or by kind. Kubernetes' own come from the schema tables of
+// `kube`; custom ones come and go with their definitions.
 
 import type { SchemaGroup, SchemaResource } from '@berth/kube';
+import type { CustomKind } from './custom/custom-kind.js';
 
 /** A served resource in one version. */
 export interface ResourceInfo extends SchemaResource {
@@ -10,6 +12,8 @@ export interface ResourceInfo extends SchemaResource {
   readonly apiVersion: string;
   /** Name of the stored resource: `pods`, `jobs.batch`. Versions of one kind share it. */
   readonly name: string;
+  /** Set for resources of a CustomResourceDefinition. */
+  readonly custom?: CustomKind | undefined;
 }
 
 /** Lookups over the served resources. */
@@ -20,21 +24,60 @@ export interface ResourceRegistry {
   byName(name: string): ResourceInfo | undefined;
   byKind(apiVersion: string, kind: string): ResourceInfo | undefined;
   readonly all: readonly ResourceInfo[];
+  /** True for a group of which anything is served. */
+  knowsGroup(group: string): boolean;
+  /** Replaces the custom resources. */
+  setCustom(groups: readonly SchemaGroup[]): void;
+  /** Counts replacements: what was made from the registry is made anew when it changes. */
+  readonly changes: number;
+}
+
+interface Lookups extends Pick<ResourceRegistry, 'groups' | 'all'> {
+  readonly byPath: ReadonlyMap<string, ResourceInfo>;
+  readonly byKind: ReadonlyMap<string, ResourceInfo>;
+  readonly byName: ReadonlyMap<string, ResourceInfo>;
+  readonly names: ReadonlySet<string>;
 }
 
 /** Builds the lookups. The first version listed of a group is the one that is stored. */
-export function createResourceRegistry(groups: readonly SchemaGroup[]): ResourceRegistry {
+export function createResourceRegistry(own: readonly SchemaGroup[]): ResourceRegistry {
+  let lookups = lookupsOf(own);
+  let changes = 0;
+  return {
+    get groups() {
+      return lookups.groups;
+    },
+    get all() {
+      return lookups.all;
+    },
+    get changes() {
+      return changes;
+    },
+    find: (group, version, plural) => lookups.byPath.get(`${group}/${version}/${plural}`),
+    byName: (name) => lookups.byName.get(name),
+    byKind: (apiVersion, kind) => lookups.byKind.get(`${apiVersion}/${kind}`),
+    knowsGroup: (group) => lookups.names.has(group),
+    setCustom: (groups) => {
+      changes += 1;
+      lookups = lookupsOf([...own, ...groups]);
+    },
+  };
+}
+
+function lookupsOf(groups: readonly SchemaGroup[]): Lookups {
   const all = groups.flatMap((group) => group.resources.map((resource) => resourceInfo(group, resource)));
-  const byPath = new Map(all.map((info) => [`${info.group}/${info.version}/${info.plural}`, info]));
-  const byKind = new Map(all.map((info) => [`${info.apiVersion}/${info.kind}`, info]));
   const byName = new Map<string, ResourceInfo>();
-  for (const info of all) if (!byName.has(info.name)) byName.set(info.name, info);
+  for (const info of all) {
+    const isStored = info.custom === undefined || info.custom.storedApiVersion === info.apiVersion;
+    if (!byName.has(info.name) || (info.custom && isStored)) byName.set(info.name, info);
+  }
   return {
     groups,
     all,
-    find: (group, version, plural) => byPath.get(`${group}/${version}/${plural}`),
-    byName: (name) => byName.get(name),
-    byKind: (apiVersion, kind) => byKind.get(`${apiVersion}/${kind}`),
+    byName,
+    byPath: new Map(all.map((info) => [`${info.group}/${info.version}/${info.plural}`, info])),
+    byKind: new Map(all.map((info) => [`${info.apiVersion}/${info.kind}`, info])),
+    names: new Set(groups.map(({ group }) => group)),
   };
 }
 

@@ -1,6 +1,7 @@
 // All controllers of the embedded cluster, started together.
 import type { Component, ComponentDeps } from '../component.js';
 import { startCronJobController } from './cron-job/cron-job-controller.js';
+import { customResources, onCustomResource } from './custom-resources.js';
 import { startDaemonSetController } from './daemon-set/daemon-set-controller.js';
 import { startDeploymentController } from './deployment/deployment-controller.js';
 import { startDisruptionController } from './disruption/disruption-controller.js';
@@ -37,14 +38,15 @@ export interface ControllersOptions {
 /** Starts every controller, as the user `system:kube-controller-manager`. */
 export function startControllers(deps: ComponentDeps & ControllersOptions): readonly Component[] {
   const manager = { ...deps, api: deps.api.as('system:kube-controller-manager', ['system:masters']) };
-  const resources = deps.resources ?? (() => RESOURCES);
+  const resources = deps.resources ?? (() => [...RESOURCES, ...customResources(manager.api)]);
+  const onResource = (listener: (info: ResourceInfo) => void) => onCustomResource(manager.api, listener);
   const pods = indexOwnedPods(manager.api);
   const podsByNode = indexPodsByNode(manager.api);
   return [
     startNamespaceController({ ...manager, resources }),
     startServiceAccountController(manager),
     startRootCaPublisher(manager),
-    startGarbageCollector({ ...manager, resources }),
+    startGarbageCollector({ ...manager, resources, onResource }),
     startJobController({ ...manager, pods }),
     startCronJobController(manager),
     startReplicaSetController({ ...manager, pods }),

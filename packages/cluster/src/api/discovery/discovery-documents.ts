@@ -1,4 +1,5 @@
-// Discovery: what the server serves, in the legacy and in the aggregated form. Made once, from the registry.
+// Discovery: what the server serves, in the legacy and in the aggregated form. Made from the registry, anew when that
+// changes.
 import { createHash } from 'node:crypto';
 import type { SchemaGroup, SchemaResource } from '@berth/kube';
 import type { ResourceRegistry } from '../resource-registry.js';
@@ -11,8 +12,25 @@ export interface DiscoveryDocuments {
   readonly aggregated: ReadonlyMap<string, Json>;
 }
 
-/** Builds all documents. `serverAddress` is what `/api` tells clients. */
+/** The documents of a registry as it is now. `serverAddress` is what `/api` tells clients. */
 export function createDiscovery(registry: ResourceRegistry, serverAddress: () => string): DiscoveryDocuments {
+  let built = { changes: registry.changes, documents: buildDocuments(registry, serverAddress) };
+  const documents = (): DiscoveryDocuments => {
+    if (built.changes !== registry.changes)
+      built = { changes: registry.changes, documents: buildDocuments(registry, serverAddress) };
+    return built.documents;
+  };
+  return {
+    get legacy() {
+      return documents().legacy;
+    },
+    get aggregated() {
+      return documents().aggregated;
+    },
+  };
+}
+
+function buildDocuments(registry: ResourceRegistry, serverAddress: () => string): DiscoveryDocuments {
   const legacy = new Map<string, Json>([
     ['/apis', groupList(registry)],
     ['/api', apiVersions(serverAddress)],

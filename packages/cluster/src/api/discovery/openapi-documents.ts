@@ -1,7 +1,8 @@
 // OpenAPI of the served resources, built from the schema tables when somebody asks: enough for kubectl explain, for
 // its question whether the server validates fields, and for clients that look up types.
 import { createHash } from 'node:crypto';
-import { schemaType, typeOfKind, type SchemaGroup } from '@berth/kube';
+import { schemaType, typeOfKind, type SchemaGroup, type SchemaResource } from '@berth/kube';
+import type { CustomResource } from '../custom/custom-group.js';
 import { send, sendJson } from '../http/answer.js';
 import type { Exchange } from '../http/exchange.js';
 import type { ResourceRegistry } from '../resource-registry.js';
@@ -19,10 +20,13 @@ export interface OpenApiDocuments {
 
 const V3 = '/openapi/v3';
 
-/** The documents of a registry; each is built once, when first asked for. */
+/** The documents of a registry; each is built when first asked for, and again when the registry has changed. */
 export function createOpenApi(registry: ResourceRegistry): OpenApiDocuments {
   const bodies = new Map<string, string>();
+  let changes = registry.changes;
   const body = (key: string, build: () => Json): string => {
+    if (changes !== registry.changes) bodies.clear();
+    changes = registry.changes;
     const known = bodies.get(key) ?? JSON.stringify(build());
     bodies.set(key, known);
     return known;
@@ -85,7 +89,7 @@ function documentV3(group: SchemaGroup): Json {
     openapi: '3.0.0',
     info: INFO,
     paths: openApiPaths(group),
-    components: { schemas: Object.fromEntries(schemas) },
+    components: { schemas: { ...Object.fromEntries(schemas), ...customSchemas(group) } },
   };
 }
 
@@ -93,8 +97,29 @@ function documentV2(registry: ResourceRegistry): Json {
   const names = referencedTypes(registry.groups.flatMap(rootTypes));
   const definitions = names.map((name) => [name, openApiSchema(name, '#/definitions/')]);
   const paths = Object.assign({}, ...registry.groups.map(openApiPaths));
-  return { swagger: '2.0', info: INFO, paths, definitions: Object.fromEntries(definitions) };
+  const custom = Object.assign({}, ...registry.groups.map(customSchemas));
+  return {
+    swagger: '2.0',
+    info: INFO,
+    paths,
+    definitions: { ...Object.fromEntries(definitions), ...custom },
+  };
 }
+
+/** Schemas of custom resources as their definitions say them, named as kube-apiserver names them. */
+function customSchemas({ group, version, resources }: SchemaGroup): Json {
+  const prefix = group.split('.').toReversed().join('.');
+  return Object.fromEntries(
+    resources.flatMap((resource) => {
+      if (!isCustom(resource)) return [];
+      const kinds = [{ group, version, kind: resource.kind }];
+      const schema = { ...resource.custom.schema, 'x-kubernetes-group-version-kind': kinds };
+      return [[`${prefix}.${version}.${resource.kind}`, schema]];
+    }),
+  );
+}
+
+const isCustom = (resource: SchemaResource): resource is CustomResource => 'custom' in resource;
 
 function rootTypes({ group, version, resources }: SchemaGroup): readonly string[] {
   return resources

@@ -1,5 +1,5 @@
 // The head of the OpenAPI v2 document in the one form that kubectl asks for: a gnostic `Document` in protocol buffers.
-// kubectl falls back to it for kinds that the v3 documents do not have; with no definition of such a kind in it, kubectl
+// kubectl falls back to it for kinds that the v3 documents do not have; with no definition of such a kind in it, it
 // goes on to say `no matches for kind`. https://github.com/google/gnostic/blob/main/openapiv2/OpenAPIv2.proto
 
 const TYPE_NAME = 'application/com.github.proto-openapi.spec.v2';

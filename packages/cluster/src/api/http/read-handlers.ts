@@ -1,7 +1,7 @@
 // GET of an object and of a collection.
 import type { StoredItem } from '../../store/stored-item.js';
 import type { KindRules } from '../kind-rules.js';
-import { rulesFor } from '../kinds/index.js';
+import { rulesOf } from '../kinds/index.js';
 import type { ApiState } from '../machine/api-state.js';
 import { listObjects, type ListPage } from '../machine/list-objects.js';
 import { compileSelection } from '../machine/selection.js';
@@ -110,6 +110,9 @@ function sendList(state: ApiState, exchange: Exchange, { page, form, info }: Lis
       metadata,
       items,
     });
+  } else if (info.custom) {
+    // Items of custom resources keep their kind and version, in lists too.
+    sendJson(exchange, 200, { ...header, items: page.items.map(({ object }) => object) });
   } else if (isPlain(form) && !exchange.query.has('pretty')) {
     send(exchange, { status: 200, body: encodeList(header, page.items) });
   } else {
@@ -131,7 +134,7 @@ export function tableOptions(
   info: ResourceInfo,
 ): { readonly rules: KindRules; readonly includeObject: IncludeObject; readonly nowMs: number } {
   return {
-    rules: rulesFor(info.group, info.kind),
+    rules: rulesOf(info),
     includeObject: includeObjectOf(exchange.query.get('includeObject') ?? ''),
     nowMs: state.clock.now(),
   };

@@ -1,6 +1,6 @@
 // Subresources over HTTP: status, scale, finalize and the like as parts of the object; the rest as actions.
 import type { ApiState } from '../machine/api-state.js';
-import { methodNotAllowed, resourceNotFound } from '../status-errors.js';
+import { methodNotAllowed, notFound, resourceNotFound } from '../status-errors.js';
 import type { ResourceInfo } from '../resource-registry.js';
 import { readScale, writeScale } from '../subresources/scale.js';
 import { writeSubresource } from '../subresources/write-subresource.js';
@@ -28,6 +28,8 @@ export async function handleSubresource(
 ): Promise<void> {
   const { info, namespace, name, subresource = '', verb } = request;
   const described = info.subresources?.find((candidate) => candidate.name === subresource);
+  if (described === undefined && info.custom)
+    throw notFound({ group: info.group, resource: info.plural }, name);
   if (described === undefined) throw resourceNotFound();
   if (!described.verbs.includes(verb)) throw methodNotAllowed();
   const target: WriteTarget = { info, namespace, name, subresource };

@@ -1,5 +1,5 @@
 // GET ?watch=1: a stream of changes. Each change is encoded once per form, however many watch it.
-import { rulesFor } from '../kinds/index.js';
+import { rulesOf } from '../kinds/index.js';
 import type { StoreChange } from '../../store/store-change.js';
 import type { StoredItem } from '../../store/stored-item.js';
 import { WATCH_BACKLOG_BYTES } from '../../limits.js';
@@ -157,7 +157,7 @@ class WatchStream {
     if (form.shape === 'object') return { kind, apiVersion, ...zeroObject(info), metadata };
     const partial = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
     if (form.shape !== 'Table') return partial;
-    const columnDefinitions = this.#columnsSent ? null : columnsOf(rulesFor(info.group, kind));
+    const columnDefinitions = this.#columnsSent ? null : columnsOf(rulesOf(info));
     this.#columnsSent = true;
     const listMetadata = { resourceVersion: metadata['resourceVersion'] };
     const rows = [{ cells: [], object: partial }];

@@ -1,4 +1,6 @@
 // The rules of every built-in kind: defaults, what the server sets itself, validation, the columns of `kubectl get`.
+import type { CustomKind } from '../custom/custom-kind.js';
+import { definitionRules } from '../custom/definition-rules.js';
 import type { KindRules } from '../kind-rules.js';
 import { completeRules } from './complete-rules.js';
 import { configMapRules, secretRules } from './config-data.js';
@@ -33,6 +35,17 @@ import {
   validatingWebhookRules,
 } from './webhooks.js';
 import { traitsOf } from './traits.js';
+
+/** A kind as the registry has it: Kubernetes' own, or one that a definition made. */
+interface RuledKind {
+  readonly group: string;
+  readonly kind: string;
+  readonly custom?: CustomKind | undefined;
+}
+
+/** The rules of a resource. */
+export const rulesOf = ({ group, kind, custom }: RuledKind): KindRules =>
+  custom?.rules ?? rulesFor(group, kind);
 
 /** The rules of a kind; a kind without specials (or not known at all) gets the general ones. */
 export function rulesFor(group: string, kind: string): KindRules {
@@ -70,6 +83,7 @@ const ownRules: Readonly<Record<string, KindRules>> = {
   'ClusterRole.rbac.authorization.k8s.io': clusterRoleRules,
   'ClusterRoleBinding.rbac.authorization.k8s.io': clusterRoleBindingRules,
   'CronJob.batch': cronJobRules,
+  'CustomResourceDefinition.apiextensions.k8s.io': definitionRules,
   'DaemonSet.apps': daemonSetRules,
   'Deployment.apps': deploymentRules,
   'EndpointSlice.discovery.k8s.io': endpointSliceRules,

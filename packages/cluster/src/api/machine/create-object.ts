@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { kubeTime, StatusError } from '@berth/kube';
 import type { PendingWrite } from '../../store/object-store.js';
 import type { Draft, Stored } from '../kind-rules.js';
-import { rulesFor } from '../kinds/index.js';
+import { rulesOf } from '../kinds/index.js';
 import { draftMeta, metaOf } from '../meta/draft-meta.unsafe.js';
 import { trackCreate } from '../managed-fields/track-changes.js';
 import { alreadyExists, badRequest, internalError, invalid } from '../status-errors.js';
@@ -22,7 +22,7 @@ import { stamped } from './stamped.js';
 export function createObject(state: ApiState, call: ApiCall, draft: Draft): WriteOutcome {
   const named = nameDraft(state, call, draft);
   const context = contextOf(state, named, 'CREATE');
-  const rules = rulesFor(call.resource.group, call.resource.kind);
+  const rules = rulesOf(call.resource);
   rules.defaults?.(draft, context);
   if (call.tracked !== true) trackCreate(draft, { call: named, nowMs: context.nowMs });
   const request = admissionOf(named, context, { draft, current: undefined });

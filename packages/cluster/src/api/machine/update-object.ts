@@ -3,7 +3,7 @@ import { jsonEqual, type StatusError } from '@berth/kube';
 import { atRevision, type StoredItem } from '../../store/stored-item.js';
 import { stamped } from './stamped.js';
 import type { Draft, Stored } from '../kind-rules.js';
-import { rulesFor } from '../kinds/index.js';
+import { rulesOf } from '../kinds/index.js';
 import { trackUpdate } from '../managed-fields/track-changes.js';
 import { draftMeta, metaOf, recordAt } from '../meta/draft-meta.unsafe.js';
 import { badRequest, conflict, internalError, invalid, notFound } from '../status-errors.js';
@@ -51,7 +51,7 @@ interface Update {
 function commitUpdate(state: ApiState, call: ApiCall, update: Update): WriteOutcome {
   const { current } = update;
   const context = contextOf(state, call, 'UPDATE');
-  const rules = rulesFor(call.resource.group, call.resource.kind);
+  const rules = rulesOf(call.resource);
   rules.defaults?.(update.draft, context);
   const merged = mergeSubresource(update.draft, current.object, call);
   if (call.tracked !== true) trackUpdate(merged, current.object, { call, nowMs: context.nowMs });
@@ -121,7 +121,7 @@ function checkVersion(call: ApiCall, draft: Draft, current: StoredItem): void {
   const currentUid = metaOf(current.object).uid ?? '';
   if (uid !== '' && uid !== currentUid) throw uidMismatch(call, { given: uid, current: currentUid });
   if (resourceVersion === '' || resourceVersion === '0') {
-    if (needsVersionOnUpdate(call.resource.name)) throw versionRequired(call);
+    if (call.resource.custom || needsVersionOnUpdate(call.resource.name)) throw versionRequired(call);
     return;
   }
   if (resourceVersion !== String(current.revision)) {

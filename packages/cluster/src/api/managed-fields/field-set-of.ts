@@ -1,6 +1,6 @@
 // The fields that a configuration names, and what of it does not fit its type.
 import { isRecord } from '../meta/draft-meta.unsafe.js';
-import { itemsByKey, type FieldShape } from './field-shape.js';
+import { DEDUCED, itemsByKey, type FieldShape } from './field-shape.js';
 import { LEAF, renderFieldPath, treeOf, type FieldTree } from './field-tree.js';
 
 /** A part of a configuration that does not fit. `path` is like `.spec.containers`. */
@@ -79,7 +79,7 @@ function memberFields(
 ): FieldTree {
   if (value === null || value === undefined) return LEAF;
   if (!isRecord(value)) {
-    problems.push({ kind: 'type', path, expected: 'map', value });
+    if (shape !== DEDUCED) problems.push({ kind: 'type', path, expected: 'map', value });
     return LEAF;
   }
   const children = new Map<string, FieldTree>();

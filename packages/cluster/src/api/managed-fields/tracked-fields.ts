@@ -5,7 +5,8 @@ import { DEDUCED, shapeOfType, type FieldShape } from './field-shape.js';
 import { without, type FieldTree } from './field-tree.js';
 
 /** The shape of the objects of a resource. */
-export function shapeOf(info: Pick<ResourceInfo, 'group' | 'version' | 'kind'>): FieldShape {
+export function shapeOf(info: Pick<ResourceInfo, 'group' | 'version' | 'kind' | 'custom'>): FieldShape {
+  if (info.custom) return info.custom.shape;
   const typeName = typeOfKind(info.group, info.version, info.kind);
   return typeName === undefined ? DEDUCED : shapeOfType(typeName);
 }

@@ -5,6 +5,7 @@ import { updateObject } from '../machine/update-object.js';
 import type { Draft, Stored } from '../kind-rules.js';
 import { draftMeta, isRecord, metaOf, recordAt, thaw } from '../meta/draft-meta.unsafe.js';
 import { badRequest, invalid, notFound } from '../status-errors.js';
+import type { ScalePaths } from '../custom/custom-kind.js';
 import type { ResourceInfo } from '../resource-registry.js';
 import { selectorOf } from './selector-of.unsafe.js';
 
@@ -18,14 +19,14 @@ export interface ScaleTarget {
 export function readScale(state: ApiState, { info, namespace = '', name }: ScaleTarget): Stored {
   const item = state.store.get({ resource: info.name, namespace, name });
   if (item === undefined) throw notFound({ group: info.group, resource: info.plural }, name);
-  return scaleOf(item.object);
+  return scaleOf(item.object, info.custom?.scale);
 }
 
-function scaleOf(object: Stored): Stored {
+function scaleOf(object: Stored, custom: ScalePaths | undefined): Stored {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metaOf(object);
-  const replicas = recordAt(object, 'spec')?.['replicas'];
-  const current = recordAt(object, 'status')?.['replicas'];
-  const selector = selectorText(object);
+  const replicas = valueAt(object, custom?.spec ?? SPEC_REPLICAS);
+  const current = valueAt(object, custom?.status ?? STATUS_REPLICAS);
+  const selector = custom ? textAt(object, custom.selector) : selectorText(object);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -33,6 +34,17 @@ function scaleOf(object: Stored): Stored {
     spec: typeof replicas === 'number' && replicas !== 0 ? { replicas } : {},
     status: { replicas: typeof current === 'number' ? current : 0, ...(selector === '' ? {} : { selector }) },
   };
+}
+
+const SPEC_REPLICAS = ['spec', 'replicas'];
+const STATUS_REPLICAS = ['status', 'replicas'];
+
+const valueAt = (object: Stored, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), object);
+
+function textAt(object: Stored, path: readonly string[] | undefined): string {
+  const value = path && valueAt(object, path);
+  return typeof value === 'string' ? value : '';
 }
 
 // ReplicationControllers select by a plain map, the others by a LabelSelector.
@@ -49,7 +61,8 @@ export function writeScale(
 ): WriteOutcome {
   const item = state.store.get(placeOf(call));
   if (item === undefined) throw notFound(refOf(call), call.name);
-  const scale = newScale(scaleOf(item.object), request);
+  const paths = call.resource.custom?.scale;
+  const scale = newScale(scaleOf(item.object, paths), request);
   const replicas = recordAt(scale, 'spec')?.['replicas'] ?? 0;
   if (typeof replicas !== 'number' || replicas < 0) {
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [
@@ -61,14 +74,28 @@ export function writeScale(
       },
     ]);
   }
-  return updateObject(state, call, { edit: (current) => withReplicas(current, scale, replicas) });
+  const edit = (current: Stored): Draft =>
+    withReplicas(current, scale, { path: paths?.spec ?? SPEC_REPLICAS, replicas });
+  return updateObject(state, call, { edit });
 }
 
-function withReplicas(current: Stored, scale: Stored, replicas: number): Draft {
+interface NewReplicas {
+  readonly path: readonly string[];
+  readonly replicas: number;
+}
+
+function withReplicas(current: Stored, scale: Stored, { path, replicas }: NewReplicas): Draft {
   const draft = thaw(current);
   const asked = metaOf(scale).resourceVersion;
   if (asked !== undefined && asked !== '') draftMeta(draft).resourceVersion = asked;
-  draft['spec'] = { ...recordAt(draft, 'spec'), replicas };
+  let at: Record<string, unknown> = draft;
+  for (const name of path.slice(0, -1)) {
+    const below = at[name];
+    const next = isRecord(below) ? below : {};
+    at[name] = next;
+    at = next;
+  }
+  at[path.at(-1) ?? ''] = replicas;
   return draft;
 }
 

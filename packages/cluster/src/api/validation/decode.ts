@@ -1,6 +1,7 @@
 // Decodes the JSON of a request into a typed draft, strict about types, and about unknown fields as the client asks.
 import type { StatusError } from '@berth/kube';
 
+import { inOrder, type CustomKind } from '../custom/custom-kind.js';
 import type { Draft } from '../kind-rules.js';
 import { badRequest } from '../status-errors.js';
 import { createDecoders } from './decode-compile.js';
@@ -15,6 +16,7 @@ export interface ObjectKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  readonly custom?: Pick<CustomKind, 'decode' | 'storedApiVersion'> | undefined;
 }
 
 export type DecodeResult =
@@ -60,9 +62,7 @@ export function decodeBody({
   fieldValidation,
   readProblems = [],
 }: DecodeBodyOptions): DecodedBody {
-  const typeName = builtInTypeName(type);
-  if (typeName === undefined) throw cannotBeHandled(type, 'no such kind');
-  const result = decodeAs(typeName, value);
+  const result = decodeKind(type, value);
   if (!result.ok) throw cannotBeHandled(type, result.message);
   const problems = [...readProblems, ...result.strictProblems];
   if (problems.length === 0 || fieldValidation === 'Ignore') return { draft: result.draft, warnings: [] };
@@ -70,6 +70,36 @@ export function decodeBody({
     throw cannotBeHandled(type, `strict decoding error: ${problems.join(', ')}`);
   return { draft: result.draft, warnings: problems };
 }
+
+function decodeKind(type: ObjectKind, value: unknown): DecodeResult {
+  if (type.custom) return decodeCustom(value, { kind: type.kind, custom: type.custom });
+  const typeName = builtInTypeName(type);
+  if (typeName === undefined) throw cannotBeHandled(type, 'no such kind');
+  return decodeAs(typeName, value);
+}
+
+interface CustomDecoding {
+  readonly kind: string;
+  readonly custom: Pick<CustomKind, 'decode' | 'storedApiVersion'>;
+}
+
+/** Metadata has the type that it always has; the rest is the definition's. */
+function decodeCustom(value: unknown, { kind, custom }: CustomDecoding): DecodeResult {
+  const { metadata, ...content } = isDraft(value) ? value : {};
+  const meta = decodeAs(OBJECT_META, metadata ?? {});
+  if (!meta.ok) return meta;
+  const { object, dropped } = custom.decode(content);
+  const unknown = [
+    ...meta.strictProblems.map(inMetadata),
+    ...dropped.map((path) => `unknown field "${path}"`),
+  ];
+  const draft = inOrder({ ...object, kind, apiVersion: custom.storedApiVersion, metadata: meta.draft });
+  return { ok: true, draft, strictProblems: unknown.sort() };
+}
+
+const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+const inMetadata = (problem: string): string => problem.replace(/"/, '"metadata.');
 
 const decoderOf = createDecoders(builtInType);
 

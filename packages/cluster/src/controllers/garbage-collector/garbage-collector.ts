@@ -19,6 +19,8 @@ interface Collector {
 
 interface CollectorOptions {
   readonly resources: () => readonly ResourceInfo[];
+  /** Tells of resources that are served from later on. */
+  readonly onResource?: ((listener: (info: ResourceInfo) => void) => () => void) | undefined;
 }
 
 /** Starts the garbage collector over all resources it is given. */
@@ -32,7 +34,11 @@ export function startGarbageCollector(deps: ComponentDeps & CollectorOptions): C
   };
   return startController(deps, {
     name: 'garbage-collector-controller',
-    watch: (queue) => deps.resources().map((info) => observe(collector, info, queue)),
+    watch: (queue) => {
+      const ends = deps.resources().map((info) => observe(collector, info, queue));
+      const endOfNews = deps.onResource?.((info) => ends.push(observe(collector, info, queue)));
+      return [() => endOfNews?.(), () => ends.forEach((end) => end())];
+    },
     reconcile: (uid) => collect(collector, uid),
   });
 }
