@@ -34,3 +34,21 @@ export { eksKubeconfig, type EksKubeconfigOptions } from './render/kubernetes/ku
 export { renderStacks, type RenderRequest } from './render/render-stacks.js';
 export type { Stack, StackPurpose } from './render/stack.js';
 export type { CfnOutput, CfnParameter, CfnResource, CfnValue, Template } from './render/template.js';
+export { awsProblem, type AwsProblemCode } from './calls/aws-problems.js';
+export {
+  AwsCallError,
+  type AwsCallErrorOptions,
+  type AwsCalls,
+  countCalls,
+  type CountedCalls,
+} from './calls/aws-calls.js';
+export type { AwsService, InputOf, OperationOf, Operations, OutputOf } from './calls/operations.js';
+export { createSdkCalls, type SdkOptions } from './calls/sdk-calls.unsafe.js';
+export type * from './inspect/actual.js';
+export { inspectCluster } from './inspect/inspect-cluster.js';
+export { applyPlan, type ApplyEvent, type ApplyOptions, type ApplyResult } from './apply/apply-plan.js';
+export { sweepCluster, type Leftover } from './apply/sweep.js';
+export { StepFailure, type PlannedStep, type World } from './plan/part.js';
+export { planCluster, planDestroy, type ClusterPlan, type PlanRequest } from './plan/plan-cluster.js';
+export { checkSavedPlan, savePlan, type SavedPlan } from './plan/saved-plan.js';
+export type * from './plan/step.js';

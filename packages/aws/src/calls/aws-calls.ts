@@ -1,4 +1,5 @@
-// The one way out to AWS: calls as values. The SDK is behind it in production, the embedded AWS in tests and rehearsals.
+// The one way out to AWS: calls as values. The SDK is behind it in production, the embedded AWS in tests and
+// rehearsals.
 import type { AwsService, InputOf, OperationOf, OutputOf } from './operations.js';
 
 /** Calls of one account in one region. Rejects with an {@link AwsCallError}. */

@@ -1,4 +1,5 @@
-// Reads what AWS has of a cluster, in as few calls as it can be read: pools that a stack describes are not asked for one by one.
+// Reads what AWS has of a cluster, in as few calls as it can be read: pools that a stack describes are not asked for
+// one by one.
 import type { Cluster } from '@aws-sdk/client-eks';
 import { unlessAbsent, type AwsCalls } from '../calls/aws-calls.js';
 import type { ActualCluster, ActualControlPlane, ActualGroup } from './actual.js';

@@ -1,4 +1,5 @@
-// The VPC of a cluster and those of its subnets that matter: which zone each is in, and whether it leads to the internet.
+// The VPC of a cluster and those of its subnets that matter: which zone each is in, and whether it leads to the
+// internet.
 import type { RouteTable } from '@aws-sdk/client-ec2';
 import type { AwsCalls } from '../calls/aws-calls.js';
 import type { ActualControlPlane, ActualSubnet } from './actual.js';
@@ -35,7 +36,10 @@ export async function inspectNetwork(
   };
 }
 
-/** A subnet is public when its route table, its own or else the VPC's main one, has a route to an internet gateway. */
+/**
+ * A subnet is public when its route table, its own or else the VPC's main one, has a route to an internet
+ * gateway.
+ */
 function leadsOut(subnetId: string, tables: readonly RouteTable[]): boolean {
   const own = tables.find(({ Associations = [] }) => Associations.some((item) => item.SubnetId === subnetId));
   const main = tables.find(({ Associations = [] }) => Associations.some((item) => item.Main));

@@ -1,0 +1,219 @@
+// The CloudFormation stacks of a cluster: its own, one a node group, one a role.
+import { isJsonObject, type JsonObject } from '@berth/kube';
+import type { ActualStack } from '../inspect/actual.js';
+import { compareTemplates } from '../plan/compare-templates.js';
+import { desiredStacks } from '../plan/desired-stacks.js';
+import { DIGEST_TAG, digestOfStack } from '../plan/digest-of-stack.js';
+import { StepFailure, type PartKind, type PlannedStep, type World } from '../plan/part.js';
+import { stepId, type Disruption, type Step, type StepAction, type StepDetail } from '../plan/step.js';
+import type { Stack } from '../render/stack.js';
+import { createStack, deleteStack, updateStack } from './stack-steps.js';
+
+/** Plans by comparing templates; the tag with a stack's digest saves fetching the template of what did not change. */
+export const stackParts: PartKind = {
+  async plan(world) {
+    const desired = desiredStacks(world);
+    const steps: PlannedStep[] = [];
+    for (const stack of desired) {
+      const planned = await planStack(world, stack);
+      if (planned) steps.push(planned);
+    }
+    const names = new Set(desired.map(({ name }) => name));
+    const left = ownStacks(world).filter(({ name }) => !names.has(name));
+    return [...steps, ...left.map((stack) => deletion(world, stack))];
+  },
+  async destroy(world) {
+    return ownStacks(world).map((stack) => deletion(world, stack));
+  },
+};
+
+/** Stacks whose name says that they are the cluster's; a stack that only carries its tag is somebody else's. */
+const ownStacks = ({ actual, config }: World): readonly ActualStack[] =>
+  actual.stacks.filter(({ name }) => name.startsWith(`eksctl-${config.metadata.name}-`));
+
+const clusterStackOf = (world: World): string => `eksctl-${world.config.metadata.name}-cluster`;
+
+async function planStack(world: World, stack: Stack): Promise<PlannedStep | undefined> {
+  const actual = world.actual.stacks.find(({ name }) => name === stack.name);
+  if (!actual) return standsWithoutStack(world, stack) ? undefined : creation(world, stack);
+  if (NEVER_STOOD.has(actual.status)) return renewal(world, stack, actual);
+  if (actual.tags[DIGEST_TAG] === digestOfStack(stack) && !actual.status.endsWith('_IN_PROGRESS'))
+    return undefined;
+  const details = [...(await templateDetails(world, stack, actual)), ...tagDetails(stack, actual)];
+  const isUnderWay = actual.status.endsWith('_IN_PROGRESS');
+  if (details.length === 0 && !isUnderWay) return undefined;
+  return change(world, stack, details);
+}
+
+/**
+ * What another tool made without a stack is not made again; the parts for node groups and control planes look
+ * after it.
+ */
+function standsWithoutStack({ actual }: World, { purpose, subject }: Stack): boolean {
+  if (purpose === 'cluster') return actual.controlPlane !== undefined;
+  return purpose === 'nodegroup' && actual.nodegroupNames.includes(subject ?? '');
+}
+
+/** States of a stack that never was: it can only be deleted and made again. */
+const NEVER_STOOD = new Set([
+  'CREATE_FAILED',
+  'DELETE_FAILED',
+  'REVIEW_IN_PROGRESS',
+  'ROLLBACK_COMPLETE',
+  'ROLLBACK_FAILED',
+  'ROLLBACK_IN_PROGRESS',
+  'DELETE_IN_PROGRESS',
+]);
+
+async function templateDetails(
+  world: World,
+  stack: Stack,
+  actual: ActualStack,
+): Promise<readonly StepDetail[]> {
+  const answer = await world.calls.send('cloudformation', 'GetTemplate', { StackName: actual.name });
+  const before: unknown = JSON.parse(answer.TemplateBody ?? '{}');
+  return compareTemplates(isJsonObject(before) ? before : {}, templateObject(stack));
+}
+
+const templateObject = (stack: Stack): JsonObject => {
+  const template: unknown = JSON.parse(JSON.stringify(stack.template));
+  return isJsonObject(template) ? template : {};
+};
+
+/** Tags that the file sets or no longer sets; those of the tool that made the stack are its own affair. */
+function tagDetails(stack: Stack, actual: ActualStack): readonly StepDetail[] {
+  const keys = [...new Set([...Object.keys(stack.tags), ...Object.keys(actual.tags)])].toSorted();
+  return keys
+    .filter((key) => !/^(berth\.dev\/|alpha\.eksctl\.io\/|eksctl\.)/.test(key))
+    .filter((key) => stack.tags[key] !== actual.tags[key])
+    .map((key) => ({
+      action: 'update',
+      name: `tags.${key}`,
+      before: actual.tags[key],
+      after: stack.tags[key],
+    }));
+}
+
+function creation(world: World, stack: Stack): PlannedStep {
+  const resources = Object.entries(stack.template.Resources);
+  const details = resources.map(([name, { Type }]) => ({ action: 'create' as const, name, type: Type }));
+  const step = stepOf(world, stack, { action: 'create', details, disruption: 'none' });
+  return { step, run: (run) => createStack(run, stack.name) };
+}
+
+/** An earlier creation failed or was left half done: it is cleared away first. */
+function renewal(world: World, stack: Stack, actual: ActualStack): PlannedStep {
+  const { step } = creation(world, stack);
+  const details = [{ action: 'delete' as const, name: actual.name, before: actual.status }, ...step.details];
+  return {
+    step: { ...step, action: 'replace', details },
+    async run(run) {
+      await deleteStack(run, actual.name);
+      await createStack(run, stack.name);
+    },
+  };
+}
+
+/** A resource with a name of its own cannot be replaced by CloudFormation: a pool goes and comes again. */
+function change(world: World, stack: Stack, details: readonly StepDetail[]): PlannedStep {
+  const replaced = details.filter(({ action }) => action === 'replace');
+  const isNamed = replaced.some(
+    ({ type = '' }) => type === 'AWS::EKS::Nodegroup' || type === 'AWS::EKS::Cluster',
+  );
+  if (!isNamed) {
+    const disruption: Disruption = updateDisruption(stack, details);
+    const step = stepOf(world, stack, { action: 'update', details, disruption });
+    return { step, run: (run) => updateStack(run, stack.name) };
+  }
+  if (stack.purpose === 'cluster') {
+    const disruption = 'everything';
+    const step = stepOf(world, stack, { action: 'replace', details, disruption });
+    const fields = replaced.flatMap(({ properties = [] }) => properties).join(', ');
+    return {
+      step,
+      run: () =>
+        Promise.reject(
+          new StepFailure(
+            `${fields} of a cluster cannot be changed; destroy it and apply again, or take the change back`,
+          ),
+        ),
+    };
+  }
+  const step = stepOf(world, stack, { action: 'replace', details, disruption: 'pods-evicted' });
+  return {
+    step,
+    async run(run) {
+      await deleteStack(run, stack.name, { pool: stack.subject });
+      await createStack(run, stack.name);
+    },
+  };
+}
+
+function updateDisruption({ purpose }: Stack, details: readonly StepDetail[]): Disruption {
+  if (purpose === 'cluster') {
+    const properties = details.find(({ type }) => type === 'AWS::EKS::Cluster')?.properties ?? [];
+    return properties.includes('Version') ? 'api-interrupted' : 'none';
+  }
+  if (purpose !== 'nodegroup') return 'none';
+  const rolls = details.some(({ type }) => type === 'AWS::EC2::LaunchTemplate');
+  return rolls ? 'nodes-replaced' : 'none';
+}
+
+function deletion(world: World, stack: ActualStack): PlannedStep {
+  const pool =
+    stack.tags['alpha.eksctl.io/nodegroup-name'] ??
+    stack.tags['eksctl.cluster.k8s.io/v1alpha1/nodegroup-name'];
+  const isCluster = stack.name === clusterStackOf(world);
+  const disruption: Disruption = isCluster ? 'everything' : pool === undefined ? 'none' : 'pods-evicted';
+  const step: Step = {
+    id: stepId('stack', stack.name),
+    kind: 'stack',
+    action: 'delete',
+    name: stack.name,
+    pool,
+    details: [],
+    after: isCluster ? everythingElse(world) : [],
+    disruption,
+    isReversible: false,
+    estimateSeconds: isCluster ? 600 : pool === undefined ? 30 : 240,
+  };
+  return { step, run: (run) => deleteStack(run, stack.name, { pool }) };
+}
+
+/** The cluster's own stack goes last: the others import its values. */
+const everythingElse = (world: World): readonly string[] => [
+  ...ownStacks(world)
+    .filter(({ name }) => name !== clusterStackOf(world))
+    .map(({ name }) => stepId('stack', name)),
+  ...world.actual.profiles.map(({ name }) => stepId('fargate-profile', name)),
+  ...world.actual.nodegroupNames.map((name) => stepId('nodegroup', name)),
+];
+
+interface StepParts {
+  readonly action: StepAction;
+  readonly details: readonly StepDetail[];
+  readonly disruption: Disruption;
+}
+
+function stepOf(world: World, stack: Stack, { action, details, disruption }: StepParts): Step {
+  const isCluster = stack.purpose === 'cluster';
+  return {
+    id: stepId('stack', stack.name),
+    kind: 'stack',
+    action,
+    name: stack.name,
+    pool: stack.purpose === 'nodegroup' ? stack.subject : undefined,
+    details,
+    after: [...stack.dependsOn.map((name) => stepId('stack', name)), ...before(world, stack)],
+    disruption,
+    isReversible: action === 'update' && disruption !== 'api-interrupted',
+    estimateSeconds: isCluster ? (action === 'create' ? 900 : 300) : stack.purpose === 'nodegroup' ? 180 : 30,
+  };
+}
+
+/** Nodes need a network plugin to become ready, and roles for service accounts the cluster's OIDC provider. */
+function before({ config }: World, { purpose }: Stack): readonly string[] {
+  const { name } = config.metadata;
+  if (purpose === 'nodegroup') return [stepId('addon', 'vpc-cni'), stepId('addon', 'kube-proxy')];
+  return purpose === 'iamserviceaccount' || purpose === 'addon' ? [stepId('oidc-provider', name)] : [];
+}

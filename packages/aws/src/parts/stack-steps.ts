@@ -1,0 +1,129 @@
+// Making, changing and deleting one stack, so that a second try after a crash anywhere in between comes to the same
+// end.
+import { AwsCallError, unlessAbsent } from '../calls/aws-calls.js';
+import { factsOf } from '../inspect/facts-of.js';
+import { actualStack } from '../inspect/inspect-stacks.js';
+import { inspectCluster } from '../inspect/inspect-cluster.js';
+import { desiredStacks } from '../plan/desired-stacks.js';
+import { DIGEST_TAG, digestOfStack } from '../plan/digest-of-stack.js';
+import { StepFailure, type StepRun } from '../plan/part.js';
+import type { Stack } from '../render/stack.js';
+import { drainPool } from './drain.js';
+import { waitForStack } from './stack-waiting.js';
+
+/** Creates it with the facts as they are by now, and waits until it stands. */
+export async function createStack(run: StepRun, name: string): Promise<void> {
+  const stack = await renderNow(run, name);
+  const sinceMs = run.now() - CLOCK_SKEW_MS;
+  try {
+    await run.world.calls.send('cloudformation', 'CreateStack', {
+      StackName: name,
+      TemplateBody: JSON.stringify(stack.template),
+      Capabilities: [...stack.capabilities],
+      Parameters: parametersOf(stack),
+      Tags: tagsOf(stack),
+      EnableTerminationProtection: true,
+      ClientRequestToken: tokenOf(stack),
+    });
+  } catch (error) {
+    // An apply that was cut off has begun it already.
+    if (!(error instanceof AwsCallError && error.code === 'AlreadyExistsException')) throw error;
+  }
+  await waitForStack(run, { stack: name, goal: 'standing', sinceMs });
+}
+
+/** Updates it by a change set, and waits until it stands. An update under way is waited for first. */
+export async function updateStack(run: StepRun, name: string): Promise<void> {
+  const { calls } = run.world;
+  const status = await statusOf(run, name);
+  if (status?.endsWith('_IN_PROGRESS')) {
+    await waitForStack(run, { stack: name, goal: 'standing', sinceMs: run.now() });
+  }
+  const stack = await renderNow(run, name);
+  const sinceMs = run.now() - CLOCK_SKEW_MS;
+  const ChangeSetName = `berth-${tokenOf(stack).slice(0, 20)}`;
+  await unlessAbsent(calls.send('cloudformation', 'DeleteChangeSet', { StackName: name, ChangeSetName }));
+  const { Id = ChangeSetName } = await calls.send('cloudformation', 'CreateChangeSet', {
+    StackName: name,
+    ChangeSetName,
+    ChangeSetType: 'UPDATE',
+    TemplateBody: JSON.stringify(stack.template),
+    Capabilities: [...stack.capabilities],
+    Parameters: parametersOf(stack),
+    Tags: tagsOf(stack),
+  });
+  if (!(await changeSetReady(run, { name, id: Id }))) return;
+  await calls.send('cloudformation', 'ExecuteChangeSet', { StackName: name, ChangeSetName: Id });
+  await waitForStack(run, { stack: name, goal: 'standing', sinceMs });
+}
+
+/** Deletes it and waits until it is gone; a pool is drained first, as far as the cluster can be reached. */
+export async function deleteStack(
+  run: StepRun,
+  name: string,
+  { pool }: { readonly pool?: string | undefined } = {},
+): Promise<void> {
+  const { calls } = run.world;
+  const answer = await unlessAbsent(calls.send('cloudformation', 'DescribeStacks', { StackName: name }));
+  const [found] = answer?.Stacks ?? [];
+  if (!found) return;
+  const stack = actualStack(found);
+  if (pool !== undefined && stack.status !== 'DELETE_IN_PROGRESS') await drainPool(run, pool);
+  const sinceMs = run.now() - CLOCK_SKEW_MS;
+  if (stack.isProtected) {
+    const input = { StackName: name, EnableTerminationProtection: false };
+    await calls.send('cloudformation', 'UpdateTerminationProtection', input);
+  }
+  if (stack.status !== 'DELETE_IN_PROGRESS')
+    await calls.send('cloudformation', 'DeleteStack', { StackName: stack.id });
+  // By its id, since a stack that is gone is no longer found by its name.
+  await waitForStack(run, { stack: stack.id, goal: 'gone', sinceMs });
+}
+
+/** Clocks here and there may differ; events this much older still count as of this work. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Rendered anew: what was awaited when the plan was made is known by now. */
+async function renderNow({ world }: StepRun, name: string): Promise<Stack> {
+  const actual = await inspectCluster(world.calls, world.config.metadata.name);
+  const facts = { ...world.facts, ...factsOf(actual, world.config) };
+  const stack = desiredStacks({ config: world.config, facts }).find((item) => item.name === name);
+  if (!stack) throw new StepFailure(`${name} is no longer in the file`);
+  if (stack.awaits.length > 0) throw new StepFailure(`${name} still lacks ${stack.awaits.join(', ')}`);
+  return stack;
+}
+
+async function statusOf({ world }: StepRun, name: string): Promise<string | undefined> {
+  const answer = await unlessAbsent(
+    world.calls.send('cloudformation', 'DescribeStacks', { StackName: name }),
+  );
+  return answer?.Stacks?.[0]?.StackStatus;
+}
+
+/** False when there turns out to be nothing to change. */
+async function changeSetReady(run: StepRun, { name, id }: { name: string; id: string }): Promise<boolean> {
+  const { calls } = run.world;
+  for (;;) {
+    const input = { StackName: name, ChangeSetName: id };
+    const { Status = '', StatusReason = '' } = await calls.send('cloudformation', 'DescribeChangeSet', input);
+    if (Status === 'CREATE_COMPLETE') return true;
+    if (Status === 'FAILED') {
+      await calls.send('cloudformation', 'DeleteChangeSet', input);
+      if (/didn't contain changes|No updates are to be performed/.test(StatusReason)) return false;
+      throw new StepFailure(`${name}: the change set failed: ${StatusReason}`);
+    }
+    await run.pause(2_000);
+  }
+}
+
+const tagsOf = (stack: Stack): { Key: string; Value: string }[] =>
+  Object.entries({ ...stack.tags, [DIGEST_TAG]: digestOfStack(stack) }).map(([Key, Value]) => ({
+    Key,
+    Value,
+  }));
+
+const parametersOf = ({ parameters }: Stack): { ParameterKey: string; ParameterValue: string }[] =>
+  Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+
+/** The same stack asked for twice is one request. */
+const tokenOf = (stack: Stack): string => `berth-${digestOfStack(stack)}`;
