@@ -13,7 +13,7 @@ import { clusterSecurityGroups } from './cluster-security-groups.js';
 import { controlPlane } from './control-plane.js';
 import { ref } from './intrinsics.js';
 import { vpcEndpoints } from './network/endpoints.js';
-import { existingVpc } from './network/existing-vpc.js';
+import { existingVpc, networkAwaits } from './network/existing-vpc.js';
 import { ipv6Vpc } from './network/ipv6-vpc.js';
 import type { NetworkPart } from './network/network-part.js';
 import { newVpc } from './network/new-vpc.js';
@@ -51,6 +51,7 @@ export function clusterStack(context: ClusterContext): Result<Stack> {
     stackOf(context, clusterStackName(context.name), {
       purpose: 'cluster',
       iam: roles.makesRoles ? 'unnamed' : 'none',
+      awaits: networkAwaits(context),
       tags: { 'alpha.eksctl.io/cluster-oidc-enabled': String(hasOidc(context)) },
       template,
     }),

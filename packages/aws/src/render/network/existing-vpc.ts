@@ -8,7 +8,20 @@ import { output } from '../resource.js';
 import { joinParts, type TemplatePart } from '../template.js';
 import type { NetworkPart, SubnetRef } from './network-part.js';
 
-/** The subnets of the cluster, by what AWS told or else by what the file says in full. */
+/** Stand-ins for what a file leaves to be looked up: a VPC by its subnets, subnets by their zone or block. */
+const unknownVpc = 'vpc-00000000000000000';
+const unknownSubnet = 'subnet-00000000000000000';
+
+/** Names of the facts that those stand in for. */
+export function networkAwaits({ spec, facts }: ClusterContext): readonly string[] {
+  const { public: publicSubnets = {}, private: privateSubnets = {} } = spec.vpc?.subnets ?? {};
+  const all = [...Object.values(publicSubnets), ...Object.values(privateSubnets)];
+  const lacksVpc = all.length > 0 && !spec.vpc?.id && !facts.network?.vpcId;
+  const lacksIds = !facts.network && all.some(({ id }) => !id);
+  return [...(lacksVpc ? ['network.vpcId'] : []), ...(lacksIds ? ['network.subnets'] : [])];
+}
+
+/** The subnets of the cluster, by what AWS told or else by what the file says. */
 export interface KnownSubnets {
   readonly public: readonly SubnetFacts[];
   readonly private: readonly SubnetFacts[];
@@ -26,7 +39,7 @@ export function existingVpc(context: ClusterContext): Result<NetworkPart> {
   const subnets = knownSubnets(context);
   const few = tooFew(context, subnets);
   if (few) return few;
-  const vpc = spec.vpc?.id || (facts.network?.vpcId ?? '');
+  const vpc = spec.vpc?.id || (facts.network?.vpcId ?? unknownVpc);
   const isPrivate = isFullyPrivate(context);
   const needsTables = isPrivate && !spec.privateCluster?.skipEndpointCreation;
   const withoutTable = needsTables ? subnets.private.find(({ routeTableId }) => !routeTableId) : undefined;
@@ -56,7 +69,11 @@ export function existingVpc(context: ClusterContext): Result<NetworkPart> {
 type Written = NonNullable<NonNullable<NonNullable<ClusterContext['spec']['vpc']>['subnets']>['public']>;
 
 const written = (map: Written | undefined): readonly SubnetFacts[] =>
-  Object.entries(map ?? {}).flatMap(([alias, { id, az = alias }]) => (id ? [{ alias, id, zone: az }] : []));
+  Object.entries(map ?? {}).map(([alias, { id, az }]) => ({
+    alias,
+    id: id || unknownSubnet,
+    zone: az || alias,
+  }));
 
 const refTo = ({ id, zone, routeTableId }: SubnetFacts): SubnetRef => ({
   subnet: id,

@@ -1,4 +1,5 @@
 // The image of nodes we choose one for: its id where it is known, else AWS' own parameter that holds the newest.
+import { networkAwaits } from '../network/existing-vpc.js';
 import { ref } from '../intrinsics.js';
 import type { CfnValue, TemplatePart } from '../template.js';
 import { imageParameter } from './images.js';
@@ -24,5 +25,7 @@ export function poolImage(pool: PoolContext): PoolImage {
 
 /** Facts that user data of the group needs and that are not known yet. */
 export function poolAwaits({ cluster }: PoolContext, hasUserData: boolean): readonly string[] {
-  return hasUserData && !cluster.facts.cluster ? ['cluster.endpoint', 'cluster.certificateAuthority'] : [];
+  const boot =
+    hasUserData && !cluster.facts.cluster ? ['cluster.endpoint', 'cluster.certificateAuthority'] : [];
+  return [...boot, ...networkAwaits(cluster)];
 }
