@@ -5,6 +5,7 @@ import { decideScaleUp } from '../growth/scale-up.js';
 import type { AutoscalerState } from '../growth/autoscaler-state.js';
 import { roomView, wholeView } from './autoscaler-view.js';
 import { launchNode } from './node-life.js';
+import { isPlainCluster } from './plain-cluster.js';
 import { countOnUpcoming } from './promises.js';
 import type { SimPod } from './sim-pod.js';
 import type { World } from './world.js';
@@ -13,7 +14,7 @@ import type { World } from './world.js';
 export function growOnce(world: World): void {
   world.isGrowthStale = false;
   if (world.compute.pools.length === 0) return;
-  const isPlain = countsAlone(world);
+  const isPlain = isPlainCluster(world);
   const pending = isPlain ? countOnUpcoming(world) : world.waiting.all().filter(isOpen);
   if (pending.length === 0) return;
   const view = isPlain ? roomView(world, pending) : wholeView(world, pending);
@@ -51,28 +52,4 @@ function grow(world: World, { view, group, count }: Growth): void {
   }
   world.lastAddMs = nowMs;
   world.isGrowthStale = true;
-}
-
-/** True when every waiting pod can be judged by new nodes alone, whatever runs elsewhere. */
-function countsAlone({ waiting, options: { autoscaler }, workloads, snapshot }: World): boolean {
-  const hasLimits =
-    autoscaler.balanceSimilarNodeGroups ||
-    autoscaler.maxNodesTotal > 0 ||
-    autoscaler.coresTotal !== undefined ||
-    autoscaler.memoryTotalGib !== undefined ||
-    autoscaler.gpuTotal.length > 0;
-  if (hasLimits || snapshot.nodesWithRequiredAntiAffinity.size > 0) return false;
-  return waiting.size() > 0 && workloads.every(({ template }) => isPlainPod(template));
-}
-
-function isPlainPod({ spec }: SimPod['pod']): boolean {
-  const { podAffinity, podAntiAffinity } = spec?.affinity ?? {};
-  return (
-    !podAffinity &&
-    !podAntiAffinity &&
-    (spec?.topologySpreadConstraints ?? []).every(
-      ({ whenUnsatisfiable }) => whenUnsatisfiable !== 'DoNotSchedule',
-    ) &&
-    (spec?.volumes ?? []).every((volume) => !volume.persistentVolumeClaim && !volume.ephemeral)
-  );
 }

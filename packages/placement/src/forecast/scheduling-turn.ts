@@ -3,6 +3,7 @@
 import { schedule } from '../framework/schedule.js';
 import { profileFor } from '../framework/profile.js';
 import type { FleetNode } from './fleet.js';
+import { hasRoomFor } from './node-room.js';
 import { evictPod, startPod } from './pod-life.js';
 import type { SimPod } from './sim-pod.js';
 import { firstOf, type PodLine } from './waiting-pods.js';
@@ -65,13 +66,6 @@ function makeRoom(world: World, pod: SimPod): FleetNode | undefined {
 /** False when the first pod of the line asks for more than the node has left. */
 function mayFit({ snapshot }: World, line: PodLine, { name }: FleetNode): boolean {
   const pod = firstOf(line);
-  const row = snapshot.node(name)?.index;
-  if (!pod || row === undefined) return false;
-  const { allocatable, requested } = snapshot.columns;
-  return snapshot
-    .podState(pod.pod)
-    .wanted.every(
-      ({ column, amount }) =>
-        amount === 0 || amount <= (allocatable[column]?.[row] ?? 0) - (requested[column]?.[row] ?? 0),
-    );
+  const node = snapshot.node(name);
+  return pod !== undefined && node !== undefined && hasRoomFor(snapshot, snapshot.podState(pod.pod), node);
 }

@@ -4,8 +4,10 @@ import { planScaleDown } from '../shrink/plan-scale-down.js';
 import { chooseRemovals } from '../shrink/removable-nodes.js';
 import { wholeView } from './autoscaler-view.js';
 import type { FleetNode } from './fleet.js';
+import { controllersOf, findDrainable } from './drain-search.js';
 import { noteEmptiness } from './karpenter-turn.js';
 import { removeNode } from './node-life.js';
+import { isPlainCluster } from './plain-cluster.js';
 import { evictPod } from './pod-life.js';
 import type { World } from './world.js';
 import { CPU, MEMORY } from '../snapshot/resource-names.js';
@@ -58,27 +60,29 @@ function removeEmpty(world: World, nodes: readonly FleetNode[]): void {
 }
 
 function drainOne(world: World, ripe: readonly FleetNode[]): void {
-  const { options, fleet, workloads } = world;
+  const { objects, nowMs } = world;
+  const isPlain = isPlainCluster(world) && (objects.podDisruptionBudgets ?? []).length === 0;
+  const gone = isPlain ? findDrainable(world, ripe) : drainableOfWhole(world, ripe);
+  for (const node of ripe) {
+    // Nodes after it have not been looked at.
+    if (node === gone) break;
+    node.keptAtMs = nowMs;
+    node.keptAtChange = world.changes;
+  }
+  if (!gone) return;
+  for (const pod of gone.pods) evictPod(world, pod);
+  removeNode(world, gone);
+}
+
+/** The node that the autoscaler would drain first, by its view of the whole cluster. */
+function drainableOfWhole(world: World, ripe: readonly FleetNode[]): FleetNode | undefined {
+  const { options } = world;
   const view = wholeView(world, []);
-  const controllers = workloads.flatMap(({ workload, template }) =>
-    workload.isReplaced ? (template.metadata.ownerReferences ?? []).map(({ uid }) => uid) : [],
-  );
-  const plan = planScaleDown(view, options.scaleDown, { knownControllers: new Set(controllers) });
+  const plan = planScaleDown(view, options.scaleDown, { knownControllers: controllersOf(world) });
   const names = new Set(ripe.map(({ name }) => name));
   const unneeded = plan.unneeded.filter(({ node }) => names.has(node));
   const { drained } = chooseRemovals(view, { ...plan, unneeded }, options.scaleDown);
-  const gone = new Set(drained.map(({ node }) => node));
-  for (const node of ripe) {
-    if (gone.has(node.name)) continue;
-    node.keptAtMs = world.nowMs;
-    node.keptAtChange = world.changes;
-  }
-  for (const name of gone) {
-    const node = fleet.nodes.get(name);
-    if (!node) continue;
-    for (const pod of node.pods) evictPod(world, pod);
-    removeNode(world, node);
-  }
+  return ripe.find(({ name }) => name === drained[0]?.node);
 }
 
 /** Hardly used nodes of groups above their minimum, without those that had to stay as things still are. */

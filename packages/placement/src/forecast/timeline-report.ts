@@ -1,7 +1,5 @@
 // What a timeline that has been played looks like from outside.
 import { explainPod } from '../explain/explain-pod.js';
-import type { Pod } from '@berth/kube';
-import { karpenterModel } from '../karpenter/capacity-model.js';
 import type { Rejection } from '../verdict.js';
 import { dropNode, type FleetPool } from './fleet.js';
 import type { WorkloadState } from './sim-pod.js';
@@ -105,19 +103,9 @@ function neverPlacedOf(
   if (state.isGated) return [{ workload, pods, rejections: [], because: 'gated' }];
   const { compute, snapshot, daemonSets } = world;
   const verdict = explainPod(state.template, { compute, snapshot, daemonSets, fixes: false });
-  const rejections = [
-    ...verdict.rejections.filter(({ node }) => node === undefined),
-    ...nodePoolRejections(world, state.template),
-  ];
+  const rejections = verdict.rejections.filter(({ node }) => node === undefined);
   const isRejected = endsBecause === 'done' || rejectedByAll(rejections, world);
   return [{ workload, pods, rejections, because: isRejected ? 'rejected' : 'time' }];
-}
-
-/** Karpenter's word; nothing when it would help, or is not there. */
-function nodePoolRejections({ compute, snapshot, daemonSets }: World, pod: Pod): readonly Rejection[] {
-  if (!compute.karpenterPools) return [];
-  const { unfit } = karpenterModel(compute).plan({ snapshot, pods: [pod], daemonSets });
-  return unfit.flatMap(({ reasons }) => reasons);
 }
 
 function rejectedByAll(rejections: readonly Rejection[], { compute }: World): boolean {

@@ -6,6 +6,7 @@ import { instantiate, type NodeTemplate } from '../growth/node-template.js';
 import type { NodeState } from '../snapshot/node-state.js';
 import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
 import type { FleetNode } from './fleet.js';
+import { hasRoomFor } from './node-room.js';
 import type { SimPod } from './sim-pod.js';
 
 export interface UpcomingNodes {
@@ -71,10 +72,13 @@ function promise(
   const [first] = pods;
   if (!first || shadows.length === 0) return pods;
   const trier = packer.start(first.pod);
+  const wanted = packer.snapshot.podState(first.pod);
+  const refuses = ({ state }: Shadow): boolean =>
+    !hasRoomFor(packer.snapshot, wanted, state) || trier.refusal(state) !== undefined;
   let at = 0;
   for (const [index, pod] of pods.entries()) {
     let shadow = shadows[at];
-    while (shadow && trier.refusal(shadow.state)) shadow = shadows[++at];
+    while (shadow && refuses(shadow)) shadow = shadows[++at];
     if (!shadow) return pods.slice(index);
     packer.place(pod.pod, shadow.state);
     shadow.node.promised.add(pod);
