@@ -76,6 +76,7 @@ const OFFLINE: readonly CommandSpec[] = [
   {
     name: 'explain',
     summary: 'say where a pod would go, why not elsewhere, what it costs and what would mend it',
+    arguments: [{ usage: '[run]', summary: 'a run of the instance, as run/ID; latest is the newest' }],
     options: [
       {
         flags: '-f, --file <file>',
@@ -84,6 +85,8 @@ const OFFLINE: readonly CommandSpec[] = [
       },
       COMPUTE,
       { flags: '--live', summary: 'judge against a running instance instead of empty pools' },
+      { flags: '--kubeconfig <file>', summary: 'judge against the cluster of this kubeconfig' },
+      { flags: '--context <name>', summary: 'judge against the cluster of this context' },
       { ...NAMESPACE, summary: 'namespace of pods that name none, such as those of a virtual cluster' },
       { flags: '--cpu <quantity>', summary: 'CPU request of the worker of a project' },
       { flags: '--memory <quantity>', summary: 'memory request and limit of the worker of a project' },
@@ -100,6 +103,7 @@ const OFFLINE: readonly CommandSpec[] = [
       'berth explain -f pod.yaml --compute cluster.yaml',
       'berth explain -f pod.yaml --compute cluster.yaml --fix 1 --dry-run',
       'berth explain -f pod.yaml --live -o json',
+      'berth explain run/latest',
     ],
     load: () => import('./commands/explain.js'),
   },
@@ -190,7 +194,9 @@ const OFFLINE: readonly CommandSpec[] = [
         summary: 'manifests of pods, Jobs, Deployments; may be given several times',
         repeats: true,
       },
-      { flags: '--live', summary: 'the pods of a running instance' },
+      { flags: '--live', summary: 'what runs, waits and is planned in a running instance' },
+      { flags: '--kubeconfig <file>', summary: 'the same, of the cluster of this kubeconfig' },
+      { flags: '--context <name>', summary: 'the same, of the cluster of this context' },
       NAME,
       OUTPUT_OPTION,
     ],

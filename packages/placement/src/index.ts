@@ -5,9 +5,11 @@ export {
   applyPatches,
   manifestOperations,
   type FixDocument,
-  type FixSources,
   type PodDocument,
 } from './explain/fix-patches.js';
+export type { LiveObject } from './explain/fix-commands.js';
+export type { NamespaceLimits } from './explain/namespace-limits.js';
+export type { WritingSources } from './explain/written-fix.js';
 export { withDefaults } from './explain/pod-defaults.js';
 export type {
   Decision,

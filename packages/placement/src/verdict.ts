@@ -7,10 +7,12 @@ export type Outcome = 'scheduled' | 'unschedulable' | 'error' | 'gated';
 
 /** Why one candidate cannot take the pod, by one rule. */
 export interface Rejection {
-  /** Exactly one of node, pool, profile is set. */
+  /** Exactly one of node, pool, profile, namespace is set. */
   readonly node?: string | undefined;
   readonly pool?: string | undefined;
   readonly profile?: string | undefined;
+  /** The API server would refuse the pod there, before any scheduler is asked. */
+  readonly namespace?: string | undefined;
   /** Stable code of the rules registry: `taint`, `node-affinity`, `resources.cpu`, … */
   readonly rule: string;
   /** kube-scheduler's own plugin name, or `ClusterAutoscaler`, `Fargate`. */

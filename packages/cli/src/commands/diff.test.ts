@@ -1,13 +1,13 @@
 // `berth diff` as a person sees it, and the workloads of a running cluster.
 import { fileURLToPath } from 'node:url';
 import { expectGolden } from '@berth/testing';
-import { createSnapshot } from '@berth/placement';
 import type { Node, Pod } from '@berth/kube';
 import { expect, it } from 'vitest';
 import { runCli } from '../cli.js';
 import { COMMANDS } from '../commands.js';
 import { recordedHost } from '../testing/recorded-host.js';
 import { workloadsOf } from './diff/live-workloads.js';
+import { plannedWorkloads } from './diff/planned-workloads.js';
 
 const cwd = fileURLToPath(new URL('../../testdata/files', import.meta.url));
 
@@ -55,12 +55,49 @@ it('counts pods of one controller and shape as one workload, where they run', ()
       volumes: [{ name: `kube-api-access-${name}`, projected: { sources: [] } }],
     },
   });
-  const snapshot = createSnapshot({
+  const cluster = {
     nodes: [node('a', 'one'), node('b', 'two')],
-    pods: [owned('web-1', 'a'), owned('web-2', 'b'), owned('ds', 'a', 'DaemonSet')],
-  });
-  expect(workloadsOf(snapshot)).toMatchObject([
-    { name: 'default/web', count: 2, runsOn: ['pool:one', 'pool:two'] },
+    pods: [
+      owned('web-1', 'a'),
+      owned('web-2', 'b'),
+      owned('web-3', ''),
+      { ...owned('web-0', 'a'), status: { phase: 'Succeeded' as const } },
+      owned('ds', 'a', 'DaemonSet'),
+      owned('alone', '', 'Job'),
+    ],
+  };
+  expect(workloadsOf(cluster)).toMatchObject([
+    { name: 'default/web', count: 3, runsOn: ['pool:one', 'pool:two'] },
+    { name: 'default/web', count: 1, runsOn: [] },
   ]);
-  expect(workloadsOf(snapshot)[0]?.pod.spec).not.toHaveProperty('nodeName');
+  expect(workloadsOf(cluster)[0]?.pod.spec).not.toHaveProperty('nodeName');
+});
+
+it('plans what CronJobs and suspended Jobs will start', async () => {
+  const template = {
+    metadata: {},
+    spec: { containers: [{ name: 'c', image: 'i' }], restartPolicy: 'Never' },
+  };
+  const lists: Readonly<Record<string, readonly object[]>> = {
+    'cronjobs.batch': [
+      {
+        metadata: { name: 'nightly', namespace: 'jobs' },
+        spec: { schedule: '0 0 * * *', jobTemplate: { spec: { parallelism: 3, template } } },
+      },
+      {
+        metadata: { name: 'off', namespace: 'jobs' },
+        spec: { suspend: true, schedule: '0 0 * * *', jobTemplate: { spec: { template } } },
+      },
+    ],
+    'jobs.batch': [
+      { metadata: { name: 'later', namespace: 'jobs' }, spec: { suspend: true, template } },
+      { metadata: { name: 'runs', namespace: 'jobs' }, spec: { template } },
+    ],
+  };
+  const list = (resource: string) => Promise.resolve({ items: lists[resource] ?? [] });
+  const planned = await plannedWorkloads({ list } as unknown as Parameters<typeof plannedWorkloads>[0]);
+  expect(planned).toMatchObject([
+    { name: 'jobs/nightly', count: 3, runsOn: [] },
+    { name: 'jobs/later', count: 1, runsOn: [] },
+  ]);
 });

@@ -1,7 +1,14 @@
 // `berth diff`: what an edit of a ClusterConfig does to pods, given as manifests or running in an instance.
 import { diffCompute, type NamedWorkload } from '@berth/placement';
 import { CliError } from '../cli-error.js';
-import { type CommandRun, type Invocation, listOption, switchOption, textArgument } from '../command.js';
+import {
+  type CommandRun,
+  type Invocation,
+  listOption,
+  switchOption,
+  textArgument,
+  textOption,
+} from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { loadCompute } from '../input/load-compute.js';
 import { invalidFile, loadObjects } from '../input/load-objects.js';
@@ -12,7 +19,9 @@ import { workloadOfManifest } from '../input/workload-of-manifest.js';
 export const run: CommandRun = async (invocation) => {
   const { host } = invocation;
   const files = listOption(invocation, 'pods');
-  const isLive = switchOption(invocation, 'live');
+  const isLive =
+    switchOption(invocation, 'live') ||
+    ['kubeconfig', 'context'].some((name) => textOption(invocation, name) !== undefined);
   if (isLive === files.length > 0) {
     throw new CliError('name the pods either with --pods or with --live', {
       exitCode: EXIT.usage,
@@ -28,11 +37,15 @@ export const run: CommandRun = async (invocation) => {
   return changes.some(({ harms }) => harms) ? EXIT.changes : EXIT.done;
 };
 
+/** What runs, what waits, and what is planned. */
 async function liveWorkloads(invocation: Invocation): Promise<readonly NamedWorkload[]> {
-  const { readLiveCluster } = await import('./explain/live-cluster.js');
+  const { withLiveCluster } = await import('./explain/live-cluster.js');
   const { workloadsOf } = await import('./diff/live-workloads.js');
-  const { snapshot } = await readLiveCluster(invocation);
-  return workloadsOf(snapshot);
+  const { plannedWorkloads } = await import('./diff/planned-workloads.js');
+  return withLiveCluster(invocation, async ({ client, objects }) => [
+    ...workloadsOf(objects),
+    ...(await plannedWorkloads(client)),
+  ]);
 }
 
 async function workloadsOfFiles(

@@ -1,12 +1,11 @@
 // `berth explain`: where a pod would go among declared pools and Fargate profiles, whether or not a node exists yet.
 import { createSnapshot, explainPod, type Verdict } from '@berth/placement';
 import { CliError } from '../cli-error.js';
-import { type CommandRun, type Invocation, switchOption, textOption } from '../command.js';
+import { type CommandRun, type Invocation, switchOption, textArgument, textOption } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { loadComputeWithSource } from '../input/load-compute.js';
 import { presentVerdicts } from '../output/present-verdicts.js';
 import { loadExplainedFile } from './explain/explained-file.js';
-import type { ExplainedPod } from './explain/explained-pod.js';
 import { withPlannedClaims } from './explain/planned-claims.js';
 
 /** Explains every pod of the manifest, or one of a running instance, each as if it were alone. */
@@ -18,9 +17,16 @@ export const run: CommandRun = async (invocation) => {
   return written ? presentVerdicts(invocation, await explainAll(invocation)) : EXIT.done;
 };
 
-function explainAll(invocation: Invocation): Promise<readonly Verdict[]> {
-  const isLive = switchOption(invocation, 'live') || textOption(invocation, 'pod') !== undefined;
-  return isLive ? explainLive(invocation) : explainFiles(invocation);
+async function explainAll(invocation: Invocation): Promise<readonly Verdict[]> {
+  const isLive =
+    switchOption(invocation, 'live') ||
+    textArgument(invocation, 0) !== undefined ||
+    ['pod', 'kubeconfig', 'context'].some((name) => textOption(invocation, name) !== undefined);
+  if (!isLive) return explainFiles(invocation);
+  if (textArgument(invocation, 0) === undefined && textOption(invocation, 'pod') === undefined)
+    requireFile(invocation);
+  const { explainLive } = await import('./explain/explain-live.js');
+  return explainLive(invocation);
 }
 
 /** Against pools that are empty but for the nodes that the file holds. */
@@ -40,17 +46,8 @@ async function explainFiles(invocation: Invocation): Promise<readonly Verdict[]>
   });
 }
 
-/** Against the nodes and pods that an instance has now. */
-async function explainLive(invocation: Invocation): Promise<readonly Verdict[]> {
-  const file = textOption(invocation, 'file');
-  if (file === undefined && textOption(invocation, 'pod') === undefined) throw missing('-f or --pod');
-  const { readLiveCluster } = await import('./explain/live-cluster.js');
-  const { compute, snapshot, pod } = await readLiveCluster(invocation);
-  const { pods } = file === undefined ? { pods: [] } : await loadExplainedFile(invocation, file, compute);
-  const named: readonly ExplainedPod[] = pod ? [{ pod }] : [];
-  return [...named, ...pods].map(({ pod: one, document }) =>
-    explainPod(one, { compute, snapshot, sources: { pod: document } }),
-  );
+function requireFile(invocation: Invocation): void {
+  if (textOption(invocation, 'file') === undefined) throw missing('-f or --pod');
 }
 
 function missing(option: string): CliError {

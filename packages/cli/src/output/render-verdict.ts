@@ -139,7 +139,8 @@ function refusedRows(rejections: readonly Rejection[], all: boolean): readonly C
   });
 }
 
-function candidateOf({ node, pool, profile }: Rejection): string {
+function candidateOf({ node, pool, profile, namespace }: Rejection): string {
+  if (namespace !== undefined) return `namespace:${namespace}`;
   if (node !== undefined) return `node:${node}`;
   return pool === undefined ? `fargate:${profile ?? ''}` : `pool:${pool}`;
 }

@@ -7,13 +7,14 @@ import { profileFor } from '../framework/profile.js';
 import type { PlannedNode } from '../karpenter/capacity-model.js';
 import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
 import { forecastOf, verdictOf } from '../verdict-of.js';
-import type { PlacementOption, Verdict } from '../verdict.js';
+import type { PlacementOption, Rejection, Verdict } from '../verdict.js';
 import { onExistingNode } from './existing-node.js';
 import { explainOnFargate, profilesPassed } from './explain-fargate.js';
 import { askKarpenter, karpenterForecast } from './explain-karpenter.js';
 import { findFixes } from './find-fixes.js';
-import type { FixSources } from './fix-patches.js';
 import { withDefaults } from './pod-defaults.js';
+import type { WritingSources } from './written-fix.js';
+import { namespaceRefusals, withLimitDefaults, type NamespaceLimits } from './namespace-limits.js';
 import { judgePools, type PoolJudgement } from './pool-judgement.js';
 import { choosePool, growsFor, poolForecast, rejectionsOfPool, type PoolChoice } from './pool-choice.js';
 
@@ -23,10 +24,12 @@ export interface ExplainOptions {
   readonly snapshot?: Snapshot | undefined;
   /** DaemonSets of the cluster: their pods take room on nodes that are not there yet. */
   readonly daemonSets?: readonly DaemonSet[] | undefined;
+  /** Quotas and limit ranges: a pod that they refuse is never created. */
+  readonly namespaceLimits?: NamespaceLimits | undefined;
   /** Look for edits that would make the pod land; on by default, only used when it would not. */
   readonly fixes?: boolean | undefined;
-  /** The texts that the pod and the compute were read from: fixes are then patches of them. */
-  readonly sources?: FixSources | undefined;
+  /** What the pod and the compute were read from: fixes are then patches of texts, and commands for the rest. */
+  readonly sources?: WritingSources | undefined;
 }
 
 /**
@@ -35,14 +38,40 @@ export interface ExplainOptions {
  * how sure that is, and verified fixes when nothing takes it.
  */
 export function explainPod(pod: Pod, options: ExplainOptions): Verdict {
-  const explained = explainOnce(withDefaults(pod), options);
+  const created = withLimitDefaults(withDefaults(pod), options.namespaceLimits ?? {});
+  const explained = explainOnce(created, options);
   if (explained.outcome !== 'unschedulable' || explained.preemption || options.fixes === false)
     return explained;
-  return { ...explained, fixes: findFixes(withDefaults(pod), options, explained) };
+  return { ...explained, fixes: findFixes(created, options, explained) };
 }
 
 /** {@link explainPod} without looking for fixes. */
 export function explainOnce(pod: Pod, options: ExplainOptions): Verdict {
+  const verdict = explainCreated(pod, options);
+  const refused = namespaceRefusals(pod, options.namespaceLimits ?? {});
+  return refused.length === 0 ? verdict : neverCreated(verdict, refused);
+}
+
+/** What the scheduler would say is kept, though it is never asked. */
+function neverCreated(verdict: Verdict, refused: readonly Rejection[]): Verdict {
+  return {
+    ...verdict,
+    outcome: 'unschedulable',
+    rejections: [...refused, ...verdict.rejections],
+    best: [],
+    preemption: null,
+    forecast: {
+      target: 'none',
+      nodesAdded: 0,
+      startsWhen: 'never',
+      usdPerHour: null,
+      certainty: 'certain',
+      because: ['the namespace refuses the pod before a scheduler sees it'],
+    },
+  };
+}
+
+function explainCreated(pod: Pod, options: ExplainOptions): Verdict {
   const { compute } = options;
   const onFargate = explainOnFargate(pod, compute);
   if (onFargate) return onFargate;

@@ -3,14 +3,16 @@
 import type { DeclaredCompute } from '@berth/compute';
 import type { Pod } from '@berth/kube';
 import { MAX_EDITS_OF_A_FIX, MAX_FIX_CANDIDATES, MAX_FIXES } from '../limits.js';
-import { amountOf } from '../snapshot/amount.js';
-import type { Fix, FixPatch, Verdict } from '../verdict.js';
+import { amountOf, roundedAmount } from '../snapshot/amount.js';
+import { podRequestNanos } from '../snapshot/pod-requests.js';
+import type { Fix, FixPatch, Rejection, Verdict } from '../verdict.js';
 import { editChoices } from './candidate-edits.js';
 import { withoutDominated, type TriedFix } from './dominated-fixes.js';
 import { applyEdit, placeOf, tolerationFor, type Edit, type Subject } from './edits.js';
 import { explainOnce, type ExplainOptions } from './explain-pod.js';
-import { patchesOf } from './fix-patches.js';
 import { readTaint } from './rejection-operands.js';
+import { renderAmount } from './render-amount.js';
+import { writtenFix } from './written-fix.js';
 import { LEAVE_FARGATE, isCaught, matchEdits, refusalChoices } from './fargate-edits.js';
 
 /** Fixes for a pod that nothing takes: verified, with no edit to spare, and none that another makes needless. */
@@ -72,7 +74,11 @@ interface Search {
 }
 
 /** The place whose reasons edits answer. */
-type Target = { readonly pool: string } | { readonly profile: string } | { readonly nodePool: string };
+type Target =
+  | { readonly pool: string }
+  | { readonly profile: string }
+  | { readonly nodePool: string }
+  | { readonly namespace: string };
 
 interface FixCandidate {
   readonly edits: readonly Edit[];
@@ -87,14 +93,31 @@ function onlyTarget(compute: DeclaredCompute, target: Target): DeclaredCompute {
   const none = { ...compute, pools: [], karpenterPools: [] };
   if ('pool' in target) return { ...none, pools: pools.filter(({ name }) => name === target.pool) };
   if ('profile' in target) return none;
+  if ('namespace' in target) return compute;
   return { ...none, karpenterPools: karpenterPools.filter(({ name }) => name === target.nodePool) };
 }
 
-/** Sets of edits to try, smaller sets first. */
-const candidates = (search: Search): readonly FixCandidate[] =>
-  [...poolCandidates(search), ...nodePoolCandidates(search), ...profileCandidates(search)].toSorted(
+/** Sets of edits to try, smaller sets first. A pod that is never created has its namespace to satisfy. */
+function candidates(search: Search): readonly FixCandidate[] {
+  const refused = search.explained.rejections.filter(({ namespace }) => namespace !== undefined);
+  if (refused.length > 0) return namespaceCandidates(search, refused);
+  return [...poolCandidates(search), ...nodePoolCandidates(search), ...profileCandidates(search)].toSorted(
     (a, b) => a.edits.length - b.edits.length,
   );
+}
+
+/** Limit ranges say how much a pod may ask for; what a quota has left is not the pod's to mend. */
+function namespaceCandidates({ subject }: Search, refused: readonly Rejection[]): readonly FixCandidate[] {
+  const choices = refused.map(({ rule, detail }): readonly Edit[] => {
+    const { resource, bound, side } = detail;
+    if (rule !== 'namespace.limit-range' || side !== 'at most') return [];
+    if (typeof resource !== 'string' || typeof bound !== 'string') return [];
+    const asked = roundedAmount(resource, podRequestNanos(subject.pod).get(resource) ?? 0n);
+    return [{ kind: 'lower-request', resource, from: renderAmount(resource, asked), to: bound }];
+  });
+  const target: Target = { namespace: subject.pod.metadata.namespace ?? 'default' };
+  return editSets(choices).map((edits) => ({ edits, target, lifts: [] }));
+}
 
 /** A NodePool chooses types by itself; what keeps a pod off it is mostly its taints. */
 const nodePoolCandidates = ({ subject, explained }: Search): readonly FixCandidate[] =>
@@ -166,10 +189,10 @@ const isAmong = (edit: Edit, edits: readonly Edit[]): boolean =>
 function fixOf({ edits, verdict }: TriedFix, { subject, options }: Search): Fix {
   const [first] = edits;
   const places = [...new Set(edits.map(placeOf))];
-  const written = options.sources && patchesOf(edits, subject, options.sources);
+  const written = options.sources && writtenFix(edits, subject, options.sources);
   return {
     change: edits.length === 1 && first ? { ...first } : { kind: 'all', changes: edits },
-    where: written ? written.patches.map(placeText).join(', ') : places.join(', '),
+    where: written?.patches ? [...new Set(written.patches.map(placeText))].join(', ') : places.join(', '),
     target: verdict.forecast.target,
     verified: true,
     cost: verdict.forecast.usdPerHour,

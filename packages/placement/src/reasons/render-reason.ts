@@ -35,7 +35,8 @@ function resourceSentence(rejection: Rejection): string {
   return `has ${free} ${resource} free of ${operandText(rejection, 'allocatable')}, ${asked}`;
 }
 
-function subjectOf({ node, pool, profile, detail }: Rejection): string {
+function subjectOf({ node, pool, profile, namespace, detail }: Rejection): string {
+  if (namespace !== undefined) return `namespace ${namespace}`;
   if (profile !== undefined) return `Fargate profile ${profile}`;
   if (node !== undefined) return `node ${node}`;
   const types = detail['instanceTypes'];

@@ -116,6 +116,16 @@ export const RULES: readonly Rule[] = [
   ),
   rule('karpenter.limit', 'NodePool limit', 'would exceed its limit of {limit} {resource}'),
   rule(
+    'namespace.quota',
+    'Quota',
+    'has {used} of {hard} {counted} used by its quota {quota}, and the pod asks for more than is left',
+  ),
+  rule(
+    'namespace.limit-range',
+    'Limit range',
+    'lets a {type} ask for {side} {bound} {resource} (limit range {limitRange})',
+  ),
+  rule(
     'fargate.captured',
     'Caught by Fargate',
     'does not see the pod: the Fargate profile {profile} catches it first',

@@ -1,37 +1,55 @@
-// Workloads of a running cluster: bound pods of one controller and one shape count as one workload.
+// Workloads of a running cluster: pods of one controller and one shape count as one workload, whether they run or wait;
+// what CronJobs and suspended Jobs will start is planned.
 import { type Container, ownerOf, type Pod } from '@berth/kube';
-import { MAX_FORECAST_PODS, type NamedWorkload, poolNameOf, type Snapshot } from '@berth/placement';
+import { MAX_FORECAST_PODS, type NamedWorkload, poolNameOf, type SnapshotInput } from '@berth/placement';
 import { fargateProfileLabel } from '@berth/compute';
 
-/** Gives them by name. Pods of DaemonSets are left out: they go wherever nodes are. */
-export function workloadsOf(snapshot: Snapshot): readonly NamedWorkload[] {
-  const classes = new Map<
-    string,
-    { readonly pod: Pod; readonly name: string; count: number; readonly runsOn: Set<string> }
-  >();
-  for (const { node, pods } of snapshot.nodes) {
-    const pool = poolNameOf(node);
-    for (const { pod } of pods) {
-      if (ownerOf(pod)?.kind === 'DaemonSet') continue;
-      const profile = pod.metadata.labels?.[fargateProfileLabel];
-      const place =
-        pool === undefined ? (profile === undefined ? undefined : `fargate:${profile}`) : `pool:${pool}`;
-      const unbound = withoutNode(pod);
-      const key = JSON.stringify([ownerOf(pod)?.uid ?? pod.metadata.uid ?? pod.metadata.name, unbound.spec]);
-      const known = classes.get(key) ?? {
-        pod: unbound,
-        name: nameOf(pod),
-        count: 0,
-        runsOn: new Set<string>(),
-      };
-      known.count = Math.min(known.count + 1, MAX_FORECAST_PODS);
-      if (place !== undefined) known.runsOn.add(place);
-      classes.set(key, known);
-    }
+/** Gives them by name. Pods of DaemonSets are left out: they go wherever nodes are. So are those that have ended. */
+export function workloadsOf({
+  nodes,
+  pods = [],
+}: Pick<SnapshotInput, 'nodes' | 'pods'>): readonly NamedWorkload[] {
+  const pools = new Map(nodes.map((node) => [node.metadata.name, poolNameOf(node)]));
+  const classes = new Map<string, GrowingWorkload>();
+  for (const pod of pods) {
+    if (ownerOf(pod)?.kind === 'DaemonSet' || isEnded(pod)) continue;
+    const unbound = withoutNode(pod);
+    const key = JSON.stringify([ownerOf(pod)?.uid ?? pod.metadata.uid ?? nameOf(pod), unbound.spec]);
+    const known = classes.get(key) ?? {
+      pod: unbound,
+      name: nameOf(pod),
+      count: 0,
+      runsOn: new Set<string>(),
+    };
+    known.count = Math.min(known.count + 1, MAX_FORECAST_PODS);
+    const place = placeOf(pod, pools);
+    if (place !== undefined) known.runsOn.add(place);
+    classes.set(key, known);
   }
   return [...classes.values()]
     .map(({ runsOn, ...workload }) => ({ ...workload, runsOn: [...runsOn].toSorted() }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+interface GrowingWorkload {
+  readonly pod: Pod;
+  readonly name: string;
+  count: number;
+  readonly runsOn: Set<string>;
+}
+
+const isEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+/** A pod that waits is nowhere. */
+function placeOf(
+  { spec, metadata }: Pod,
+  pools: ReadonlyMap<string | undefined, string | undefined>,
+): string | undefined {
+  if (!spec?.nodeName) return undefined;
+  const pool = pools.get(spec.nodeName);
+  const profile = metadata.labels?.[fargateProfileLabel];
+  if (pool !== undefined) return `pool:${pool}`;
+  return profile === undefined ? undefined : `fargate:${profile}`;
 }
 
 const nameOf = (pod: Pod): string =>

@@ -1,38 +1,84 @@
-// A running instance as placement sees it: its declared compute, and its cluster as it is at this moment.
+// A running cluster as placement sees it at this moment: an instance of ours with its declared compute, or any cluster
+// of a kubeconfig, whose pools are read off its nodes when no file declares them.
 import { type DeclaredCompute, presetText, readClusterConfig } from '@berth/compute';
-import { createKubeClient, type KubeClient, loadConnection } from '@berth/client';
-import { hasReason, type ObjectKey, type Pod } from '@berth/kube';
-import { createSnapshot, type Snapshot, type SnapshotInput } from '@berth/placement';
+import { createKubeClient, kubeconfigPaths, type KubeClient, loadConnection } from '@berth/client';
+import type { DaemonSet } from '@berth/kube';
+import type { FixDocument, NamespaceLimits, SnapshotInput } from '@berth/placement';
+import { homedir } from 'node:os';
 import { CliError } from '../../cli-error.js';
 import { type Invocation, textOption } from '../../command.js';
-import { EXIT } from '../../exit-codes.js';
-import { loadCompute } from '../../input/load-compute.js';
+import { loadComputeWithSource } from '../../input/load-compute.js';
 import { connect } from '../../instance/connect.js';
+import { inferredCompute } from './inferred-pools.js';
+import { itemsOf } from './items-of.js';
 
-/** What a pod is judged against. */
+/** What pods are judged against. */
 export interface LiveCluster {
+  readonly client: KubeClient;
   readonly compute: DeclaredCompute;
-  readonly snapshot: Snapshot;
-  /** The pod of the cluster that `--pod` names. */
-  readonly pod: Pod | undefined;
+  /** The file that declares it. */
+  readonly source: FixDocument | undefined;
+  /** The pools were read off nodes: whether they may grow is not known. */
+  readonly isInferred: boolean;
+  readonly objects: SnapshotInput;
+  readonly daemonSets: readonly DaemonSet[];
+  readonly namespaceLimits: NamespaceLimits;
 }
 
-/** Reads the instance that `--name` names. The pod that is asked about takes no room in the snapshot. */
-export async function readLiveCluster(invocation: Invocation): Promise<LiveCluster> {
-  const { paths, record } = connect(invocation);
-  const connection = await loadConnection([paths.kubeconfig]);
-  if (!connection.ok) throw new CliError(connection.problem.message, { problems: [connection.problem] });
-  const file = textOption(invocation, 'compute') ?? record.computeFile;
-  const compute = file === null ? presetCompute() : await loadCompute(invocation.host, file);
-  const client = createKubeClient(connection.value);
+/** Connects, reads everything that placement reads, and hands it to `work`; the connection ends with it. */
+export async function withLiveCluster<T>(
+  invocation: Invocation,
+  work: (cluster: LiveCluster) => Promise<T>,
+): Promise<T> {
+  const { client, declared } = await connected(invocation);
   try {
-    const objects = await readObjects(client);
-    const pod = podNamed(objects.pods ?? [], textOption(invocation, 'pod'));
-    const pods = (objects.pods ?? []).filter((other) => other !== pod);
-    return { compute, snapshot: createSnapshot({ ...objects, pods }), pod };
+    const [objects, daemonSets, limitRanges, resourceQuotas] = await Promise.all([
+      readObjects(client),
+      itemsOf(client.list('daemonsets.apps')),
+      itemsOf(client.list('limitranges')),
+      itemsOf(client.list('resourcequotas')),
+    ]);
+    const { compute, source } = declared ?? { compute: inferredCompute(objects.nodes), source: undefined };
+    const namespaceLimits = { limitRanges, resourceQuotas };
+    const isInferred = declared === undefined;
+    return await work({ client, compute, source, isInferred, objects, daemonSets, namespaceLimits });
   } finally {
     await client.close();
   }
+}
+
+interface Connected {
+  readonly client: KubeClient;
+  readonly declared:
+    | { readonly compute: DeclaredCompute; readonly source: FixDocument | undefined }
+    | undefined;
+}
+
+/** `--kubeconfig` or `--context` name a cluster; without them it is the instance that `--name` names. */
+async function connected(invocation: Invocation): Promise<Connected> {
+  const { host } = invocation;
+  const computeFile = textOption(invocation, 'compute');
+  const kubeconfig = textOption(invocation, 'kubeconfig');
+  const context = textOption(invocation, 'context');
+  if (kubeconfig !== undefined || context !== undefined) {
+    const paths = kubeconfig === undefined ? kubeconfigPaths(host.env, homedir()) : [kubeconfig];
+    const declared = computeFile === undefined ? undefined : await loadComputeWithSource(host, computeFile);
+    return { client: await clientOf(paths, { context, env: host.env }), declared };
+  }
+  const { paths, record } = connect(invocation);
+  const file = computeFile ?? record.computeFile;
+  const declared =
+    file === null ? { compute: presetCompute(), source: undefined } : await loadComputeWithSource(host, file);
+  return { client: await clientOf([paths.kubeconfig], { context, env: host.env }), declared };
+}
+
+async function clientOf(
+  paths: readonly string[],
+  { context, env }: { readonly context: string | undefined; readonly env: Invocation['host']['env'] },
+): Promise<KubeClient> {
+  const connection = await loadConnection(paths, context, env);
+  if (!connection.ok) throw new CliError(connection.problem.message, { problems: [connection.problem] });
+  return createKubeClient(connection.value);
 }
 
 /** An instance that was started without a file has the pools of the preset. */
@@ -42,7 +88,7 @@ function presetCompute(): DeclaredCompute {
   return compute;
 }
 
-/** Everything that placement reads, in one round of requests. */
+/** Everything that the scheduler reads, in one round of requests. */
 async function readObjects(client: KubeClient): Promise<SnapshotInput> {
   const [nodes, pods, namespaces, persistentVolumes, persistentVolumeClaims, storageClasses, services] =
     await Promise.all([
@@ -54,30 +100,21 @@ async function readObjects(client: KubeClient): Promise<SnapshotInput> {
       itemsOf(client.list('storageclasses.storage.k8s.io')),
       itemsOf(client.list('services')),
     ]);
-  return { nodes, pods, namespaces, persistentVolumes, persistentVolumeClaims, storageClasses, services };
-}
-
-/** A cluster that does not serve a resource has none of it. */
-async function itemsOf<T>(list: Promise<{ readonly items: readonly T[] }>): Promise<readonly T[]> {
-  try {
-    return (await list).items;
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return [];
-    throw error;
-  }
-}
-
-function podNamed(pods: readonly Pod[], written: string | undefined): Pod | undefined {
-  if (written === undefined) return undefined;
-  const key = keyOfText(written);
-  const pod = pods.find(({ metadata }) => metadata.name === key.name && metadata.namespace === key.namespace);
-  if (pod) return pod;
-  throw new CliError(`there is no pod ${key.name} in namespace ${key.namespace ?? ''}`, {
-    exitCode: EXIT.notFound,
-  });
-}
-
-function keyOfText(written: string): ObjectKey {
-  const [first = '', second] = written.split('/', 2);
-  return second === undefined ? { namespace: 'default', name: first } : { namespace: first, name: second };
+  const [podDisruptionBudgets, replicaSets, statefulSets] = await Promise.all([
+    itemsOf(client.list('poddisruptionbudgets.policy')),
+    itemsOf(client.list('replicasets.apps')),
+    itemsOf(client.list('statefulsets.apps')),
+  ]);
+  return {
+    nodes,
+    pods,
+    namespaces,
+    persistentVolumes,
+    persistentVolumeClaims,
+    storageClasses,
+    services,
+    podDisruptionBudgets,
+    replicaSets,
+    statefulSets,
+  };
 }
