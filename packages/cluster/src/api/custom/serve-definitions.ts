@@ -1,25 +1,31 @@
 // Serves what CustomResourceDefinitions define, from the moment they are stored: their names are accepted, their
 // resources join the registry, and when a definition goes its objects go with it.
 import { kubeTime } from '@berth/kube';
-import type { Stored, UserInfo } from '../kind-rules.js';
+import type { StoredItem } from '../../store/stored-item.js';
+import type { Draft, Stored, UserInfo } from '../kind-rules.js';
 import type { ApiCall, ApiState } from '../machine/api-state.js';
+import { deleteObject } from '../machine/delete-object.js';
 import { updateObject } from '../machine/update-object.js';
-import { metaOf, recordAt, thaw } from '../meta/draft-meta.unsafe.js';
+import { draftMeta, metaOf, recordAt, thaw } from '../meta/draft-meta.unsafe.js';
+import type { ResourceInfo } from '../resource-registry.js';
 import { customGroups } from './custom-group.js';
-
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+import { CLEANUP_FINALIZER, DEFINITIONS } from './definition-end.js';
 
 const API_SERVER: UserInfo = { username: 'system:apiserver', groups: ['system:masters'] };
 
 /** Begins to serve; definitions that are stored already are served when this returns. */
 export function serveDefinitions(state: ApiState): void {
   refresh(state);
-  for (const item of state.store.list(DEFINITIONS)) accept(state, item.object);
+  for (const item of state.store.list(DEFINITIONS)) attend(state, item.object);
   state.store.onChange(DEFINITIONS, ({ type, item }) => {
     refresh(state);
-    if (type === 'DELETED') removeObjects(state, item.object);
-    else accept(state, item.object);
+    if (type !== 'DELETED') attend(state, item.object);
   });
+}
+
+function attend(state: ApiState, definition: Stored): void {
+  if (metaOf(definition).deletionTimestamp === undefined) accept(state, definition);
+  else end(state, definition);
 }
 
 function refresh({ store, resources }: ApiState): void {
@@ -35,17 +41,7 @@ function accept(state: ApiState, definition: Stored): void {
   );
   const resource = state.resources.byName(DEFINITIONS);
   if (isAccepted || !resource) return;
-  const call: ApiCall = {
-    resource,
-    namespace: '',
-    name: metaOf(definition).name ?? '',
-    subresource: 'status',
-    user: API_SERVER,
-    fieldManager: 'kube-apiserver',
-    dryRun: false,
-    fieldValidation: 'Ignore',
-    warn: () => {},
-  };
+  const call = { ...internalCall(resource, metaOf(definition).name ?? ''), subresource: 'status' };
   const time = kubeTime(state.clock.now());
   const edit = (current: Stored) => {
     const draft = thaw(current);
@@ -73,15 +69,46 @@ const conditionsAt = (lastTransitionTime: string) => [
   },
 ];
 
-/** Nobody could reach them any more. */
-function removeObjects({ store }: ApiState, definition: Stored): void {
-  const spec = recordAt(definition, 'spec');
-  const plural = recordAt(spec, 'names')?.['plural'];
-  for (const item of store.list(`${String(plural)}.${String(spec?.['group'])}`)) {
-    const last = (revision: string): Stored => ({
-      ...item.object,
-      metadata: { ...metaOf(item.object), resourceVersion: revision },
-    });
-    store.remove(item, last).durable.catch(() => undefined);
+/** Deletes the objects of a definition that goes, and lets it go when none is left; some may be held for a while. */
+function end(state: ApiState, definition: Stored): void {
+  const { name = '', finalizers = [] } = metaOf(definition);
+  if (!finalizers.includes(CLEANUP_FINALIZER)) return;
+  const info = state.resources.byName(name);
+  const left = (): readonly StoredItem[] => (info ? state.store.list(name) : []);
+  for (const item of left()) {
+    if (!info || metaOf(item.object).deletionTimestamp !== undefined) continue;
+    const call = { ...internalCall(info, item.name), namespace: item.namespace };
+    deleteObject(state, call, {}).durable.catch(() => undefined);
   }
+  if (left().length === 0) return release(state, name);
+  state.clock.after(LEFT_OBJECTS_POLL_MS, () => {
+    const now = state.store.get({ resource: DEFINITIONS, namespace: '', name });
+    if (now) end(state, now.object);
+  });
 }
+
+/** How often objects with finalizers of their own are looked for again. */
+const LEFT_OBJECTS_POLL_MS = 1_000;
+
+function release(state: ApiState, name: string): void {
+  const resource = state.resources.byName(DEFINITIONS);
+  if (!resource) return;
+  const edit = (current: Stored): Draft => {
+    const draft = thaw(current);
+    const meta = draftMeta(draft);
+    meta.finalizers = (meta.finalizers ?? []).filter((finalizer) => finalizer !== CLEANUP_FINALIZER);
+    return draft;
+  };
+  updateObject(state, internalCall(resource, name), { edit }).durable.catch(() => undefined);
+}
+
+const internalCall = (resource: ResourceInfo, name: string): ApiCall => ({
+  resource,
+  namespace: '',
+  name,
+  user: API_SERVER,
+  fieldManager: 'kube-apiserver',
+  dryRun: false,
+  fieldValidation: 'Ignore',
+  warn: () => {},
+});

@@ -2,6 +2,7 @@
 import { kubeTime } from '@berth/kube';
 import type { StoredItem } from '../../store/stored-item.js';
 import type { Draft, Stored } from '../kind-rules.js';
+import { CLEANUP_FINALIZER, DEFINITIONS, markTerminating } from '../custom/definition-end.js';
 import { draftMeta, metaOf, recordAt, thaw } from '../meta/draft-meta.unsafe.js';
 import { conflict, notFound } from '../status-errors.js';
 import { admissionOf, contextOf, placeOf, refOf, type ApiCall, type ApiState } from './api-state.js';
@@ -36,7 +37,10 @@ export function deleteObject(state: ApiState, call: ApiCall, request: DeleteRequ
   state.admission.validate(admission);
   const graceSeconds = graceSecondsOf(current, request.gracePeriodSeconds);
   const meta = metaOf(current.object);
-  const finalizers = finalizersAfter(meta.finalizers ?? [], request.propagationPolicy);
+  const finalizers = [
+    ...finalizersAfter(meta.finalizers ?? [], request.propagationPolicy),
+    ...cleanupOf(current),
+  ];
   if (meta.deletionTimestamp !== undefined) {
     return continueDeletion(state, call, { current, finalizers, graceSeconds });
   }
@@ -81,6 +85,12 @@ function shorten(
   meta.deletionGracePeriodSeconds = graceSeconds;
 }
 
+/** A definition waits until its objects are gone; the API server itself sees to that. */
+function cleanupOf({ resource, object }: StoredItem): readonly string[] {
+  if (resource !== DEFINITIONS || metaOf(object).deletionTimestamp !== undefined) return [];
+  return [CLEANUP_FINALIZER];
+}
+
 function markDeleted(state: ApiState, { current, finalizers, graceSeconds }: Deletion): Draft {
   const draft = thaw(current.object);
   const meta = draftMeta(draft);
@@ -89,6 +99,7 @@ function markDeleted(state: ApiState, { current, finalizers, graceSeconds }: Del
   if (meta.generation !== undefined && meta.generation > 0) meta.generation += 1;
   if (finalizers.length > 0) meta.finalizers = finalizers;
   else delete meta.finalizers;
+  if (finalizers.includes(CLEANUP_FINALIZER)) markTerminating(draft, kubeTime(state.clock.now()));
   if (draft['kind'] === 'Namespace') {
     delete meta.deletionGracePeriodSeconds;
     draft['status'] = { ...recordAt(draft, 'status'), phase: 'Terminating' };
