@@ -20,16 +20,16 @@ export const changeSetOperations: Readonly<Record<string, Operation>> = {
   ListChangeSets: listChangeSets,
 };
 
-function createChangeSet(params: Params, context: CloudContext): unknown {
+async function createChangeSet(params: Params, context: CloudContext): Promise<unknown> {
   const stackName = requiredText(params, 'StackName');
   const name = requiredText(params, 'ChangeSetName');
   const kind = kindOf(params);
   const stack =
-    kind === 'CREATE' ? stackToCreate(params, context, stackName) : stackToUpdate(context, stackName);
+    kind === 'CREATE' ? await stackToCreate(params, context, stackName) : stackToUpdate(context, stackName);
   if (listOf(context, stack.id).some((set) => set.name === name)) {
     throw awsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
   }
-  const definition = readDefinition(params, kind === 'UPDATE' ? stack : undefined);
+  const definition = await readDefinition(params, context, kind === 'UPDATE' ? stack : undefined);
   const changes = planChanges(context, stack, definition);
   const isEmpty = changes.length === 0;
   const id = `arn:aws:cloudformation:${context.region}:${context.accountId}:changeSet/${name}/${context.hex(32)}`;
@@ -63,7 +63,7 @@ function kindOf(params: Params): 'CREATE' | 'UPDATE' {
 }
 
 /** A stack that so far is nothing but its change set. */
-function stackToCreate(params: Params, context: CloudContext, name: string): StackRow {
+async function stackToCreate(params: Params, context: CloudContext, name: string): Promise<StackRow> {
   checkStackName(name);
   const existing = findStack(context, name);
   if (existing?.status === 'REVIEW_IN_PROGRESS') return existing;
@@ -72,7 +72,7 @@ function stackToCreate(params: Params, context: CloudContext, name: string): Sta
       `Stack ${name} already exists and cannot be created again ` +
         `with the changeSet [${requiredText(params, 'ChangeSetName')}].`,
     );
-  const definition = readDefinition(params);
+  const definition = await readDefinition(params, context);
   const stack = newStack(context, { name, definition, params });
   return setStackStatus(context, stack.id, { status: 'REVIEW_IN_PROGRESS', statusReason: 'User Initiated' });
 }

@@ -112,7 +112,7 @@ function onFailureOf(params: Params): OnFailure {
   return 'ROLLBACK';
 }
 
-function createStack(params: Params, context: CloudContext): unknown {
+async function createStack(params: Params, context: CloudContext): Promise<unknown> {
   const name = requiredText(params, 'StackName');
   checkStackName(name);
   const existing = findStack(context, name);
@@ -121,19 +121,19 @@ function createStack(params: Params, context: CloudContext): unknown {
     if (token !== undefined && token === existing.clientRequestToken) return { StackId: existing.id };
     throw awsError('AlreadyExistsException', `Stack [${name}] already exists`);
   }
-  const stack = newStack(context, { name, definition: readDefinition(params), params });
+  const stack = newStack(context, { name, definition: await readDefinition(params, context), params });
   startCreate(context, stack);
   return { StackId: stack.id };
 }
 
-function updateStack(params: Params, context: CloudContext): unknown {
+async function updateStack(params: Params, context: CloudContext): Promise<unknown> {
   const stack = requireStack(context, requiredText(params, 'StackName'));
   if (stack.status === 'DELETE_COMPLETE' || stack.status === 'REVIEW_IN_PROGRESS')
     throw noSuchStack(stack.name);
   const token = text(params, 'ClientRequestToken');
   if (token !== undefined && token === stack.clientRequestToken) return { StackId: stack.id };
   requireUpdatable(stack);
-  const definition = readDefinition(params, stack);
+  const definition = await readDefinition(params, context, stack);
   if (planChanges(context, stack, definition).length === 0) {
     throw validationError('No updates are to be performed.');
   }

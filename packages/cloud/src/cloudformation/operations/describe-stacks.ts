@@ -64,6 +64,9 @@ function stackView(stack: StackRow): JsonObject {
     Parameters: Object.entries(definition.parameters).map(([ParameterKey, value]) => ({
       ParameterKey,
       ParameterValue: declared.get(ParameterKey)?.noEcho ? '****' : value,
+      ...(definition.resolved[ParameterKey] === undefined
+        ? {}
+        : { ResolvedValue: definition.resolved[ParameterKey] }),
     })),
     ...timesOf(stack),
     DisableRollback: stack.onFailure === 'DO_NOTHING',

@@ -2,12 +2,14 @@
 // capabilities.
 import { awsError } from '../../aws-error.js';
 import { flag, records, text, texts, type Params } from '../../params.js';
+import type { CloudContext } from '../../service.js';
 import { templateFormatError, validationError } from '../problems.js';
 import { resourceType } from '../resources/resource-types.js';
 import type { StackDefinition, StackRow, Tag } from '../stack/rows.js';
 import { checkCapabilities, checkTemplate } from '../template/check-template.js';
 import { resolveParameters, type GivenParameter } from '../template/parameters.js';
 import { readTemplate } from '../template/read-template.js';
+import { resolveSsmParameters } from './ssm-parameters.js';
 
 /** Longest template that can be given in the call itself, in bytes; AWS's limit. */
 const MAX_TEMPLATE_BYTES = 51_200;
@@ -23,18 +25,19 @@ export function checkStackName(name: string): void {
 }
 
 /** Reads and checks what a stack is asked to be. Throws ValidationError or InsufficientCapabilitiesException. */
-export function readDefinition(params: Params, previous?: StackRow): StackDefinition {
+export async function readDefinition(
+  params: Params,
+  context: CloudContext,
+  previous?: StackRow,
+): Promise<StackDefinition> {
   const template = templateText(params, previous);
   const read = readTemplate(template);
   checkTemplate(read, (type) => resourceType(type) !== undefined);
   checkCapabilities(read, texts(params, 'Capabilities'));
   const given = records(params, 'Parameters').map(readParameter);
   const tags = params['Tags'] === undefined && previous ? previous.definition.tags : readTags(params);
-  return {
-    template,
-    parameters: resolveParameters(read, given, previous?.definition.parameters ?? {}),
-    tags,
-  };
+  const parameters = resolveParameters(read, given, previous?.definition.parameters ?? {});
+  return { template, parameters, resolved: await resolveSsmParameters(context, read, parameters), tags };
 }
 
 /** The template of the call, or the stack's own when the call says so. */

@@ -9,6 +9,11 @@ export type UpdateBehaviour = 'in-place' | 'replace';
 export interface ResourceContext {
   /** Calls an operation of a service; gives its output as an object. */
   call(service: string, operation: string, params: JsonObject): Promise<JsonObject>;
+  /**
+   * Tells of a resource that is there although its creation still has to go on: should it fail, the rollback
+   * removes it.
+   */
+  announce(physicalId: string): void;
   /** A name for what has none: `STACK-LOGICALID-` and random letters, cut to `maxLength`. */
   name(maxLength?: number): string;
   /** The tags of the stack, and those that CloudFormation adds itself; `Key` and `Value`. */
@@ -40,6 +45,8 @@ export interface ResourceType {
   readonly required: readonly string[];
   /** Properties that give the resource a name of its own; a replacement with the same name is refused. */
   readonly namedBy?: string | undefined;
+  /** The property that holds the id of another resource whose attributes change with this one. */
+  readonly changes?: string | undefined;
   create(properties: JsonObject, context: ResourceContext): Promise<Made>;
   update?(change: PropertyChange, context: ResourceContext): Promise<void>;
   delete(made: Made & { readonly properties: JsonObject }, context: ResourceContext): Promise<void>;

@@ -25,6 +25,7 @@ export function resourceContext(
       const answer = await cloud.call({ service, operation, params, principal });
       return isJsonObject(answer) ? answer : {};
     },
+    announce: () => undefined,
     name: (maxLength = 255) => generatedName(`${stack.name}-${logicalId}`, cloud.hex(12), maxLength),
   };
 }

@@ -9,7 +9,7 @@ import { resourceType } from '../resources/resource-types.js';
 import { checkProperties } from './check-properties.js';
 import { resourceContext } from './resource-context.js';
 import type { PhysicalResource, ResourceRow, StackRow, Verb } from './rows.js';
-import { putResource, setResourceStatus } from './stack-book.js';
+import { putResource, resourcesOf, setResourceStatus } from './stack-book.js';
 
 /** What a step works on. */
 export interface Step {
@@ -59,8 +59,20 @@ export async function watchResource(step: Step, row: ResourceRow): Promise<boole
     const attributes = { ...made.attributes, ...(await type.attributes?.(made, context)) };
     setResourceStatus(step.cloud, row, { status: `${verb}_COMPLETE`, attributes });
     isOnItsWay = false;
+    if (type.changes !== undefined) await refreshNeighbour(step, row, type.changes);
   });
   return isOnItsWay;
+}
+
+/** The resource of the stack that a property names, with its attributes as they are by now. */
+async function refreshNeighbour({ cloud, stack }: Step, row: ResourceRow, property: string): Promise<void> {
+  const other = resourcesOf(cloud, stack.id).find(
+    ({ physicalId }) => physicalId === row.properties[property],
+  );
+  const type = other && resourceType(other.type);
+  if (!other || !type?.attributes) return;
+  const attributes = await type.attributes(madeOf(other), resourceContext(cloud, stack, other));
+  putResource(cloud, { ...other, attributes: { ...other.attributes, ...attributes } });
 }
 
 /** Begins the end of a resource; what the template says to keep is only let go of. */
@@ -139,14 +151,27 @@ async function attempt(
     });
     return;
   }
+  let announced: string | undefined;
+  const context: ResourceContext = {
+    ...resourceContext(cloud, stack, row),
+    announce: (physicalId) => {
+      announced = physicalId;
+    },
+  };
   try {
-    await run(type, resourceContext(cloud, stack, row));
+    await run(type, context);
   } catch (error) {
     if (mayPass(error) && row.attempts + 1 < MAX_RESOURCE_ATTEMPTS) {
+      // What came half into being goes, so that the next try begins anew.
+      if (announced !== undefined) {
+        await type.delete({ physicalId: announced, attributes: {}, properties: row.properties }, context);
+      }
       putResource(cloud, { ...row, attempts: row.attempts + 1 });
       return;
     }
-    setResourceStatus(cloud, row, { status: `${verb}_FAILED`, reason: reasonOf(error, row.type, cloud) });
+    const reason = reasonOf(error, row.type, cloud);
+    const physicalId = row.physicalId ?? announced;
+    setResourceStatus(cloud, row, { status: `${verb}_FAILED`, reason, physicalId });
   }
 }
 

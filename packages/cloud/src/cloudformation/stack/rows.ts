@@ -14,6 +14,8 @@ export interface StackDefinition {
   /** Text of the template, as it was given. */
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** What those parameters hold that name a parameter of Systems Manager. */
+  readonly resolved: Readonly<Record<string, string>>;
   readonly tags: readonly Tag[];
 }
 

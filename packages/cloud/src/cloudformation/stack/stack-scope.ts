@@ -91,7 +91,8 @@ function scopeOf(
     mappings: template.mappings,
     ref(name) {
       const parameter = template.parameters.get(name);
-      if (parameter) return parameterValue(parameter, definition.parameters[name] ?? '');
+      if (parameter)
+        return parameterValue(parameter, definition.resolved[name] ?? definition.parameters[name] ?? '');
       const pseudo = pseudoParameter(name, place);
       return pseudo === undefined ? values.ref(name) : pseudo;
     },

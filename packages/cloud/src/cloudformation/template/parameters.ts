@@ -34,7 +34,7 @@ export function resolveParameters(
 
 /** A parameter as Ref gives it: lists are split at commas. */
 export const parameterValue = ({ type }: ParameterDeclaration, text: string): unknown =>
-  type === 'CommaDelimitedList' || type.startsWith('List<')
+  type === 'CommaDelimitedList' || /^(AWS::SSM::Parameter::Value<)?List</.test(type)
     ? text.split(',').map((part) => part.trim())
     : text;
 

@@ -45,6 +45,7 @@ export function ec2Resource(resource: Ec2Resource): ResourceType {
       });
       const made = member(answer, container);
       const physicalId = text(made, idName);
+      context.announce(physicalId);
       await resource.afterCreate?.(physicalId, properties, context);
       return { physicalId, attributes: { [idName]: physicalId, ...resource.attributes?.(made) } };
     },

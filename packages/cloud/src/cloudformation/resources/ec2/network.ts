@@ -113,6 +113,7 @@ function vpcCidrBlock(): ResourceType {
     type: 'AWS::EC2::VPCCidrBlock',
     properties: { AmazonProvidedIpv6CidrBlock: 'replace', CidrBlock: 'replace', VpcId: 'replace' },
     required: ['VpcId'],
+    changes: 'VpcId',
     async create(properties, context) {
       const answer = await context.call(
         'ec2',

@@ -54,6 +54,7 @@ async function createGroup(
     ...tagSpecifications('security-group', properties, context),
   });
   const physicalId = text(answer, 'GroupId');
+  context.announce(physicalId);
   const change = { physicalId, before: {}, after: properties };
   await changeRules('Ingress', change, context);
   // A group is born with one rule that lets everything out; rules of one's own take its place.

@@ -42,6 +42,7 @@ function role(): ResourceType {
         ...pick(properties, ['Description', 'MaxSessionDuration', 'Path', 'PermissionsBoundary']),
         Tags: tagList(properties, context),
       });
+      context.announce(RoleName);
       await changeRole({ physicalId: RoleName, before: {}, after: properties }, context);
       return { physicalId: RoleName, attributes: pick(member(answer, 'Role'), ['Arn', 'RoleId']) };
     },
@@ -228,6 +229,7 @@ function instanceProfile(): ResourceType {
         InstanceProfileName,
         ...pick(properties, ['Path']),
       });
+      context.announce(InstanceProfileName);
       await setRoles({ physicalId: InstanceProfileName, before: {}, after: properties }, context);
       return {
         physicalId: InstanceProfileName,
