@@ -11,6 +11,7 @@ import type { NetworkPart, SubnetRef } from './network-part.js';
 /** Stand-ins for what a file leaves to be looked up: a VPC by its subnets, subnets by their zone or block. */
 const unknownVpc = 'vpc-00000000000000000';
 const unknownSubnet = 'subnet-00000000000000000';
+const unknownRouteTable = 'rtb-00000000000000000';
 
 /** Names of the facts that those stand in for. */
 export function networkAwaits({ spec, facts }: ClusterContext): readonly string[] {
@@ -18,7 +19,12 @@ export function networkAwaits({ spec, facts }: ClusterContext): readonly string[
   const all = [...Object.values(publicSubnets), ...Object.values(privateSubnets)];
   const lacksVpc = all.length > 0 && !spec.vpc?.id && !facts.network?.vpcId;
   const lacksIds = !facts.network && all.some(({ id }) => !id);
-  return [...(lacksVpc ? ['network.vpcId'] : []), ...(lacksIds ? ['network.subnets'] : [])];
+  const lacksTables = !facts.network && spec.privateCluster?.enabled === true && all.length > 0;
+  return [
+    ...(lacksVpc ? ['network.vpcId'] : []),
+    ...(lacksIds ? ['network.subnets'] : []),
+    ...(lacksTables ? ['network.routeTables'] : []),
+  ];
 }
 
 /** The subnets of the cluster, by what AWS told or else by what the file says. */
@@ -72,6 +78,7 @@ const written = (map: Written | undefined): readonly SubnetFacts[] =>
   Object.entries(map ?? {}).map(([alias, { id, az }]) => ({
     alias,
     id: id || unknownSubnet,
+    routeTableId: unknownRouteTable,
     zone: az || alias,
   }));
 

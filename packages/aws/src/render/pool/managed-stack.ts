@@ -9,7 +9,8 @@ import { refuse } from '../problems.js';
 import { plainResource, resource } from '../resource.js';
 import { type Stack, stackOf } from '../stack.js';
 import { type CfnObject, joinParts, type TemplatePart, templateOf } from '../template.js';
-import { encodeUserData, userDataOf } from '../userdata/user-data.js';
+import { carriedUserData } from '../userdata/carried-user-data.js';
+import { userDataOf } from '../userdata/user-data.js';
 import { blockDevices } from './block-devices.js';
 import { amiTypeOf, isNativeFamily } from './images.js';
 import {
@@ -59,7 +60,7 @@ export function managedStack(pool: Managed): Result<Stack> {
       iam: group.iam?.instanceRoleName ? 'named' : 'unnamed',
       tags: allTags(pool),
       dependsOn: [clusterStackName(cluster.name)],
-      awaits: poolAwaits(pool, launch.value.userData !== undefined),
+      awaits: poolAwaits(pool, launch.value.userData),
       userData: launch.value.userData,
       template,
     }),
@@ -152,11 +153,12 @@ function ownTemplate(pool: Managed): Result<Launch> {
   const network = networkData(pool);
   if (!network.ok) return network;
   const placed = placement(pool);
+  const carried = userData.value && carriedUserData(pool, userData.value);
   const data: CfnObject = {
     TagSpecifications: tagSpecifications(pool, allTags(pool)),
     MetadataOptions: metadataOptions(pool),
     ...commonData(pool),
-    UserData: userData.value && encodeUserData(userData.value),
+    UserData: carried?.value,
     ImageId: typeof image === 'object' ? image.id : image,
     KeyName: keyName(pool),
     ...network.value.data,
@@ -172,7 +174,7 @@ function ownTemplate(pool: Managed): Result<Launch> {
     image === undefined ? amiTypeOf(pool.pool.group.amiFamily ?? '', imageType(pool)) : undefined;
   const parameters = typeof image === 'object' ? image.part : {};
   return success({
-    part: joinParts([template, network.value.part, placed.part, parameters]),
+    part: joinParts([template, network.value.part, placed.part, parameters, carried?.part ?? {}]),
     properties: { ...types.value, AmiType: amiType, LaunchTemplate: { Id: ref('LaunchTemplate') } },
     userData: userData.value?.text,
   });

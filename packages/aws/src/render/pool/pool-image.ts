@@ -2,6 +2,7 @@
 import { networkAwaits } from '../network/existing-vpc.js';
 import { ref } from '../intrinsics.js';
 import type { CfnValue, TemplatePart } from '../template.js';
+import { awaitedBoot } from '../userdata/boot-facts.js';
 import { imageParameter } from './images.js';
 import { ownImage, type PoolContext } from './pool-context.js';
 
@@ -23,9 +24,10 @@ export function poolImage(pool: PoolContext): PoolImage {
   return { id: ref('NodeImageId'), part: { parameters: { NodeImageId: parameter } } };
 }
 
-/** Facts that user data of the group needs and that are not known yet. */
-export function poolAwaits({ cluster }: PoolContext, hasUserData: boolean): readonly string[] {
-  const boot =
-    hasUserData && !cluster.facts.cluster ? ['cluster.endpoint', 'cluster.certificateAuthority'] : [];
+/** Facts that the group's template shows stand-ins or parameters for. */
+export function poolAwaits({ cluster }: PoolContext, userData: string | undefined): readonly string[] {
+  const asks =
+    userData !== undefined && !cluster.facts.cluster && userData.includes(awaitedBoot.certificateAuthority);
+  const boot = asks ? ['cluster.endpoint', 'cluster.certificateAuthority'] : [];
   return [...boot, ...networkAwaits(cluster)];
 }

@@ -7,7 +7,8 @@ import { refuse } from '../problems.js';
 import { output, plainResource, resource } from '../resource.js';
 import { type Stack, stackOf } from '../stack.js';
 import { type CfnObject, joinParts, type TemplatePart, templateOf } from '../template.js';
-import { encodeUserData, userDataOf } from '../userdata/user-data.js';
+import { carriedUserData } from '../userdata/carried-user-data.js';
+import { userDataOf } from '../userdata/user-data.js';
 import { autoScalingGroup } from './auto-scaling-group.js';
 import { blockDevices } from './block-devices.js';
 import { groupTags } from './group-tags.js';
@@ -68,7 +69,7 @@ export function unmanagedStack(pool: Unmanaged): Result<Stack> {
       iam: profile.value.iam,
       tags: { ...allTags(pool), ...ownTags(name) },
       dependsOn: [clusterStackName(cluster.name)],
-      awaits: poolAwaits(pool, true),
+      awaits: poolAwaits(pool, launch.value.userData),
       userData: launch.value.userData,
       template,
     }),
@@ -112,11 +113,12 @@ function launchTemplate(
   const interfaces = networkInterfaces(pool, groups.groups);
   if (!interfaces.ok) return interfaces;
   const image = poolImage(pool);
+  const carried = userData.value && carriedUserData(pool, userData.value);
   const placed = placement(pool);
   const data: CfnObject = {
     IamInstanceProfile: { Arn: profileArn },
     ImageId: image.id,
-    UserData: userData.value ? encodeUserData(userData.value) : '',
+    UserData: carried?.value ?? '',
     MetadataOptions: metadataOptions(pool),
     TagSpecifications: tagSpecifications(pool, allTags(pool)),
     EnclaveOptions: group.enclaveEnabled === undefined ? undefined : { Enabled: group.enclaveEnabled },
@@ -132,7 +134,7 @@ function launchTemplate(
     LaunchTemplateName: sub('${AWS::StackName}'),
     LaunchTemplateData: data,
   });
-  const part = joinParts([template, groups.part, placed.part, image.part]);
+  const part = joinParts([template, groups.part, placed.part, image.part, carried?.part ?? {}]);
   return success({ part, userData: userData.value?.text });
 }
 

@@ -89,7 +89,7 @@ function mimeParts(text: string): unknown {
     const cut = part.indexOf('\n\n');
     const body = part.slice(cut + 2).trim();
     const config = part.includes('application/node.eks.aws');
-    return { head: part.slice(0, cut).trim(), body: config ? nodeConfig(body) : body };
+    return { head: part.slice(0, cut).trim(), body: config ? nodeConfig(body) : shellScript(body) };
   });
 }
 
@@ -100,3 +100,9 @@ const sortedNodeLabels = (text: string): string =>
     /(node-labels(?:=|' = '))([^ "'\n]*)/g,
     (_, name: string, labels: string) => `${name}${labels.split(',').toSorted().join(',')}`,
   );
+
+/** The script that limits pods is our own text as well. */
+function shellScript(body: string): string {
+  const limit = /^sed .*--max-pods=(\d+).*bootstrap\.sh$/m.exec(body);
+  return limit ? `(script that limits pods to ${limit[1]})` : body;
+}

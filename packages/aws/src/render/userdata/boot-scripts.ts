@@ -84,10 +84,13 @@ snap restart kubelet-eks
 `,
 } as const;
 
-/** Adds the pod limit to the kubelet's arguments in the image's own boot script (managed Amazon Linux 2 nodes). */
+/**
+ * Limits pods on managed Amazon Linux 2 nodes: the image's own boot script takes the kubelet's arguments as the value
+ * of an option, and is changed to add one more.
+ */
 export const maxPodsScript = (maxPods: number): string =>
   [
     '#!/bin/sh',
-    'set -ex',
-    `sed -i 's/KUBELET_EXTRA_ARGS=$2/KUBELET_EXTRA_ARGS="$2 --max-pods=${maxPods}"/' /etc/eks/bootstrap.sh`,
+    'set -e',
+    `sed -i '/KUBELET_EXTRA_ARGS=[$]2/ s/[$]2/"$2 --max-pods=${maxPods}"/' /etc/eks/bootstrap.sh`,
   ].join('\n');

@@ -4,7 +4,7 @@ import type { PoolContext } from '../pool/pool-context.js';
 import { refuse } from '../problems.js';
 import { type CfnObject, cfnValueOf } from '../template.js';
 import { renderToml } from './toml.js';
-import type { BootFacts } from './user-data.js';
+import type { BootFacts } from './boot-facts.js';
 
 const adminPath = 'settings.host-containers.admin.enabled';
 const comments = {

@@ -3,7 +3,7 @@ import { isJsonObject } from '@berth/kube';
 import type { PoolContext } from '../pool/pool-context.js';
 import { amazonLinux2Script, helperScript, scriptDirectory, ubuntuScript } from './boot-scripts.js';
 import { type CloudFile, renderCloudConfig } from './cloud-config.js';
-import type { BootFacts } from './user-data.js';
+import type { BootFacts } from './boot-facts.js';
 
 /** Renders it. A command of the user's takes the place of the boot script; the helper stays for it to source. */
 export function linuxCloudConfig({ pool }: PoolContext, facts: BootFacts): string {

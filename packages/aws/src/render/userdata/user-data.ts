@@ -1,9 +1,7 @@
 // User data: how a node of each family is told which cluster it belongs to.
-import { gzipSync } from 'node:zlib';
-import { parseCidr, renderCidr } from '@berth/compute';
 import { type Result, success } from '@berth/kube';
-import { isOnOutpost } from '../cluster-context.js';
 import { isBottlerocket, isUbuntu, isWindows, ownImage, type PoolContext } from '../pool/pool-context.js';
+import { type BootFacts, bootFacts } from './boot-facts.js';
 import { bottlerocketSettings } from './bottlerocket.js';
 import { maxPodsScript } from './boot-scripts.js';
 import { linuxCloudConfig } from './linux-cloud-config.js';
@@ -29,67 +27,6 @@ export function userDataOf(pool: PoolContext): Result<UserData | undefined> {
       : plain(managedAmazonLinux2(pool));
   }
   return pool.pool.group.amiFamily === 'AmazonLinux2023' ? amazonLinux2023(pool, facts) : success(undefined);
-}
-
-/** Encodes it for a launch template. */
-export function encodeUserData({ text, encoding }: UserData): string {
-  const bytes = Buffer.from(text, 'utf8');
-  return (encoding === 'base64' ? bytes : gzipSync(bytes)).toString('base64');
-}
-
-/** What a node has to know of its cluster. */
-export interface BootFacts {
-  readonly clusterName: string;
-  readonly endpoint: string;
-  readonly certificateAuthority: string;
-  readonly serviceCidr: string;
-  readonly clusterDns: string;
-  readonly labels: string;
-  readonly taints: string;
-  readonly id?: string | undefined;
-  readonly onOutpost: boolean;
-}
-
-/** Stand-ins until the control plane tells its own. */
-const awaited = { endpoint: 'https://CLUSTER_ENDPOINT', certificateAuthority: 'Q0xVU1RFUl9DQQ==' };
-/** What EKS chooses for services where the file does not say: the first block that the VPC does not overlap. */
-const usualServiceCidr = '10.100.0.0/16';
-const clashingServiceCidr = '172.20.0.0/16';
-
-function bootFacts({ cluster, pool, taints }: PoolContext): BootFacts {
-  const told = cluster.facts.cluster;
-  const serviceCidr = told?.serviceIpv6Cidr ?? told?.serviceIpv4Cidr ?? expectedServiceCidr(cluster.spec);
-  const ownDns = pool.kind === 'nodeGroup' ? pool.group.clusterDNS : undefined;
-  return {
-    clusterName: cluster.name,
-    endpoint: told?.endpoint ?? awaited.endpoint,
-    certificateAuthority: told?.certificateAuthority ?? awaited.certificateAuthority,
-    serviceCidr,
-    clusterDns: ownDns || clusterDnsOf(serviceCidr),
-    labels: Object.entries(pool.group.labels ?? {})
-      .map(([key, value]) => `${key}=${value}`)
-      .join(','),
-    taints: taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`).join(','),
-    id: told?.id,
-    onOutpost: isOnOutpost(cluster),
-  };
-}
-
-function expectedServiceCidr({ kubernetesNetworkConfig, vpc }: PoolContext['cluster']['spec']): string {
-  if (kubernetesNetworkConfig?.serviceIPv4CIDR) return kubernetesNetworkConfig.serviceIPv4CIDR;
-  return vpc?.cidr?.startsWith('10.') ? clashingServiceCidr : usualServiceCidr;
-}
-
-/** The tenth address of the service network is the cluster's name server. */
-function clusterDnsOf(serviceCidr: string): string {
-  const cidr = parseCidr(serviceCidr);
-  if (!cidr) return '';
-  if (cidr.family === 4) {
-    const [address = ''] = serviceCidr.split('/');
-    return address.replace(/\d+$/, '10');
-  }
-  const [address = ''] = renderCidr({ ...cidr, base: (cidr.base & ~0xffn) | 0x0an, prefix: 128 }).split('/');
-  return address;
 }
 
 const plain = (text: string | undefined): Result<UserData | undefined> =>

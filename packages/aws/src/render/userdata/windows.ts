@@ -1,6 +1,6 @@
 // Windows nodes: a PowerShell script around the image's own bootstrap script.
 import type { ManagedNodeGroupSpec, NodeGroupSpec } from '@berth/compute';
-import type { BootFacts } from './user-data.js';
+import type { BootFacts } from './boot-facts.js';
 
 const scriptVariable =
   '[string]$EKSBootstrapScriptFile = "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1"';
