@@ -1,5 +1,5 @@
-// JSON texts as `kubectl get -o json` writes them: read natively, with the offset of any member on demand. A tree of all
-// the places, as for YAML, would take a hundred times the memory of the text.
+// JSON texts as `kubectl get -o json` writes them: read natively, with the offset of any member on demand. A tree of
+// all the places, as for YAML, would take a hundred times the memory of the text.
 import { MAX_DEPTH } from './limits.js';
 
 /** A JSON text that was read. */

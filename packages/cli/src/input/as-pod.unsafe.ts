@@ -1,5 +1,5 @@
-// A pod from a file becomes a typed pod here. Its amounts were checked (schema-check.ts); members that are null count as
-// absent, as for the API server; other fields are as the user wrote them.
+// A pod from a file becomes a typed pod here. Its amounts were checked (schema-check.ts); members that are null
+// count as absent, as for the API server; other fields are as the user wrote them.
 import { isJsonArray, isJsonObject, type DaemonSet, type JsonObject, type Pod } from '@berth/kube';
 
 /** Takes an object with `kind: Pod`, metadata and a spec with containers at its word. */

@@ -20,9 +20,13 @@ export async function objectsOf(input: InputText): Promise<readonly PlacedObject
   return objects;
 }
 
-/** All that is wrong with objects: their kinds, and their fields. */
+/** All that is wrong with objects: their kinds, their fields, and when these are right what an API server refuses. */
 export async function objectProblems(objects: readonly PlacedObject[]): Promise<readonly Problem[]> {
-  return [...objects.flatMap(kindProblems), ...objects.flatMap(schemaProblems)];
+  const problems = [...objects.flatMap(kindProblems), ...objects.flatMap(schemaProblems)];
+  if (problems.length > 0) return problems;
+  // Loaded only now: the rules of an API server are many.
+  const { refusalProblems } = await import('./api-refusals.js');
+  return objects.flatMap(refusalProblems);
 }
 
 const byPlace = (a: Problem, b: Problem): number =>

@@ -3,6 +3,42 @@
 const meta = (name: string, more: object = {}): object => ({ name, ...more });
 const container = { name: 'c', image: 'i:1', resources: { requests: { cpu: '100m', memory: '64Mi' } } };
 
+/** A pod with every kind of rule about nodes. */
+const SPREAD = {
+  nodeSelector: { role: 'a' },
+  tolerations: [{ key: 'k', operator: 'Equal', value: 'v', effect: 'NoSchedule', tolerationSeconds: 3 }],
+  topologySpreadConstraints: [
+    {
+      maxSkew: 1,
+      topologyKey: 'topology.kubernetes.io/zone',
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: { matchLabels: { app: 'd' } },
+    },
+  ],
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: 'role', operator: 'In', values: ['a'] }] }],
+      },
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 5,
+          preference: { matchExpressions: [{ key: 'role', operator: 'Gt', values: ['1'] }] },
+        },
+      ],
+    },
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        {
+          topologyKey: 'kubernetes.io/hostname',
+          labelSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] },
+        },
+      ],
+    },
+  },
+  containers: [container],
+};
+
 /** A ClusterConfig with every kind of pool, and a PlacementTest in a second document. */
 export const CLUSTER: readonly unknown[] = [
   {
@@ -93,42 +129,7 @@ export const WORKLOADS: readonly unknown[] = [
       selector: { matchLabels: { app: 'd' } },
       template: {
         metadata: { labels: { app: 'd' } },
-        spec: {
-          nodeSelector: { role: 'a' },
-          tolerations: [
-            { key: 'k', operator: 'Equal', value: 'v', effect: 'NoSchedule', tolerationSeconds: 3 },
-          ],
-          topologySpreadConstraints: [
-            {
-              maxSkew: 1,
-              topologyKey: 'topology.kubernetes.io/zone',
-              whenUnsatisfiable: 'DoNotSchedule',
-              labelSelector: { matchLabels: { app: 'd' } },
-            },
-          ],
-          affinity: {
-            nodeAffinity: {
-              requiredDuringSchedulingIgnoredDuringExecution: {
-                nodeSelectorTerms: [{ matchExpressions: [{ key: 'role', operator: 'In', values: ['a'] }] }],
-              },
-              preferredDuringSchedulingIgnoredDuringExecution: [
-                {
-                  weight: 5,
-                  preference: { matchExpressions: [{ key: 'role', operator: 'Gt', values: ['1'] }] },
-                },
-              ],
-            },
-            podAntiAffinity: {
-              requiredDuringSchedulingIgnoredDuringExecution: [
-                {
-                  topologyKey: 'kubernetes.io/hostname',
-                  labelSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] },
-                },
-              ],
-            },
-          },
-          containers: [container],
-        },
+        spec: SPREAD,
       },
     },
   },
@@ -224,7 +225,7 @@ export const OBJECTS: readonly unknown[] = [
     kind: 'Pod',
     metadata: meta('spread', { labels: { app: 'd' } }),
     spec: {
-      ...(WORKLOADS[1] as { spec: { template: { spec: object } } }).spec.template.spec,
+      ...SPREAD,
       preemptionPolicy: 'PreemptLowerPriority',
       priority: 10,
     },

@@ -150,6 +150,9 @@ const REASONS: Readonly<Record<FieldError['type'], { readonly reason: string; re
   InternalError: { reason: 'InternalError', word: 'Internal error' },
 };
 
+/** The words of one field error without its field. */
+export const describeFieldError = (error: FieldError): string => bodyOf(error, REASONS[error.type].word);
+
 /** The cause of a Status for one field error, worded as k8s.io/apimachinery's field.Error does. */
 function causeOf(error: FieldError): StatusCause {
   const { reason, word } = REASONS[error.type];

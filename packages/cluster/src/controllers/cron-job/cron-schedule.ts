@@ -29,7 +29,8 @@ const SEARCH_MINUTES = 9 * 366 * 24 * 60;
 
 /** Parses a schedule; undefined when it cannot be read. */
 export function parseCron(text: string): CronSchedule | undefined {
-  const fields = (MACROS[text.trim()] ?? text).trim().split(/\s+/u);
+  const macro = text.trim();
+  const fields = (Object.hasOwn(MACROS, macro) ? (MACROS[macro] ?? '') : macro).split(/\s+/u);
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
   if (fields.length !== 5) return undefined;
   const minutes = parseField(minute, { min: 0, max: 59 });
