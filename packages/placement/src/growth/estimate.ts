@@ -9,12 +9,21 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import type { PendingPod } from './autoscaler-state.js';
 import { instantiate, type NodeTemplate } from './node-template.js';
 import { createPacker, type Packer, type Trier } from './packer.js';
-import { shapeOf, type PodGroup } from './pod-groups.js';
+import { arePlain, estimatePlain } from './plain-estimate.js';
+import type { PodGroup } from './pod-groups.js';
 
 export interface Estimate {
   /** New nodes that got a pod. */
   readonly nodeCount: number;
   readonly pods: readonly PendingPod[];
+  /** The same pods, by kind. */
+  readonly shares: readonly Share[];
+}
+
+/** So many pods that ask for the same. */
+export interface Share {
+  readonly pod: Pod;
+  readonly count: number;
 }
 
 export interface EstimateInput {
@@ -28,19 +37,29 @@ export interface EstimateInput {
 /** Estimates; the snapshot is as it was when the call returns. */
 export function estimate({ snapshot, template, groups, maxNodes }: EstimateInput): Estimate {
   const packer = createPacker(snapshot);
+  const ordered = inOrder(groups, template);
+  if (arePlain(snapshot, groups)) {
+    const sample = packer.addNode(instantiate(template, `${template.node.metadata.name ?? ''}-estimated`));
+    const estimated = arePlain(snapshot, [])
+      ? estimatePlain({ groups: ordered, maxNodes, snapshot, sample })
+      : undefined;
+    packer.undo();
+    if (estimated) return estimated;
+  }
   const run: Run = {
     packer,
     template,
     nodes: [],
     used: new Set(),
     pods: [],
+    shares: [],
     left: maxNodes,
     isFull: false,
     refusing: new Map(),
   };
-  for (const group of inOrder(groups, template)) placeGroup(run, group);
+  for (const group of ordered) placeGroup(run, group);
   packer.undo();
-  return { nodeCount: run.used.size, pods: run.pods };
+  return { nodeCount: run.used.size, pods: run.pods, shares: run.shares };
 }
 
 interface Run {
@@ -49,6 +68,7 @@ interface Run {
   readonly nodes: NodeState[];
   readonly used: Set<NodeState>;
   readonly pods: PendingPod[];
+  readonly shares: Share[];
   left: number;
   isFull: boolean;
   /** Nodes known to refuse pods of a shape. */
@@ -72,15 +92,17 @@ function scoreOf({ pods: [first] }: PodGroup, cpuMillis: number, memoryBytes: nu
   return cpu + memory;
 }
 
-function placeGroup(run: Run, { pods }: PodGroup): void {
+function placeGroup(run: Run, { pods, shape }: PodGroup): void {
   const [first] = pods;
   if (!first) return;
-  const shape = shapeOf(first.pod);
   const refusing = run.refusing.get(shape) ?? new Set();
   run.refusing.set(shape, refusing);
   const trier = run.packer.start(first.pod, refusing);
+  const before = run.pods.length;
   const rest = placeOnOpenNodes(run, trier, pods);
   if (!run.isFull) placeOnNewNodes(run, trier, rest);
+  const count = run.pods.length - before;
+  if (count > 0) run.shares.push({ pod: first.pod, count });
 }
 
 /** Places pods in turn until one finds no room; returns it and those after it. */

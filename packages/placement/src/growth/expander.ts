@@ -1,9 +1,10 @@
 // Which of the possible expansions is made. Mirrors Cluster Autoscaler's expander package.
-import { assertNever, type Pod } from '@berth/kube';
+import { assertNever } from '@berth/kube';
 import { amountOf, roundedAmount } from '../snapshot/amount.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';
 import type { AutoscalerOptions, ExpanderName } from './autoscaler-options.js';
 import type { PendingPod } from './autoscaler-state.js';
+import type { Share } from './estimate.js';
 import type { NodeTemplate } from './node-template.js';
 
 /** One group that could grow. */
@@ -12,6 +13,8 @@ export interface ExpansionOption {
   readonly template: NodeTemplate;
   readonly nodeCount: number;
   readonly pods: readonly PendingPod[];
+  /** The same pods, by kind. */
+  readonly shares: readonly Share[];
 }
 
 /** The options that the chain of expanders cannot tell apart: the autoscaler draws one. */
@@ -64,37 +67,17 @@ function lowest(
 }
 
 /** The share of capacity, not allocatable, that stays unused: cpu plus memory. GPUs do not count. */
-function wasteOf({ template, nodeCount, pods }: ExpansionOption): number {
+function wasteOf({ template, nodeCount, shares }: ExpansionOption): number {
   const capacity = template.node.status?.capacity ?? {};
   let cpu = 0;
   let memory = 0;
-  for (const { pod } of pods) {
-    const asked = askedBy(pod);
-    cpu += asked.cpuMillis;
-    memory += asked.memoryBytes;
+  for (const { pod, count } of shares) {
+    const asked = podRequestNanos(pod);
+    cpu += count * roundedAmount('cpu', asked.get('cpu') ?? 0n);
+    memory += count * roundedAmount('memory', asked.get('memory') ?? 0n);
   }
   const share = (asked: number, each: number): number => (each * nodeCount - asked) / (each * nodeCount);
   return share(cpu, amountOf('cpu', capacity['cpu'])) + share(memory, amountOf('memory', capacity['memory']));
-}
-
-interface Asked {
-  readonly cpuMillis: number;
-  readonly memoryBytes: number;
-}
-
-const askedByPod = new WeakMap<Pod, Asked>();
-
-/** What the pod asks for; worked out once, as every option is rated by the same pods. */
-function askedBy(pod: Pod): Asked {
-  const known = askedByPod.get(pod);
-  if (known) return known;
-  const nanos = podRequestNanos(pod);
-  const asked = {
-    cpuMillis: roundedAmount('cpu', nanos.get('cpu') ?? 0n),
-    memoryBytes: roundedAmount('memory', nanos.get('memory') ?? 0n),
-  };
-  askedByPod.set(pod, asked);
-  return asked;
 }
 
 /** No lower priority is looked at: the autoscaler starts from it. */

@@ -1,5 +1,5 @@
 // Pods of so low a priority that they neither cause a scale-up nor count as taking room.
-// https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md#how-does-cluster-autoscaler-work-with-pod-priority-and-preemption
+// https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md, on pod priority and preemption
 import type { Pod } from '@berth/kube';
 import type { AutoscalerState } from './autoscaler-state.js';
 

@@ -111,7 +111,7 @@ export function stateOf({
     })),
     nodes,
     pods: snapshot.nodes.flatMap((node) => [...node.pods].map(({ pod }) => pod)),
-    pending: pendingPods.map((pod) => asPending(snapshot, pod, options)),
+    pending: pendingPods.map((pod) => asPending(pod, options)),
     daemonSets,
     objects: listsOf(snapshot),
   };
@@ -120,8 +120,8 @@ export function stateOf({
 const UNSCHEDULABLE = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable' } as const;
 const OLD_ENOUGH_SECONDS = 600;
 
-function asPending(snapshot: Snapshot, pod: Pod, { podAgeSeconds = {} }: ForecastGrowthOptions): PendingPod {
-  const { key } = snapshot.podState(pod);
+function asPending(pod: Pod, { podAgeSeconds = {} }: ForecastGrowthOptions): PendingPod {
+  const key = `${pod.metadata.namespace || 'default'}/${pod.metadata.name ?? ''}`;
   const status = { ...pod.status, conditions: [UNSCHEDULABLE] };
   return { pod: { ...pod, status }, entry: key, ageSeconds: podAgeSeconds[key] ?? OLD_ENOUGH_SECONDS };
 }

@@ -1,6 +1,7 @@
 // Equivalence groups: pending pods of one controller with the same labels and spec are judged once.
 // Mirrors Cluster Autoscaler's core/scaleup/equivalence.
 import { isJsonObject, type Pod } from '@berth/kube';
+import { MAX_CACHED_AMOUNTS } from '../limits.js';
 import { nanoOf } from '../snapshot/amount.js';
 import type { PendingPod } from './autoscaler-state.js';
 import { isDaemonSetPod } from './daemon-set-pods.js';
@@ -11,22 +12,28 @@ export const MAX_SHAPES_BY_CONTROLLER = 10;
 export interface PodGroup {
   /** Never empty; the first one is judged for all. */
   readonly pods: readonly PendingPod[];
+  /** What its pods have in common; see {@link shapeOf}. */
+  readonly shape: string;
+}
+
+interface OpenGroup extends PodGroup {
+  readonly pods: PendingPod[];
 }
 
 /** Groups the pods, in the order in which each group's first pod comes. Pods without a controller stand alone. */
 export function groupPods(pods: readonly PendingPod[]): readonly PodGroup[] {
-  const groups: { pods: PendingPod[] }[] = [];
-  const byController = new Map<string, Map<string, { pods: PendingPod[] }>>();
+  const groups: OpenGroup[] = [];
+  const byController = new Map<string, Map<string, OpenGroup>>();
   for (const pending of pods) {
     const controller = controllerUid(pending.pod);
     const known = controller === undefined ? undefined : (byController.get(controller) ?? new Map());
-    const shape = known ? shapeOf(pending.pod) : '';
+    const shape = shapeOf(pending.pod);
     const group = known?.get(shape);
     if (group) {
       group.pods.push(pending);
       continue;
     }
-    const added = { pods: [pending] };
+    const added = { pods: [pending], shape };
     groups.push(added);
     if (controller === undefined || !known) continue;
     if (known.size < MAX_SHAPES_BY_CONTROLLER) known.set(shape, added);
@@ -42,20 +49,29 @@ export function controllerUid(pod: Pod): string | undefined {
 }
 
 const shapes = new WeakMap<NonNullable<Pod['spec']>, string>();
+/** Shapes by the text of the spec as it came: replicas are mostly written alike. */
+const shapesByText = new Map<string, string>();
 
 /**
  * A text that is equal for pods of equal namespace, labels and spec; what differs from replica to replica (projected
  * volumes, environment, host name) and how amounts are written does not count.
  */
 export function shapeOf({ metadata, spec }: Pod): string {
-  const known = spec && shapes.get(spec);
-  const specText = known ?? specTextOf(spec);
-  if (spec && known === undefined) shapes.set(spec, specText);
-  return `${metadata.namespace ?? ''} ${textOf(metadata.labels)} ${specText}`;
+  const specText = spec ? (shapes.get(spec) ?? readShape(spec)) : '';
+  const labels = metadata.labels ? textOf(metadata.labels) : '';
+  return `${metadata.namespace ?? ''} ${labels} ${specText}`;
 }
 
-function specTextOf(spec: Pod['spec']): string {
-  if (!spec) return '';
+function readShape(spec: NonNullable<Pod['spec']>): string {
+  const text = JSON.stringify(spec);
+  const shape = shapesByText.get(text) ?? specTextOf(spec);
+  if (shapesByText.size >= MAX_CACHED_AMOUNTS) shapesByText.clear();
+  shapesByText.set(text, shape);
+  shapes.set(spec, shape);
+  return shape;
+}
+
+function specTextOf(spec: NonNullable<Pod['spec']>): string {
   const { hostname: _, containers, initContainers, volumes, ...rest } = spec;
   const projected = new Set((volumes ?? []).filter((one) => one.projected).map(({ name }) => name));
   const comparable = ({ env: _env, volumeMounts, ...container }: Container): object => ({

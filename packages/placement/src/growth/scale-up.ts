@@ -12,7 +12,7 @@ import {
   resourcesLeft,
   type ResourcesLeft,
 } from './cluster-limits.js';
-import { estimate } from './estimate.js';
+import { estimate, type Share } from './estimate.js';
 import { bestOptions, type ExpansionOption } from './expander.js';
 import { instantiate, templatesOf, type NodeTemplate } from './node-template.js';
 import { createPacker } from './packer.js';
@@ -38,6 +38,8 @@ export interface GroupFinding {
   readonly group: string;
   /** Pods that new nodes of the group would hold, and how many nodes that takes. */
   readonly pods: readonly PendingPod[];
+  /** The same pods, by kind. */
+  readonly shares: readonly Share[];
   readonly nodeCount: number;
   readonly similar: readonly string[];
   readonly skippedReason?: readonly string[] | undefined;
@@ -210,9 +212,11 @@ function holdable(
 ): readonly PodGroup[] {
   const packer = createPacker(snapshot);
   const node = packer.addNode(instantiate(template, `template-node-for-${group.name}-judged`));
-  const taken = podGroups.filter(({ pods: [first] }) => {
+  const byShape = new Map<string, PluginRefusal | undefined>();
+  const taken = podGroups.filter(({ pods: [first], shape }) => {
     if (!first) return false;
-    const refusal = packer.start(first.pod).refusal(node);
+    const refusal = byShape.has(shape) ? byShape.get(shape) : packer.start(first.pod).refusal(node);
+    byShape.set(shape, refusal);
     if (!refusal) return true;
     const byGroupName = reasons.get(first.entry) ?? new Map<string, PluginRefusal>();
     byGroupName.set(group.name, refusal);
@@ -238,7 +242,7 @@ function findingOf(
     maxNodesPerScaleUp,
     maxNodesTotal > 0 ? Math.max(0, maxNodesTotal - expansion.nodeCount) : Infinity,
   );
-  const { nodeCount, pods } = estimate({
+  const { nodeCount, pods, shares } = estimate({
     snapshot: expansion.snapshot,
     template,
     groups: podGroups,
@@ -246,7 +250,7 @@ function findingOf(
   });
   const count = group.isZeroOrMax && nodeCount > 0 ? group.maxSize : nodeCount;
   if (pods.length === 0 || count === 0) return noFinding(group.name);
-  return { group: group.name, pods, nodeCount: count, similar: similar.map(({ name }) => name) };
+  return { group: group.name, pods, shares, nodeCount: count, similar: similar.map(({ name }) => name) };
 }
 
 function similarTo(
@@ -262,9 +266,7 @@ function similarTo(
 }
 
 const optionOf = ({ template }: Candidate, finding: GroupFinding | undefined): readonly ExpansionOption[] =>
-  finding && finding.nodeCount > 0
-    ? [{ group: finding.group, template, nodeCount: finding.nodeCount, pods: finding.pods }]
-    : [];
+  finding && finding.nodeCount > 0 ? [{ ...finding, template }] : [];
 
 /** Caps the chosen option by the limits of the cluster, and spreads it over similar groups. */
 function choose(
@@ -282,7 +284,13 @@ function choose(
   return { group: option.group, pods: option.pods, scaleUps: balance(groups, count) };
 }
 
-const noFinding = (group: string): GroupFinding => ({ group, pods: [], nodeCount: 0, similar: [] });
+const noFinding = (group: string): GroupFinding => ({
+  group,
+  pods: [],
+  shares: [],
+  nodeCount: 0,
+  similar: [],
+});
 
 const emptyDecision = ({ groups }: AutoscalerState): ScaleUpDecision => ({
   result: 'NotNeeded',

@@ -1,8 +1,9 @@
 // Measures the autoscaler model: pending pods on twenty pools at zero, one decision; and explaining one pod on them.
-// Run: npx tsx --conditions=berth-source bench/placement/forecast.ts
+// Run: npx tsx --conditions=berth-source bench/autoscaler/ours.ts [cases]
+// With `cases`, the same input as cases of the autoscaler format, for whoever else is to be timed on it.
 import type { DeclaredCompute, Pool } from '@berth/compute';
 import type { Pod } from '@berth/kube';
-import { createSnapshot, explainPod, forecastGrowth } from '@berth/placement';
+import { autoscalerCaseOf, createSnapshot, explainPod, forecastGrowth } from '@berth/placement';
 
 const FAMILIES = ['m5', 'c5', 'r5', 'm6i', 'c6i'] as const;
 const SIZES = ['large', 'xlarge', '2xlarge', '4xlarge'] as const;
@@ -16,32 +17,55 @@ const WORKLOADS: Readonly<Record<string, readonly Pod[]>> = {
 };
 
 for (const [workload, pendingPods] of Object.entries(WORKLOADS)) {
-  const forecast = (): unknown => forecastGrowth({ compute, snapshot, pendingPods });
-  report(workload, measure(forecast, 5));
+  if (process.argv[2] === 'cases') writeCase(workload, pendingPods);
+  else
+    report(
+      workload,
+      measure(() => forecastGrowth({ compute, snapshot, pendingPods }), 9),
+    );
 }
 const [one] = pods(1, 1);
-if (one)
+if (one && process.argv[2] !== 'cases')
   report(
     'explain one pod',
     measure(() => explainPod(one, { compute }), 50),
   );
 
-function report(workload: string, milliseconds: number): void {
+interface Measured {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+function report(workload: string, { cpuMs, wallMs }: Measured): void {
   const pools = compute.pools.length;
+  const rounded = { cpuMs: Math.round(cpuMs * 100) / 100, wallMs: Math.round(wallMs * 100) / 100 };
+  process.stdout.write(`${JSON.stringify({ workload, pools, ...rounded })}\n`);
+}
+
+function writeCase(id: string, pendingPods: readonly Pod[]): void {
   process.stdout.write(
-    `${JSON.stringify({ workload, pools, milliseconds: Math.round(milliseconds * 100) / 100 })}\n`,
+    `${JSON.stringify({ id, ...autoscalerCaseOf({ compute, snapshot, pendingPods }) })}\n`,
   );
 }
 
-/** The median of several runs, after one that warms up. */
-function measure(run: () => unknown, times: number): number {
+/** The medians of several runs, after one that warms up. */
+function measure(run: () => unknown, times: number): Measured {
   run();
   const taken = Array.from({ length: times }, () => {
     const start = process.hrtime.bigint();
+    const cpuBefore = process.cpuUsage();
     run();
-    return Number(process.hrtime.bigint() - start) / 1e6;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    return { cpuMs: (user + system) / 1000, wallMs: Number(process.hrtime.bigint() - start) / 1e6 };
   });
-  return taken.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
+  return {
+    cpuMs: median(taken.map(({ cpuMs }) => cpuMs)),
+    wallMs: median(taken.map(({ wallMs }) => wallMs)),
+  };
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 function declareCompute(): DeclaredCompute {
