@@ -85,7 +85,7 @@ function sendSignal(identity: ProcessIdentity, signal: Signal): void {
   }
 }
 
-async function waitForLauncher(directory: string): Promise<void> {
+export async function waitForLauncher(directory: string): Promise<void> {
   const launcher = readLauncher(directory);
   if (!launcher) return;
   while (readExit(directory) === undefined && isAlive(launcher)) {

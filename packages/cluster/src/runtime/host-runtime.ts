@@ -17,6 +17,7 @@ import {
   hostContainer,
   killAll,
   setupComplaint,
+  waitForLauncher,
   type HostContainerParts,
 } from './host-container.js';
 import { claimWaitMs, killRoundMs, startErrorBytesMax } from './limits.js';
@@ -27,12 +28,14 @@ import { limitationsOf, type Sandbox } from './sandbox.js';
 import { prepareMounts } from './sandbox-mounts.js';
 import { mountEnvironment, probeSandbox } from './sandbox-probe.js';
 import { shellWord } from './shell-text.js';
+import { createStarter, type Starter } from './starter.js';
 import {
   renderFeederScript,
   renderInitScript,
   renderPlainScript,
   renderShimScript,
   shimCommand,
+  startToken,
 } from './shim-script.js';
 
 export interface HostRuntimeOptions {
@@ -57,6 +60,7 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
   const sandbox = options.sandbox ?? probeSandbox({ ...options, hidden: hiddenPaths(options) });
   const label = createHash('sha256').update(options.directory).digest('hex').slice(0, 12);
   const groups = options.controlGroups === false ? undefined : openMemoryGroups(label);
+  const starter = starterOf(sandbox);
   const watcher = createMemoryWatcher();
   const overLimit = new Set<string>();
   // Folders in which something may run, each with the layers that it stands on.
@@ -100,7 +104,7 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
     start: async (spec) => {
       const parts = partsOf(spec);
       live.set(spec.directory, spec.layers);
-      const { shimGone } = await launch(parts);
+      const { shimGone } = await launch(parts, starter);
       return begin({ ...parts, shimGone });
     },
     adopt: (spec) => adopt(partsOf(spec), begin),
@@ -112,7 +116,10 @@ export function openHostRuntime(options: HostRuntimeOptions): HostRuntime {
       return holding.finally(() => holders.delete(directory));
     },
     dispose,
-    close: () => dispose([...live.keys()]),
+    close: async () => {
+      await dispose([...live.keys()]);
+      starter?.close();
+    },
   };
 }
 
@@ -129,32 +136,65 @@ const usesGroup = (spec: ContainerSpec): boolean =>
   spec.memoryLimitBytes !== undefined || spec.processNamespaceOf !== undefined;
 
 /** Writes the scripts, starts the shim, waits for the main process; gives the end of the shim. */
-async function launch(parts: HostContainerParts): Promise<{ shimGone: Promise<void> }> {
+async function launch(
+  parts: HostContainerParts,
+  starter: Starter | undefined,
+): Promise<{ shimGone: Promise<void> }> {
   const { spec, sandbox, groups, group } = parts;
   writeScripts(parts, groups ? [createGroup(groups, group, spec.memoryLimitBytes)] : []);
-  const [program = '', ...args] = shimCommand(sandbox, spec);
+  const command = shimCommand(sandbox, spec);
   if (spec.stdin) startFeeder(spec, sandbox.kind === 'plain' ? sandbox.sh : sandbox.tools.sh);
+  const { started, gone } = starter ? startBy(starter, command, spec) : startDirectly(command);
+  await Promise.race([started, gone]);
+  // A shim of an earlier process may have been late and taken the claim: then it is the one that runs.
+  const launcher = readInit(spec.directory) ? undefined : readLauncher(spec.directory);
+  if (launcher) await untilBegun(spec.directory, launcher);
+  if (!readInit(spec.directory)) throw startFailure(spec);
+  return { shimGone: gone };
+}
+
+interface Launched {
+  readonly started: Promise<void>;
+  readonly gone: Promise<void>;
+}
+
+/** Where every container has its own processes, a shell may start them; elsewhere they would share its session. */
+function starterOf(sandbox: Sandbox): Starter | undefined {
+  if (sandbox.kind === 'plain' || sandbox.tools.setsid === undefined) return undefined;
+  return createStarter({ sh: sandbox.tools.sh, setsid: sandbox.tools.setsid });
+}
+
+function startBy(starter: Starter, command: readonly string[], { directory }: ContainerSpec): Launched {
+  // The shell reads lines: a path that is more than one is none for it.
+  if (command.some((word) => word.includes('\n'))) return startDirectly(command);
+  const { started, gone } = starter.start(command, startToken(directory));
+  return {
+    started,
+    gone: gone.then((how) => (how === 'lost' ? waitForLauncher(directory) : undefined)),
+  };
+}
+
+function startDirectly([program = '', ...args]: readonly string[]): Launched {
   const shim = spawn(program, args, {
     cwd: '/',
     env: mountEnvironment,
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
+  const report = shim.stdio[3];
   const gone = new Promise<void>((resolve, reject) => {
     shim.once('exit', () => resolve());
     shim.once('error', reject);
   });
   gone.catch(() => undefined);
   shim.unref();
-  const report = shim.stdio[3];
-  const started = new Promise<void>((resolve) => report?.once('data', () => resolve()));
-  await Promise.race([started, gone]);
-  report?.destroy();
-  // A shim of an earlier process may have been late and taken the claim: then it is the one that runs.
-  const launcher = readInit(spec.directory) ? undefined : readLauncher(spec.directory);
-  if (launcher) await untilBegun(spec.directory, launcher);
-  if (!readInit(spec.directory)) throw startFailure(spec);
-  return { shimGone: gone };
+  const started = new Promise<void>((resolve) => {
+    report?.once('data', () => {
+      report.destroy();
+      resolve();
+    });
+  });
+  return { started, gone };
 }
 
 function writeScripts(parts: HostContainerParts, groupFiles: readonly string[]): void {

@@ -89,6 +89,7 @@ function findTools(): SandboxTools | undefined {
     nsenter,
     setpriv,
     hostname: hostname ?? 'true',
+    setsid: findTool('setsid'),
     script: findTool('script'),
   };
 }

@@ -11,6 +11,8 @@ export interface SandboxTools {
   readonly nsenter: string;
   readonly setpriv: string;
   readonly hostname: string;
+  /** Absent: programs are then started by this process itself. */
+  readonly setsid: string | undefined;
   readonly script: string | undefined;
 }
 

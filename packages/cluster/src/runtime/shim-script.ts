@@ -1,6 +1,7 @@
 // The two scripts around a container. The shim is its parent: it outlives us and writes down how it ended. The init
 // script is the first process inside, makes the mounts and becomes the container's command. Both use builtins of `sh`
 // wherever there is one, because every program started here is a millisecond of every container.
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ContainerSpec, ContainerUser } from './container-spec.js';
 import type { NamespaceSandbox, Sandbox } from './sandbox.js';
@@ -12,6 +13,10 @@ export interface ShimScriptInput {
   /** `cgroup.procs` files to enter. */
   readonly groupFiles: readonly string[];
 }
+
+/** One word that names the start of a container to whoever waits for it. */
+export const startToken = (directory: string): string =>
+  createHash('sha256').update(directory).digest('hex').slice(0, 16);
 
 /** Capabilities a container keeps as root; the set that container engines agree on. */
 const keptCapabilities = [
@@ -167,7 +172,7 @@ exit 125
 }
 echo 900 >/proc/self/oom_score_adj
 echo "$stat" >&5
-{ echo started >&3; } 2>/dev/null
+{ echo started ${startToken(spec.directory)} >&3; } 2>/dev/null
 trap - PIPE
 exec 2>&4 3>&- 4>&- 5>&-
 `;
