@@ -35,12 +35,7 @@ def check(folder: str) -> str:
     for root in _folders(folder):
         names = os.listdir(root)
         if PROJECT_FILE in names:
-            if "Dockerfile" not in names:
-                raise BootstrapError(
-                    PROJECT_INVALID,
-                    "no Dockerfile beside MLproject",
-                    "add a Dockerfile to the project's folder; docker_env.image names what it builds",
-                )
+            # What the image is built from was checked when the run was planned: a Dockerfile or a Python environment.
             return root
     raise BootstrapError(
         PROJECT_INVALID, "the project has no MLproject file", "run from the folder that holds the MLproject file"

@@ -115,7 +115,6 @@ class BootstrapTest(unittest.TestCase):
     def test_bad_projects_end_with_64(self):
         cases = [
             (bundle({"x": ""}), "no MLproject"),
-            (bundle({"MLproject": ""}), "no Dockerfile beside MLproject"),
             (b"not a tar", "cannot be read"),
             (bundle({"../x": ""}), "outside"),
             (bundle({"MLproject": ""}, ("link", "/etc/passwd")), "outside"),
