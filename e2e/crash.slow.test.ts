@@ -90,4 +90,12 @@ test('down after a crash ends pods and MLflow that nobody watches any more', asy
   expect(await leftProcesses(sandbox)).not.toEqual([]);
   expect((await sandbox.berth('down')).exitCode).toBe(0);
   expect(await leftProcesses(sandbox)).toEqual([]);
+
+  // The next start knows that it was no end of the program's own: the run goes on.
+  expect((await sandbox.berth('up', '-f', 'examples/pools/concurrent.yaml')).exitCode).toBe(0);
+  await sleep(2_000);
+  const { stdout } = await sandbox.berth('describe', 'run', started.stdout.trim(), '-o', 'json');
+  const { jobs } = JSON.parse(stdout) as { jobs: { role: string; death: { class: string } | null }[] };
+  expect(jobs.find(({ role }) => role === 'worker')?.death?.class).toBe('node-lost');
+  await sandbox.berth('cancel', started.stdout.trim());
 });

@@ -740,7 +740,8 @@ describe('the rest of the API', () => {
   test('OpenAPI 3.1 names every address; health, metrics, pools, nodes, forecast, whoami, tokens', async () => {
     const document = await json(plane.app.request('/api/v1/openapi.json'));
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths)).toContain('/api/v1/runs/{id}');
+    for (const path of ['/runs/{id}', '/events', '/runs/{id}/events', '/misses', '/misses/{format}'])
+      expect(Object.keys(document.paths)).toContain(`/api/v1${path}`);
     expect((await plane.app.request('/healthz')).status).toBe(200);
     expect((await plane.app.request('/readyz')).status).toBe(200);
     expect(await (await plane.app.request('/metrics')).text()).toContain('berth_runs_driven 0');

@@ -10,11 +10,12 @@ import {
   podLogFolder,
   podFolder,
   readPodRecords,
+  wasShutDown,
   type PodFolder,
   type PodRecord,
 } from './pod-folder.js';
 import { removePodFolder } from './pod-setup.js';
-import { newPodState, type ContainerEnd, type ContainerRecord } from './pod-state.js';
+import { newPodState, nodeShutdown, type ContainerEnd, type ContainerRecord } from './pod-state.js';
 import { PodWorker, type PodWorkerDeps } from './pod-worker.js';
 import { readStoredSpec } from './stored-spec.unsafe.js';
 
@@ -54,9 +55,10 @@ async function adoptPod(
   const records = await Promise.all(fresh.containers.map((container) => adoptContainer(input, container)));
   // Volumes may have been half written: a pod none of whose containers was ever begun is prepared anew.
   const hasBegun = records.some((container) => container.phase.kind !== 'idle');
+  const stop = wasShutDown(folder) ? nodeShutdown(0) : undefined;
   const state = hasBegun
-    ? { ...fresh, containers: records, folder: 'ready' as const, ip: record.ip }
-    : { ...fresh, containers: records };
+    ? { ...fresh, stop, containers: records, folder: 'ready' as const, ip: record.ip }
+    : { ...fresh, stop, containers: records };
   if (!hasBegun && record.ip) deps.addresses.give(record.ip);
   return { worker: new PodWorker(deps, state), containers };
 }

@@ -1,5 +1,5 @@
 // Where things of a pod are on disk. What is here outlives us: it is how a restart knows what runs.
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pod } from '@berth/kube';
 
@@ -41,6 +41,13 @@ export function writePodRecord(folder: PodFolder, record: PodRecord): void {
   writeFileSync(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
+
+/** Notes that what still runs of the pod is about to be ended for the node's sake, by whoever cannot say so elsewhere. */
+export const markShutDown = (folder: PodFolder): void =>
+  writeFileSync(join(folder.path, 'node-shutdown'), '', { mode: 0o600 });
+
+/** Whether that was noted. */
+export const wasShutDown = (folder: PodFolder): boolean => existsSync(join(folder.path, 'node-shutdown'));
 
 /** Every pod that has a folder; one whose record was never finished counts with what is known. */
 export function readPodRecords(dataDir: string): PodRecord[] {

@@ -6,7 +6,13 @@ import { advance, isEnding } from './pod-advance.js';
 import { recordExit, recordImageFailure, recordProbe, recordStartFailure, recordTimer } from './pod-facts.js';
 import { volumeRetryMaxMs } from './limits.js';
 import { createStep, type StepContext } from './pod-step.js';
-import type { KubeletTimes, PodEffect, PodEvent, PodState } from './pod-state.js';
+import {
+  nodeShutdown,
+  type KubeletTimes,
+  type PodEffect,
+  type PodEvent,
+  type PodState,
+} from './pod-state.js';
 
 export interface PodStep {
   readonly state: PodState;
@@ -144,13 +150,5 @@ function recordPostStart(step: StepContext, event: PodEvent & { kind: 'post-star
  * https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#graceful-node-shutdown
  */
 function recordShutdown(step: StepContext, graceMs: number): void {
-  if (isEnding(step.state)) return;
-  step.change({
-    stop: {
-      reason: 'Terminated',
-      message: 'Pod was terminated in response to imminent node shutdown.',
-      graceLimitMs: graceMs,
-      isDisruption: true,
-    },
-  });
+  if (!isEnding(step.state)) step.change({ stop: nodeShutdown(graceMs) });
 }

@@ -62,6 +62,14 @@ export interface PodStop {
   readonly isDisruption?: boolean | undefined;
 }
 
+/** The stop of a pod whose node shuts down. */
+export const nodeShutdown = (graceLimitMs: number): PodStop => ({
+  reason: 'Terminated',
+  message: 'Pod was terminated in response to imminent node shutdown.',
+  graceLimitMs,
+  isDisruption: true,
+});
+
 export interface PodState {
   readonly pod: Pod;
   readonly folder: 'none' | 'preparing' | 'waiting' | 'ready' | 'removing' | 'removed';

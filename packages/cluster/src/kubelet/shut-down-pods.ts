@@ -2,6 +2,8 @@
 // way that says it was the node, not the work.
 // https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#graceful-node-shutdown
 import type { Clock } from '@berth/kube';
+import { isAtRest } from './pod-advance.js';
+import { markShutDown } from './pod-folder.js';
 import { shutdownGraceCriticalMs, shutdownGraceMs, shutdownSlackMs } from './limits.js';
 import type { PodWorker } from './pod-worker.js';
 
@@ -38,4 +40,6 @@ async function shutDownGroup(
   });
   await Promise.race([ended, overdue]);
   cancel();
+  for (const { state, folder } of workers)
+    if (!isAtRest(state) && state.folder === 'ready') markShutDown(folder);
 }
