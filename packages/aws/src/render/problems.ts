@@ -14,6 +14,8 @@ const kinds = {
   'render.ipv6-unmanaged': 'use managedNodeGroups: nodeGroups cannot join an IPv6 cluster',
   'render.size': 'keep minSize <= desiredCapacity <= maxSize',
   'render.too-many-tags': 'remove labels or tags: an Auto Scaling group takes 50 tags',
+  'render.pod-identity':
+    'give the add-on its policies for OIDC instead: attachPolicyARNs or wellKnownPolicies',
   'render.policy-arn': 'write ARNs as arn:aws:iam::aws:policy/NAME',
   'render.node-config': 'write a NodeConfig document: on Amazon Linux 2023 nodes are configured by nodeadm',
   'render.bottlerocket': 'set it on the node group; EKS writes this setting itself',

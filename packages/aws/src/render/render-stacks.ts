@@ -30,6 +30,8 @@ export function renderStacks({ config, facts }: RenderRequest): Result<readonly 
   const context = clusterContext(config, facts);
   const cluster = clusterStack(context);
   if (!cluster.ok) return cluster;
+  const addons = addonStacks(context);
+  if (!addons.ok) return addons;
   const pools: Stack[] = [];
   for (const pool of poolContexts(context)) {
     const stack = poolStack(pool);
@@ -40,7 +42,7 @@ export function renderStacks({ config, facts }: RenderRequest): Result<readonly 
     cluster.value,
     ...accessEntryStacks(context),
     ...serviceAccountStacks(context),
-    ...addonStacks(context),
+    ...addons.value,
     ...pools,
     ...podIdentityStacks(context),
     ...karpenterStacks(context),

@@ -1,7 +1,9 @@
 // The stacks of add-ons that call AWS: a role for their service account, by OIDC or by pod identity.
 import { type ClusterContext, clusterStackName, hasOidc, isAutoMode, isIpv6 } from '../cluster-context.js';
+import { type Result, success } from '@berth/kube';
 import type { AddonFacts } from '../facts.js';
 import { policyDocument } from '../policy-document.js';
+import { refuse } from '../problems.js';
 import { type Stack, stackOf } from '../stack.js';
 import { type PodIdentitySpec, podIdentityStack } from './account-stacks.js';
 import { ipv6Cni } from './known-statements.js';
@@ -21,20 +23,39 @@ export function addonsOf(context: ClusterContext): readonly AddonSpec[] {
   return [...written, ...missing.map((name) => ({ name }))];
 }
 
-/** Renders the stacks of all add-ons. */
-export function addonStacks(context: ClusterContext): readonly Stack[] {
-  return addonsOf(context).flatMap((addon) => stacksOf(context, addon));
+/** Renders the stacks of all add-ons; refuses pod identities for one that AWS says knows none. */
+export function addonStacks(context: ClusterContext): Result<readonly Stack[]> {
+  const addons = addonsOf(context);
+  const wrong = addons.findIndex(({ name = '', podIdentityAssociations }) => {
+    const told = context.facts.addons?.[name];
+    return podIdentityAssociations && told?.requiresIamPermissions && told.podIdentity.length === 0;
+  });
+  if (wrong >= 0) {
+    const message = `add-on ${addons[wrong]?.name} does not know pod identities`;
+    return refuse('render.pod-identity', message, `addons[${wrong}].podIdentityAssociations`);
+  }
+  return success(addons.flatMap((addon) => stacksOf(context, addon)));
 }
 
 const cni = 'vpc-cni';
 const coreAddons = [cni, 'kube-proxy', 'coredns'];
 /** Created before the OIDC provider is there: eksctl does not look at their policies; at the CNI's it does, later. */
 const beforeOidc: ReadonlySet<string> = new Set(['kube-proxy', 'coredns', 'eks-pod-identity-agent']);
-const callingAws: ReadonlySet<string> = new Set([cni, 'aws-ebs-csi-driver', 'aws-efs-csi-driver']);
+/** Add-ons that call AWS, with the service account and the policy that the EKS user guide recommends. */
+const callingAws: Readonly<Record<string, readonly [serviceAccount: string, policy: string]>> = {
+  [cni]: ['aws-node', 'AmazonEKS_CNI_Policy'],
+  'aws-ebs-csi-driver': ['ebs-csi-controller-sa', 'service-role/AmazonEBSCSIDriverPolicy'],
+  'aws-efs-csi-driver': ['efs-csi-controller-sa', 'service-role/AmazonEFSCSIDriverPolicy'],
+};
 
-function factsOf({ facts }: ClusterContext, name: string): AddonFacts {
-  const known = facts.addons?.[name];
-  return known ?? { requiresIamPermissions: callingAws.has(name.toLowerCase()), podIdentity: [] };
+function factsOf({ facts, partition }: ClusterContext, name: string): AddonFacts {
+  const told = facts.addons?.[name];
+  if (told) return told;
+  const known = callingAws[name.toLowerCase()];
+  if (!known) return { requiresIamPermissions: false, podIdentity: [] };
+  const [serviceAccount, policy] = known;
+  const policyArns = [`arn:${partition}:iam::aws:policy/${policy}`];
+  return { requiresIamPermissions: true, podIdentity: [{ serviceAccount, policyArns }] };
 }
 
 function stacksOf(context: ClusterContext, addon: AddonSpec): readonly Stack[] {
