@@ -42,7 +42,7 @@ export function writePodRecord(folder: PodFolder, record: PodRecord): void {
   renameSync(`${path}.new`, path);
 }
 
-/** Notes that what still runs of the pod is about to be ended for the node's sake, by whoever cannot say so elsewhere. */
+/** Notes that what still runs of the pod is ended for the node's sake, by whoever cannot say so elsewhere. */
 export const markShutDown = (folder: PodFolder): void =>
   writeFileSync(join(folder.path, 'node-shutdown'), '', { mode: 0o600 });
 
