@@ -64,7 +64,8 @@ function damagedMember(name: string, value: Json, { draw, strings }: Change): re
   if (typeof value === 'string' && draw.chance(0.6)) return [[name, anyOf(draw, strings)]];
   if (typeof value === 'number' && draw.chance(0.6))
     return [[name, draw.pick([0, 1, -1, 2, 100, 1_000_000])]];
-  return draw.chance(0.7) ? [] : [[name, null]];
+  // Null in place of a text is read as no text by some and as no member by others.
+  return typeof value === 'string' || draw.chance(0.7) ? [] : [[name, null]];
 }
 
 const anyOf = (draw: Draw, strings: readonly string[]): string => strings[draw.int(strings.length)] ?? '';

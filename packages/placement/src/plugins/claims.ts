@@ -28,7 +28,8 @@ export function claimUsesOf(snapshot: Snapshot, pod: PodState): readonly ClaimUs
     const name = claimNameOf(volume, pod.name);
     if (name === undefined) return [];
     const claim = snapshot.tables.persistentVolumeClaims.get(`${pod.namespace}/${name}`);
-    return [{ name, isEphemeral: volume.ephemeral !== undefined, claim }];
+    // A volume with both sources is the claim's.
+    return [{ name, isEphemeral: !volume.persistentVolumeClaim, claim }];
   });
 }
 
@@ -61,6 +62,6 @@ export const isLargeEnough = (volume: PersistentVolume, claim: PersistentVolumeC
   nanoOf(volume.spec?.capacity?.['storage']) >= nanoOf(claim.spec?.resources?.requests?.['storage']);
 
 function claimNameOf(volume: Volume, podName: string): string | undefined {
-  if (volume.persistentVolumeClaim) return volume.persistentVolumeClaim.claimName;
+  if (volume.persistentVolumeClaim) return volume.persistentVolumeClaim.claimName ?? '';
   return volume.ephemeral ? `${podName}-${volume.name}` : undefined;
 }

@@ -10,9 +10,8 @@ export const nodeAffinity: Plugin = {
   name: 'NodeAffinity',
   planFilter: ({ pod }) => planFilter(pod.pod),
   planScore: ({ pod }) => {
-    const preferred =
-      pod.pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-    if (preferred.length === 0) return SKIP;
+    const preferred = pod.pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
+    if (!preferred) return SKIP;
     const { terms, errors } = compilePreferredTerms(preferred);
     if (errors.length > 0) return { kind: 'error', message: joinErrors(errors) };
     return {

@@ -14,7 +14,14 @@ import {
 import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { claimUsesOf, foreignClaim, volumeReaches, waitsForPod, type ClaimUse } from './claims.js';
+import {
+  claimUsesOf,
+  foreignClaim,
+  storageClassOf,
+  volumeReaches,
+  waitsForPod,
+  type ClaimUse,
+} from './claims.js';
 import { canProvision, matchVolumes } from './volume-match.js';
 
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
@@ -27,15 +34,18 @@ function planFilter({ snapshot, pod }: Cycle): FilterPlan {
   const bound: PersistentVolumeClaim[] = [];
   const delayed: PersistentVolumeClaim[] = [];
   let isImmediate = false;
+  let failure: string | undefined;
   for (const use of uses) {
     const { claim } = use;
     const message = unusable(use, pod);
     if (message !== undefined || !claim) return refuse('volume.claim', message ?? '', { claim: use.name });
+    if (!isBound(claim)) failure ??= modeless(snapshot, claim);
     if (isBound(claim)) bound.push(claim);
     else if (!claim.spec?.volumeName && waitsForPod(snapshot, claim)) delayed.push(claim);
     else isImmediate = true;
   }
   if (uses.length === 0) return SKIP;
+  if (failure !== undefined) return { kind: 'error', message: failure };
   if (isImmediate) return refuse('volume.unbound', 'pod has unbound immediate PersistentVolumeClaims', {});
   const check = (node: NodeState): Refusal | undefined => {
     const findings = [...checkBound(snapshot, bound, node), ...checkDelayed(snapshot, delayed, node)];
@@ -61,6 +71,13 @@ function unusable(use: ClaimUse, pod: PodState): string | undefined {
   }
   if (claim.metadata.deletionTimestamp) return `persistentvolumeclaim "${name}" is being deleted`;
   return foreignClaim(use, pod);
+}
+
+/** kube-scheduler's word on a class without a binding mode, which an API server would have filled in. */
+function modeless(snapshot: Snapshot, claim: PersistentVolumeClaim): string | undefined {
+  const storageClass = storageClassOf(snapshot, claim);
+  if (!storageClass || storageClass.volumeBindingMode !== undefined) return undefined;
+  return `VolumeBindingMode not set for StorageClass ${JSON.stringify(storageClass.metadata.name)}`;
 }
 
 const isBound = ({ metadata, spec }: PersistentVolumeClaim): boolean =>

@@ -101,7 +101,7 @@ function allowsTopology({ allowedTopologies = [] }: StorageClass, labels: Labels
   return allowedTopologies.some(({ matchLabelExpressions = [] }) => {
     if (matchLabelExpressions.length === 0) return false;
     return matchLabelExpressions.every(
-      ({ key, values }) => values.includes(labels[key] ?? '') && key in labels,
+      ({ key, values }) => Object.hasOwn(labels, key) && (values ?? []).includes(labels[key] ?? ''),
     );
   });
 }

@@ -47,7 +47,7 @@ export function compileAffinityTerms(pod: Pod, namespace: string): PodAffinityTe
   const required = (terms: readonly PodAffinityTerm[] = []): readonly AffinityTerm[] =>
     terms.map((term) => compileTerm(term, namespace));
   const weighted = (terms: readonly WeightedPodAffinityTerm[] = []): readonly WeightedTerm[] =>
-    terms.map((term) => ({ weight: term.weight, term: compileTerm(term.podAffinityTerm, namespace) }));
+    terms.map((term) => ({ weight: term.weight ?? 0, term: compileTerm(term.podAffinityTerm, namespace) }));
   return withoutWrongKinds({
     requiredAffinity: required(podAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
     requiredAntiAffinity: required(podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution),

@@ -11,6 +11,8 @@ export interface CompiledSelector {
   readonly error?: string | undefined;
 }
 
+const OPERATORS: ReadonlySet<string> = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist']);
+
 /** Matches nothing. */
 const MATCHES_NOTHING: CompiledSelector = { matches: () => false, isEmpty: false };
 
@@ -20,10 +22,15 @@ const MATCHES_EVERYTHING: CompiledSelector = { matches: () => true, isEmpty: tru
 /** Compiles a selector; one that is wrong matches nothing and says why. */
 export function compileLabelSelector(selector: LabelSelector | undefined): CompiledSelector {
   if (!selector) return MATCHES_NOTHING;
-  const matchers: LabelMatcher[] = exactMatchers(selector.matchLabels);
+  const matchers: LabelMatcher[] = [];
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
+    const compiled = compileRequirement({ key, operator: 'In', values: [value] });
+    if (compiled.errors) return broken(joinErrors(compiled.errors));
+    matchers.push(compiled.matches);
+  }
   for (const expression of selector.matchExpressions ?? []) {
-    if (!['In', 'NotIn', 'Exists', 'DoesNotExist'].includes(expression.operator)) {
-      return broken(`${JSON.stringify(expression.operator)} is not a valid label selector operator`);
+    if (!OPERATORS.has(expression.operator)) {
+      return broken(`${JSON.stringify(expression.operator ?? '')} is not a valid label selector operator`);
     }
     const values = expression.values?.length ? expression.values : undefined;
     const compiled = compileRequirement({ ...expression, values });

@@ -12,6 +12,14 @@ describe('requirements', () => {
     );
   });
 
+  test('exact labels have to be labels, and an operator that is missing is shown as none', () => {
+    expect(compileLabelSelector({ matchLabels: { app: 'a b' } }).error).toMatch(
+      /^values\[0\]\[app\]: Invalid value: "a b"/,
+    );
+    const without = { matchExpressions: [{ key: 'k' } as { key: string; operator: 'In' }] };
+    expect(compileLabelSelector(without).error).toBe('"" is not a valid label selector operator');
+  });
+
   test('an unknown operator of a node selector hides what else is wrong', () => {
     expect(errorsOf({ key: '', operator: 'Equals', values: ['a b'] })).toEqual([
       '[0].matchExpressions[0].operator: Unsupported value: "Equals": supported values: "In", "NotIn", "Exists", ' +

@@ -4,6 +4,7 @@ import { createSnapshot, schedule, sortObjects, verdictOf, withDefaults } from '
 import { CliError } from '../../cli-error.js';
 import { type Invocation, textOption } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
+import type { AnyKubeObject } from '../../input/kubernetes-objects.js';
 import { loadObjects } from '../../input/load-objects.js';
 import { podOfObject } from '../../input/pod-of-object.js';
 import { presentVerdicts } from '../../output/present-verdicts.js';
@@ -11,7 +12,7 @@ import { presentVerdicts } from '../../output/present-verdicts.js';
 /** Judges the pod that `--pod` names, or all that wait for a node, each as if it were alone. */
 export async function placeObjects(invocation: Invocation, file: string): Promise<number> {
   const objects = (await loadObjects(invocation.host, file)).map(({ object }) => object);
-  const others = objects.filter(({ kind }) => kind !== 'Pod');
+  const others = objects.filter(({ kind }) => kind !== 'Pod').map(withBindingMode);
   const pods = objects
     .flatMap((object) => (object.kind === 'Pod' ? (podOfObject(object) ?? []) : []))
     .map((pod) => withDefaults(pod));
@@ -22,6 +23,10 @@ export async function placeObjects(invocation: Invocation, file: string): Promis
   );
   return presentVerdicts(invocation, verdicts);
 }
+
+/** Storage classes of files may leave out what the API server fills in. */
+const withBindingMode = (object: AnyKubeObject): AnyKubeObject =>
+  object.kind === 'StorageClass' ? { volumeBindingMode: 'Immediate', ...object } : object;
 
 function choosePods(pods: readonly Pod[], name: string | undefined): readonly Pod[] {
   if (name === undefined) {
