@@ -21,7 +21,10 @@ async function call(line: string, cwd = files) {
   return { exitCode, stdout, stderr, text: `$ ${line}\n${stdout}${story}--- exit ${exitCode}\n` };
 }
 
-describe('berth forecast -f', () => {
+/** CronJobs bring the whole cluster room in, which a busy machine takes its time to load. */
+const LOADED_MACHINE_MS = 60_000;
+
+describe('berth forecast -f', { timeout: LOADED_MACHINE_MS }, () => {
   it('reads like this', async () => {
     const lines = [
       'berth forecast -f work.yaml',

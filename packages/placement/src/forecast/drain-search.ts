@@ -1,6 +1,6 @@
 // A node whose pods may all move elsewhere, found without making a picture of the whole cluster first: for pods that are
 // judged one by one, a node that has no room for one of a shape has none for the next either.
-import { createPacker, type Packer } from '../growth/packer.js';
+import { createPacker, type Packer, type Trier } from '../growth/packer.js';
 import { createDisruptionTracker } from '../shrink/disruption-tracker.js';
 import { drainOutcome, type DrainContext } from '../shrink/drain-rules.js';
 import type { NodeState } from '../snapshot/node-state.js';
@@ -10,13 +10,31 @@ import type { FleetNode } from './fleet.js';
 import type { SimPod } from './sim-pod.js';
 import type { World } from './world.js';
 
-/** The first of the nodes that can be drained; undefined when none can. */
-export function findDrainable(world: World, nodes: readonly FleetNode[]): FleetNode | undefined {
+export interface DrainQuestion {
+  /** Hardly used nodes with pods, in their order. */
+  readonly nodes: readonly FleetNode[];
+  /** Hardly used nodes without: they will go, so nothing moves there. */
+  readonly leaving: readonly FleetNode[];
+  /** True for those that may go by now. */
+  readonly isRipe: (node: FleetNode) => boolean;
+}
+
+export interface DrainAnswer {
+  /** The first ripe node that can be drained; undefined when none can. */
+  readonly drainable: FleetNode | undefined;
+  /** Ripe nodes before it, which have to stay. */
+  readonly staying: readonly FleetNode[];
+}
+
+/** Tries one node after the other. What could go is no place for the pods of those after it. */
+export function findDrainable(world: World, { nodes, leaving, isRipe }: DrainQuestion): DrainAnswer {
   const { snapshot, options } = world;
   const search: Search = {
     world,
     packer: createPacker(snapshot),
     lines: new Map(),
+    closed: new Set(leaving.flatMap(({ name }) => snapshot.node(name) ?? [])),
+    moved: [],
     context: {
       snapshot,
       options: options.scaleDown,
@@ -25,7 +43,18 @@ export function findDrainable(world: World, nodes: readonly FleetNode[]): FleetN
       daemonSets: new Set(),
     },
   };
-  return nodes.find((node) => mayDrain(search, node));
+  const staying: FleetNode[] = [];
+  let drainable: FleetNode | undefined;
+  for (const node of nodes) {
+    const mayGo = mayDrain(search, node);
+    if (mayGo && isRipe(node)) {
+      drainable = node;
+      break;
+    }
+    if (!mayGo && isRipe(node)) staying.push(node);
+  }
+  for (const [state, target] of search.moved) snapshot.detach(state, target);
+  return { drainable, staying };
 }
 
 /** Owners that make new pods for those that were evicted. */
@@ -40,32 +69,43 @@ interface Search {
   readonly world: World;
   readonly packer: Packer;
   readonly context: DrainContext;
+  /** By shape of the pods. */
   readonly lines: Map<string, NodeLine>;
+  /** Nodes that will go. */
+  readonly closed: Set<NodeState>;
+  /** Pods of nodes that could go, where they are counted for the time of the search. */
+  readonly moved: [PodState, NodeState][];
 }
 
 /** Nodes that may have room for pods of one shape. */
 interface NodeLine {
-  /** Those before have none. */
+  readonly trier: Trier;
+  /** Those before have none: room only becomes less while the search goes on. */
   from: number;
   /** Nodes before that were passed over as they were the ones to be drained. */
   readonly skipped: NodeState[];
 }
 
 function mayDrain(search: Search, { name, pods }: FleetNode): boolean {
-  const { snapshot } = search.world;
+  const { world, closed, moved, context } = search;
+  const { snapshot } = world;
   const self = snapshot.node(name);
   if (!self) return false;
   const states = [...pods].map((pod) => ({ pod, state: snapshot.podState(pod.pod) }));
-  if (states.some(({ state }) => drainOutcome(search.context, state).kind === 'block')) return false;
-  const moved: [PodState, NodeState][] = [];
+  if (states.some(({ state }) => drainOutcome(context, state).kind === 'block')) return false;
+  const before = moved.length;
   for (const { pod, state } of states) {
-    const target = targetFor(search, { pod, state, self, isFirst: moved.length === 0 });
+    const target = targetFor(search, { pod, state, self, isFirst: moved.length === before });
     if (!target) break;
     snapshot.attach(state, target);
     moved.push([state, target]);
   }
-  for (const [state, target] of moved) snapshot.detach(state, target);
-  return moved.length === states.length;
+  if (moved.length - before === states.length) {
+    closed.add(self);
+    return true;
+  }
+  for (const [state, target] of moved.splice(before)) snapshot.detach(state, target);
+  return false;
 }
 
 interface Move {
@@ -77,17 +117,20 @@ interface Move {
 }
 
 function targetFor(search: Search, { pod, state, self, isFirst }: Move): NodeState | undefined {
-  const { snapshot } = search.world;
+  const { lines, packer, closed, world } = search;
+  const { nodes } = world.snapshot;
   const { shapeKey } = pod.owner;
-  const line = search.lines.get(shapeKey) ?? { from: 0, skipped: [] };
-  search.lines.set(shapeKey, line);
-  const trier = search.packer.start(pod.pod);
+  const line = lines.get(shapeKey) ?? { trier: packer.start(pod.pod), from: 0, skipped: [] };
+  lines.set(shapeKey, line);
   const takes = (node: NodeState): boolean =>
-    node !== self && hasRoomFor(snapshot, state, node) && !trier.refusal(node);
+    node !== self &&
+    !closed.has(node) &&
+    hasRoomFor(world.snapshot, state, node) &&
+    !line.trier.refusal(node);
   const known = line.skipped.find(takes);
   if (known) return known;
-  for (let at = line.from; at < snapshot.nodes.length; at++) {
-    const node = snapshot.nodes[at];
+  for (let at = line.from; at < nodes.length; at++) {
+    const node = nodes[at];
     if (!node) continue;
     if (takes(node)) return node;
     // Pods that are only tried there for the moment are no reason to pass it over for good.

@@ -27,6 +27,8 @@ export interface FleetPool {
 /** A node that is there or on its way. */
 export interface FleetNode {
   readonly name: string;
+  /** Which of all nodes it is. */
+  readonly order: number;
   readonly pool: FleetPool;
   readonly node: Node;
   readonly zone: string;
@@ -60,6 +62,8 @@ export interface NodeOrder {
 export interface Fleet {
   readonly pools: readonly FleetPool[];
   readonly nodes: Map<string, FleetNode>;
+  /** Nodes that were ever asked for. */
+  ordered: number;
   /** All nodes, Fargate's too, that there are or were on their way at a time. */
   size: number;
   peak: number;
@@ -82,6 +86,7 @@ export const createFleet = (pools: readonly Pick<FleetPool, 'kind' | 'name' | 'm
     seen: undefined,
   })),
   nodes: new Map(),
+  ordered: 0,
   size: 0,
   peak: 0,
 });
@@ -98,6 +103,7 @@ export function orderNode(fleet: Fleet, order: NodeOrder): FleetNode {
   const { pool, node, zone, usdPerHour, atMs } = order;
   const ordered: FleetNode = {
     name: node.metadata.name ?? '',
+    order: fleet.ordered++,
     pool,
     node,
     zone,

@@ -190,6 +190,15 @@ describe('forecastTimeline', () => {
     expect(first).toMatchObject({ started: 4, finished: 4 });
   });
 
+  test('an arrival is passed over while the one before runs, where that is asked for', () => {
+    const arrivalsMs = [0, 4 * MINUTE, 8 * MINUTE];
+    const { workload: first } = played({
+      compute: onLarge,
+      workloads: [workload({ pod: wholeNode, arrivalsMs, isAlone: true })],
+    });
+    expect(first).toMatchObject({ pods: 2, finished: 2, doneMs: 13 * MINUTE });
+  });
+
   test('a timeline that is cut off says so', () => {
     const {
       endsBecause,

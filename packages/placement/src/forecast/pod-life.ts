@@ -7,7 +7,12 @@ import type { World } from './world.js';
 
 /** An arrival creates as many pods as may run at a time. */
 export function arrive(world: World, arrival: Arrival): void {
-  const { parallelism } = arrival.owner.workload;
+  const { owner } = arrival;
+  const { parallelism, isAlone } = owner.workload;
+  if (isAlone && owner.alive > 0) {
+    owner.skipped++;
+    return;
+  }
   for (let made = 0; made < parallelism && arrival.left > 0; made++) createPod(world, arrival);
 }
 

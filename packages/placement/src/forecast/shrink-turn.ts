@@ -4,7 +4,7 @@ import { planScaleDown } from '../shrink/plan-scale-down.js';
 import { chooseRemovals } from '../shrink/removable-nodes.js';
 import { wholeView } from './autoscaler-view.js';
 import type { FleetNode } from './fleet.js';
-import { controllersOf, findDrainable } from './drain-search.js';
+import { controllersOf, findDrainable, type DrainAnswer, type DrainQuestion } from './drain-search.js';
 import { noteEmptiness } from './karpenter-turn.js';
 import { removeNode } from './node-life.js';
 import { isPlainCluster } from './plain-cluster.js';
@@ -43,10 +43,13 @@ export function nextRemovalMs(world: World): number | undefined {
 export function shrinkOnce(world: World): void {
   const { options, nowMs, lastAddMs } = world;
   if (nowMs - lastAddMs < options.delayAfterAddMs) return;
-  const ripe = candidates(world).filter((node) => ripeAtMs(world, node) <= nowMs);
-  const empty = ripe.filter(({ pods }) => pods.size === 0);
-  if (empty.length > 0) return removeEmpty(world, empty);
-  if (ripe.length > 0) drainOne(world, ripe);
+  const isRipe = (node: FleetNode): boolean => ripeAtMs(world, node) <= nowMs;
+  const open = candidates(world).toSorted((a, b) => a.order - b.order);
+  const empty = open.filter(({ pods }) => pods.size === 0);
+  const ripe = empty.filter(isRipe);
+  if (ripe.length > 0) return removeEmpty(world, ripe);
+  const nodes = open.filter(({ pods }) => pods.size > 0);
+  if (nodes.some(isRipe)) drainOne(world, { nodes, leaving: empty, isRipe });
 }
 
 function removeEmpty(world: World, nodes: readonly FleetNode[]): void {
@@ -59,30 +62,30 @@ function removeEmpty(world: World, nodes: readonly FleetNode[]): void {
   }
 }
 
-function drainOne(world: World, ripe: readonly FleetNode[]): void {
-  const { objects, nowMs } = world;
+function drainOne(world: World, question: DrainQuestion): void {
+  const { objects, nowMs, changes } = world;
   const isPlain = isPlainCluster(world) && (objects.podDisruptionBudgets ?? []).length === 0;
-  const gone = isPlain ? findDrainable(world, ripe) : drainableOfWhole(world, ripe);
-  for (const node of ripe) {
-    // Nodes after it have not been looked at.
-    if (node === gone) break;
+  const { drainable, staying } = isPlain ? findDrainable(world, question) : drainableOfWhole(world, question);
+  for (const node of staying) {
     node.keptAtMs = nowMs;
-    node.keptAtChange = world.changes;
+    node.keptAtChange = changes;
   }
-  if (!gone) return;
-  for (const pod of gone.pods) evictPod(world, pod);
-  removeNode(world, gone);
+  if (!drainable) return;
+  for (const pod of drainable.pods) evictPod(world, pod);
+  removeNode(world, drainable);
 }
 
 /** The node that the autoscaler would drain first, by its view of the whole cluster. */
-function drainableOfWhole(world: World, ripe: readonly FleetNode[]): FleetNode | undefined {
+function drainableOfWhole(world: World, { nodes, isRipe }: DrainQuestion): DrainAnswer {
   const { options } = world;
   const view = wholeView(world, []);
   const plan = planScaleDown(view, options.scaleDown, { knownControllers: controllersOf(world) });
+  const ripe = nodes.filter(isRipe);
   const names = new Set(ripe.map(({ name }) => name));
   const unneeded = plan.unneeded.filter(({ node }) => names.has(node));
   const { drained } = chooseRemovals(view, { ...plan, unneeded }, options.scaleDown);
-  return ripe.find(({ name }) => name === drained[0]?.node);
+  const drainable = ripe.find(({ name }) => name === drained[0]?.node);
+  return { drainable, staying: drainable ? ripe.slice(0, ripe.indexOf(drainable)) : ripe };
 }
 
 /** Hardly used nodes of groups above their minimum, without those that had to stay as things still are. */

@@ -21,6 +21,8 @@ export interface WorkloadState {
   lastEndMs: number | undefined;
   /** Pods that exist: waiting or running. */
   alive: number;
+  /** Arrivals that were passed over. */
+  skipped: number;
 }
 
 /** The profile that catches a workload's pods, and what it gives them. */

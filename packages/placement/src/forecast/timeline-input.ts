@@ -20,6 +20,8 @@ export interface TimedWorkload {
   readonly durationMs: { readonly least: number; readonly most: number } | undefined;
   /** Its controller makes a new pod for one that was evicted. */
   readonly isReplaced: boolean;
+  /** An arrival is passed over while pods of an earlier one are there: a CronJob's `concurrencyPolicy: Forbid`. */
+  readonly isAlone?: boolean | undefined;
 }
 
 /** How long new capacity takes from being asked for until pods start on it. */

@@ -72,8 +72,8 @@ const workloadTimelineOf = (state: WorkloadState): WorkloadTimeline => ({
   doneMs: isDone(state) ? (state.lastEndMs ?? null) : null,
 });
 
-const isDone = ({ alive, created, workload }: WorkloadState): boolean =>
-  alive === 0 && created === workload.pods * workload.arrivalsMs.length;
+const isDone = ({ alive, created, skipped, workload }: WorkloadState): boolean =>
+  alive === 0 && created === workload.pods * (workload.arrivalsMs.length - skipped);
 
 function doneMsOf(workloads: readonly WorkloadState[]): number | null {
   let last = 0;

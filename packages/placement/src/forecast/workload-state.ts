@@ -30,6 +30,7 @@ export function workloadStateOf(
     waitsMs: [],
     lastEndMs: undefined,
     alive: 0,
+    skipped: 0,
   };
 }
 

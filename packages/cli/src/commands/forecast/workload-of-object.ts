@@ -54,6 +54,7 @@ export async function workloadOfObject(
       arrivalsMs,
       durationMs,
       isReplaced: isReplaced(object, pod),
+      isAlone: memberOf(object, 'spec')['concurrencyPolicy'] === 'Forbid',
     },
     isAssumed: isEnding && !read.timing.durationMs,
     notes: notesOfCron(object, name),
@@ -62,8 +63,8 @@ export async function workloadOfObject(
 
 function notesOfCron(object: JsonObject, name: string): readonly string[] {
   const policy = memberOf(object, 'spec')['concurrencyPolicy'];
-  if (object['kind'] !== 'CronJob' || policy === undefined || policy === 'Allow') return [];
-  return [`${name}: concurrencyPolicy ${String(policy)} is not supported yet, and counts as Allow`];
+  if (object['kind'] !== 'CronJob' || policy !== 'Replace') return [];
+  return [`${name}: concurrencyPolicy Replace is not supported yet, and counts as Allow`];
 }
 
 /** Pods of Jobs end, and those that are not restarted. */
