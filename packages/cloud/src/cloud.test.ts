@@ -1,15 +1,119 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FakeClock } from '@berth/testing';
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { makeCluster, testCloud } from '../test-support/cluster-fixture.js';
 import { createCloud } from './cloud.js';
 
-test('who am I, and an unknown operation', async () => {
-  const cloud = createCloud({ clock: new FakeClock() });
-  expect(await cloud.call({ service: 'sts', operation: 'GetCallerIdentity' })).toEqual({
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+test('who am I, an unknown operation, an unknown region', async () => {
+  const { call, refusal, cloud } = testCloud();
+  expect(await call('sts', 'GetCallerIdentity')).toEqual({
     UserId: '123456789012',
     Account: '123456789012',
     Arn: 'arn:aws:iam::123456789012:root',
   });
-  await expect(cloud.call({ service: 'sts', operation: 'Nothing' })).rejects.toMatchObject({
-    code: 'NotSupported',
+  expect(await refusal('sts', 'Nothing')).toBe(
+    'NotSupported: not supported yet: sts:Nothing by the embedded AWS',
+  );
+  await expect(cloud.call({ service: 'ec2', operation: 'DescribeVpcs', region: 'mars-1' })).rejects.toThrow(
+    'mars-1',
+  );
+});
+
+test('the same seed and calls give the same ids; regions are apart, IAM is not', async () => {
+  const vpcIds = await Promise.all(
+    [testCloud(), testCloud(), testCloud({ seed: 'other' })].map(
+      async ({ call }) => (await call('ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16' })).Vpc.VpcId,
+    ),
+  );
+  expect(vpcIds[0]).toBe(vpcIds[1]);
+  expect(vpcIds[0]).not.toBe(vpcIds[2]);
+  const { cloud } = testCloud();
+  const params = { CidrBlock: '10.0.0.0/16' };
+  await cloud.call({ service: 'ec2', operation: 'CreateVpc', params, region: 'us-east-1' });
+  expect(await cloud.call({ service: 'ec2', operation: 'DescribeVpcs' })).toMatchObject({ Vpcs: [] });
+  const user = { service: 'iam', operation: 'CreateUser', params: { UserName: 'u' } };
+  await cloud.call({ ...user, region: 'us-east-1' });
+  expect(await cloud.call({ service: 'iam', operation: 'ListUsers' })).toMatchObject({
+    Users: [{ UserName: 'u' }],
+  });
+});
+
+describe('a journal', () => {
+  test('keeps everything, also what is still to come, and forgives a torn last line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'berth-cloud-'));
+    folders.push(folder);
+    const journalFile = join(folder, 'aws.jsonl');
+    const test = testCloud({ journalFile, delays: { clusterMs: 1000 } });
+    await makeCluster(test);
+    const before = await test.call('ec2', 'DescribeSubnets');
+    test.cloud.stop();
+    appendFileSync(journalFile, '{"table":"us-west-2/ec2.vpc","key":"vpc-torn","ro');
+    const clock = new FakeClock(test.clock.now() + 1000);
+    const again = createCloud({ clock, journalFile });
+    expect(await again.call({ service: 'ec2', operation: 'DescribeSubnets' })).toEqual(before);
+    const cluster = await again.call({
+      service: 'eks',
+      operation: 'DescribeCluster',
+      params: { name: 'demo' },
+    });
+    expect(cluster).toMatchObject({ cluster: { status: 'ACTIVE' } });
+    const { Vpc } = (await again.call({
+      service: 'ec2',
+      operation: 'CreateVpc',
+      params: { CidrBlock: '10.0.0.0/16' },
+    })) as {
+      Vpc: { VpcId: string };
+    };
+    expect(JSON.stringify(before)).not.toContain(Vpc.VpcId);
+    expect(readFileSync(journalFile, 'utf8')).not.toContain('vpc-torn');
+  });
+});
+
+describe('faults', () => {
+  test('by operation and count, in the code of the protocol', async () => {
+    const { cloud, call, refusal } = testCloud();
+    cloud.faults.add({ kind: 'throttling', service: 'ec2', operation: 'CreateVpc', skip: 1, count: 2 });
+    const params = { CidrBlock: '10.0.0.0/16' };
+    await call('ec2', 'CreateVpc', params);
+    expect(await refusal('ec2', 'CreateVpc', params)).toBe('RequestLimitExceeded: Request limit exceeded.');
+    expect(await refusal('ec2', 'CreateVpc', params)).toMatch(/^RequestLimitExceeded/);
+    await call('ec2', 'CreateVpc', params);
+    const id = cloud.faults.add({ kind: 'throttling' });
+    expect(await refusal('iam', 'ListRoles')).toBe('Throttling: Rate exceeded');
+    expect(await refusal('eks', 'ListClusters')).toBe('ThrottlingException: Rate exceeded');
+    cloud.faults.remove(id);
+    cloud.faults.add({ kind: 'denied', service: 'eks', operation: 'ListClusters', count: 1 });
+    expect(await refusal('eks', 'ListClusters')).toMatch(
+      /^AccessDeniedException: .*not authorized to perform: eks:ListClusters/,
+    );
+    cloud.faults.add({
+      kind: 'error',
+      count: 1,
+      code: 'ServiceUnavailable',
+      message: 'later',
+      httpStatus: 503,
+    });
+    expect(await refusal('sts', 'GetCallerIdentity')).toBe('ServiceUnavailable: later');
+  });
+
+  test('a slow call is answered when its time has come', async () => {
+    const { cloud, clock, call } = testCloud();
+    cloud.faults.add({ kind: 'slow', delayMs: 500, count: 1 });
+    let answered = false;
+    const call1 = call('sts', 'GetCallerIdentity').then(() => {
+      answered = true;
+    });
+    await clock.advanceAsync(499);
+    expect(answered).toBe(false);
+    await clock.advanceAsync(1);
+    await call1;
+    expect(answered).toBe(true);
   });
 });

@@ -20,3 +20,5 @@ export type {
   Service,
   Transition,
 } from './service.js';
+export { serveCloud, type ServedCloud, type ServeOptions } from './endpoint/serve-cloud.js';
+export { embeddedMachines, type BackingCluster, type StartCluster } from './machines/embedded-machines.js';

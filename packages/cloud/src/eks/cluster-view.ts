@@ -52,7 +52,7 @@ export function clusterView(cluster: ClusterRow, context: CloudContext): Params 
     encryptionConfig: cluster.encryptionConfig,
     computeConfig: cluster.computeConfig,
     storageConfig: cluster.storageConfig,
-    zonalShiftConfig: cluster.zonalShift ?? { enabled: false },
+    zonalShiftConfig: cluster.zonalShift,
     deletionProtection: cluster.deletionProtection,
     platformVersion: 'eks.1',
     health: { issues: [] },

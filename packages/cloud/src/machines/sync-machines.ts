@@ -85,7 +85,8 @@ function managedPool(row: NodegroupRow, context: CloudContext): Pool {
   return {
     kind: 'managedNodeGroup',
     name: row.name,
-    minSize: row.minSize,
+    // Without capacity a group has fewer than it is to have.
+    minSize: Math.min(row.minSize, group?.members.length ?? row.minSize),
     maxSize: row.maxSize,
     desiredSize: group?.members.length ?? row.desiredSize,
     instanceTypes:
@@ -116,7 +117,7 @@ function selfManagedPool(group: GroupRow, cluster: ClusterRow, context: CloudCon
     kind: 'nodeGroup',
     name:
       config.labels['alpha.eksctl.io/nodegroup-name'] ?? tag('alpha.eksctl.io/nodegroup-name') ?? group.name,
-    minSize: group.min,
+    minSize: Math.min(group.min, group.members.length),
     maxSize: group.max,
     desiredSize: group.members.length,
     instanceTypes: types.length > 0 ? types : [text(data, 'InstanceType') ?? 'm5.large'],
