@@ -1,5 +1,5 @@
-// A node whose pods may all move elsewhere, found without making a picture of the whole cluster first: for pods that are
-// judged one by one, a node that has no room for one of a shape has none for the next either.
+// A node whose pods may all move elsewhere, found without making a picture of the whole cluster first: for pods that
+// are judged one by one, a node that has no room for one of a shape has none for the next either.
 import { createPacker, type Packer, type Trier } from '../growth/packer.js';
 import { createDisruptionTracker } from '../shrink/disruption-tracker.js';
 import { drainOutcome, type DrainContext } from '../shrink/drain-rules.js';
