@@ -1,5 +1,6 @@
 // Every command of `berth`, as data: names, arguments, options, examples, and where its code is.
 import type { CommandSpec, OptionSpec } from './command.js';
+import { TARGET_OPTIONS } from './aws/target-options.js';
 import { OUTPUT_OPTION } from './output/present.js';
 
 const NAME: OptionSpec = {
@@ -21,6 +22,10 @@ const AT: OptionSpec = {
   flags: '--at <date>',
   summary: 'day to judge support dates and prices by; today when absent',
 };
+
+const CONFIG: OptionSpec = { flags: '-f, --file <file>', summary: 'ClusterConfig; - for stdin' };
+const YES: OptionSpec = { flags: '--yes', summary: 'do not ask' };
+const DRY_RUN: OptionSpec = { flags: '--dry-run', summary: 'show the steps and do none' };
 
 const OFFLINE: readonly CommandSpec[] = [
   {
@@ -96,6 +101,7 @@ const OFFLINE: readonly CommandSpec[] = [
       { flags: '--fix <number>', summary: 'write that fix into the files that hold the cause' },
       { flags: '--dry-run', summary: 'with --fix: print the patch, write nothing' },
       { flags: '-y, --yes', summary: 'with --fix: do not ask' },
+      { flags: '--schema', summary: 'print the JSON Schema of verdicts' },
       NAME,
       OUTPUT_OPTION,
     ],
@@ -165,7 +171,7 @@ const OFFLINE: readonly CommandSpec[] = [
     summary: 'check the PlacementTests of files: do pods go where their author expects',
     arguments: [
       {
-        usage: '<files...>',
+        usage: '[files...]',
         summary: 'files with PlacementTests, beside a ClusterConfig or alone; - for stdin',
       },
     ],
@@ -174,6 +180,7 @@ const OFFLINE: readonly CommandSpec[] = [
         flags: '--compute <file>',
         summary: 'ClusterConfig that declares the pools, instead of the one beside the tests',
       },
+      { flags: '--schema', summary: 'print the JSON Schema of PlacementTests' },
       { flags: '--junit <file>', summary: 'write the outcomes as JUnit XML too, for CI' },
       OUTPUT_OPTION,
     ],
@@ -229,6 +236,51 @@ const OFFLINE: readonly CommandSpec[] = [
     options: [OUTPUT_OPTION],
     examples: ['berth version', 'berth version -o json'],
     load: () => import('./commands/version.js'),
+  },
+];
+
+/** Declared compute on AWS, or on the embedded AWS of an instance. */
+const CLOUD: readonly CommandSpec[] = [
+  {
+    name: 'plan',
+    summary: 'show what apply would create, change, replace and disturb, and what it costs; changes nothing',
+    options: [
+      CONFIG,
+      ...TARGET_OPTIONS,
+      NAME,
+      { flags: '--destroy', summary: 'plan the removal of the cluster' },
+      { flags: '--out <file>', summary: 'save the plan; apply --plan refuses it once the world has moved' },
+      { flags: '--detailed-exitcode', summary: 'exit with 3 when there are changes' },
+      OUTPUT_OPTION,
+    ],
+    examples: ['berth plan -f cluster.yaml', 'berth plan -f cluster.yaml --target embedded -o json'],
+    load: () => import('./commands/plan.js'),
+  },
+  {
+    name: 'apply',
+    summary: 'make AWS what the file says; run again after a failure it goes on where it stopped',
+    options: [
+      CONFIG,
+      ...TARGET_OPTIONS,
+      NAME,
+      { flags: '--plan <file>', summary: 'only if the plan in this file still holds' },
+      YES,
+      DRY_RUN,
+      TIMEOUT,
+      OUTPUT_OPTION,
+    ],
+    examples: ['berth apply -f cluster.yaml', 'berth apply -f cluster.yaml --target embedded --yes -o jsonl'],
+    load: () => import('./commands/apply.js'),
+  },
+  {
+    name: 'destroy',
+    summary: 'remove all that is the cluster’s, and prove that nothing is left',
+    options: [CONFIG, ...TARGET_OPTIONS, NAME, YES, DRY_RUN, TIMEOUT, OUTPUT_OPTION],
+    examples: [
+      'berth destroy -f cluster.yaml --dry-run',
+      'berth destroy -f cluster.yaml --target embedded --yes',
+    ],
+    load: () => import('./commands/destroy.js'),
   },
 ];
 
@@ -391,4 +443,4 @@ const WORK: readonly CommandSpec[] = [
 ];
 
 /** The table, in the order of the help text. */
-export const COMMANDS: readonly CommandSpec[] = [...OFFLINE, ...INSTANCE, ...WORK];
+export const COMMANDS: readonly CommandSpec[] = [...OFFLINE, ...CLOUD, ...INSTANCE, ...WORK];

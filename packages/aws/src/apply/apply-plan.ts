@@ -1,8 +1,8 @@
 // Doing a plan: steps as soon as those before them are done, several at a time, each told as it goes; a step that
 // fails stops what waits for it and nothing else.
-import type { Clock, ObjectApi } from '@berth/kube';
+import type { Clock } from '@berth/kube';
 import type { ClusterPlan } from '../plan/plan-cluster.js';
-import type { PlannedStep, World } from '../plan/part.js';
+import type { PlannedStep } from '../plan/part.js';
 import type { Step } from '../plan/step.js';
 
 /** What is told while it runs; one line each. */
@@ -21,8 +21,6 @@ export interface ApplyOptions {
   readonly signal?: AbortSignal | undefined;
   /** Steps at a time. @default 8 */
   readonly parallel?: number | undefined;
-  /** Opens the Kubernetes API once the cluster stands; asked again until it gives one. */
-  openKube?(world: World): Promise<ObjectApi | undefined>;
 }
 
 /** How each step ended. */
@@ -49,13 +47,11 @@ class ApplyRun {
   readonly #done: Step[] = [];
   readonly #failed: { step: Step; error: Error }[] = [];
   readonly #skipped: Step[] = [];
-  #kube: ObjectApi | undefined;
 
   constructor(plan: ClusterPlan, options: ApplyOptions) {
     this.#plan = plan;
     this.#options = options;
     this.#waiting = new Set(plan.steps);
-    this.#kube = plan.world.kube;
   }
 
   result(): ApplyResult {
@@ -107,7 +103,7 @@ class ApplyRun {
     this.#tell({ kind: 'started', step });
     try {
       await run({
-        world: await this.#world(),
+        world: this.#plan.world,
         now: () => clock.now(),
         pause: (delayMs) => this.#pause(delayMs),
         say: (line) => this.#tell({ kind: 'progress', step, line }),
@@ -119,11 +115,6 @@ class ApplyRun {
       this.#failed.push({ step, error: failure });
       this.#tell({ kind: 'failed', step, error: failure });
     }
-  }
-
-  async #world(): Promise<World> {
-    this.#kube ??= await this.#options.openKube?.(this.#plan.world);
-    return { ...this.#plan.world, kube: this.#kube };
   }
 
   #pause(delayMs: number): Promise<void> {

@@ -31,7 +31,7 @@ const PATTERNS: readonly (readonly [AwsProblemCode, RegExp])[] = [
   ['aws.expired-credentials', /ExpiredToken|RequestExpired|TokenRefreshRequired/],
   [
     'aws.invalid-credentials',
-    /InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|AuthFailure|InvalidAccessKeyId/,
+    /InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|AuthFailure|InvalidAccessKeyId/,
   ],
   ['aws.denied', /AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized/],
   ['aws.throttled', /Throttl|RequestLimitExceeded|TooManyRequests|SlowDown/],

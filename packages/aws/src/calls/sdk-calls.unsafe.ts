@@ -9,7 +9,14 @@ export interface SdkOptions {
   readonly profile?: string | undefined;
   /** Another endpoint for all services, such as that of the embedded AWS. */
   readonly endpoint?: string | undefined;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly credentials?: SdkCredentials | undefined;
+}
+
+/** Keys, and the token of a session. */
+interface SdkCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
 }
 
 interface SdkClient {
@@ -60,6 +67,8 @@ const SERVICES: Readonly<Record<AwsService, { readonly client: string; load(): P
 const MAX_ATTEMPTS = 8;
 
 async function openClient(service: AwsService, options: SdkOptions): Promise<SdkClient> {
+  // The SDK would tell users of Node 20 about itself, on stderr, in the middle of our story.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const { client, load } = SERVICES[service];
   const sdk = await load();
   const Client = sdk[client] as new (config: object) => SdkClient;

@@ -14,7 +14,7 @@ const MAX_REFUSALS = 120;
  * Rejects with a StepFailure when a disruption budget does not give way.
  */
 export async function drainPool(run: StepRun, pool: string): Promise<void> {
-  const { kube } = run.world;
+  const kube = await run.world.openKube();
   if (!kube) return;
   const nodes = await nodesOf(kube, pool);
   for (const node of nodes) await cordon(kube, node);

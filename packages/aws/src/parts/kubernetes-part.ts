@@ -51,11 +51,9 @@ async function planServiceAccounts(world: World): Promise<readonly PlannedStep[]
 }
 
 /** Whether the account is there with a role; unknown counts as not while the cluster is not there either. */
-async function hasRole(
-  { kube, actual }: World,
-  { namespace, name, roleArn }: WantedAccount,
-): Promise<boolean> {
-  if (!kube) return actual.controlPlane !== undefined;
+async function hasRole(world: World, { namespace, name, roleArn }: WantedAccount): Promise<boolean> {
+  const kube = await world.openKube();
+  if (!kube) return world.actual.controlPlane !== undefined;
   try {
     const { metadata } = await kube.get('serviceaccounts', { namespace, name });
     const annotated = metadata?.annotations?.[ROLE_ANNOTATION];
@@ -86,7 +84,7 @@ function accountStep({ config }: World, wanted: WantedAccount): PlannedStep {
 }
 
 async function applyAccount(run: StepRun, wanted: WantedAccount, stack: string): Promise<void> {
-  const kube = kubeOf(run, `service account ${wanted.namespace}/${wanted.name}`);
+  const kube = await kubeOf(run, `service account ${wanted.namespace}/${wanted.name}`);
   const { namespace, name, labels } = wanted;
   const roleArn = wanted.roleArn ?? (await stackRole(run, stack));
   await ensureNamespace(kube, namespace);
@@ -108,8 +106,9 @@ async function applyAccount(run: StepRun, wanted: WantedAccount, stack: string):
   );
 }
 
-function kubeOf({ world }: StepRun, what: string): ObjectApi {
-  if (world.kube) return world.kube;
+async function kubeOf({ world }: StepRun, what: string): Promise<ObjectApi> {
+  const kube = await world.openKube();
+  if (kube) return kube;
   throw new StepFailure(
     `${what} needs the Kubernetes API of the cluster, which cannot be reached; run it again from where it can`,
   );
@@ -137,8 +136,9 @@ async function planMappings(world: World): Promise<readonly PlannedStep[]> {
   const mappings = identityMappings(world.config, world.facts);
   if (mappings.length === 0) return [];
   // Without the API nothing can be compared; once the cluster stands they count as written.
-  if (!world.kube) return world.actual.controlPlane ? [] : [mappingStep(world, mappings)];
-  const { added } = change(await readAwsAuth(world.kube), mappings);
+  const kube = await world.openKube();
+  if (!kube) return world.actual.controlPlane ? [] : [mappingStep(world, mappings)];
+  const { added } = change(await readAwsAuth(kube), mappings);
   return added.length === 0 ? [] : [mappingStep(world, added)];
 }
 
@@ -180,7 +180,7 @@ function change(before: ConfigMap | undefined, mappings: readonly IdentityMappin
 
 /** Written against the version that was read, so that what others write meanwhile is not lost. */
 async function writeMappings(run: StepRun): Promise<void> {
-  const kube = kubeOf(run, 'aws-auth');
+  const kube = await kubeOf(run, 'aws-auth');
   const mappings = identityMappings(run.world.config, run.world.facts);
   for (;;) {
     const before = await readAwsAuth(kube);

@@ -13,8 +13,8 @@ export interface World {
   readonly calls: AwsCalls;
   readonly actual: ActualCluster;
   readonly facts: AwsFacts;
-  /** The Kubernetes API of the cluster; undefined when it is not there yet, or cannot be reached. */
-  readonly kube?: ObjectApi | undefined;
+  /** Opens the Kubernetes API of the cluster; undefined when it is not there yet, or cannot be reached. */
+  openKube(): Promise<ObjectApi | undefined>;
 }
 
 /** What a running step may say and ask. */

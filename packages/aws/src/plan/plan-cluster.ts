@@ -20,8 +20,8 @@ import type { PartKind, PlannedStep, World } from './part.js';
 export interface PlanRequest {
   readonly config: ClusterConfig;
   readonly calls: AwsCalls;
-  /** The Kubernetes API of the cluster, where it can be reached. */
-  readonly kube?: ObjectApi | undefined;
+  /** Opens the Kubernetes API of the cluster, where it can be reached; asked only by steps that need it. */
+  openKube?(): Promise<ObjectApi | undefined>;
 }
 
 /** Steps in an order that holds, on the world they were planned for. */
@@ -61,9 +61,10 @@ export async function planDestroy(request: PlanRequest): Promise<ClusterPlan> {
   return { world, steps: inOrder(steps), fingerprint: fingerprintOf(world.actual) };
 }
 
-async function openWorld({ config, calls, kube }: PlanRequest): Promise<World> {
+async function openWorld({ config, calls, openKube }: PlanRequest): Promise<World> {
   const actual = await inspectCluster(calls, config.metadata.name);
-  return { config, calls, kube, actual, facts: factsOf(actual, config) };
+  const facts = factsOf(actual, config);
+  return { config, calls, actual, facts, openKube: openKube ?? (() => Promise.resolve(undefined)) };
 }
 
 /** Steps after those that they wait for; names of steps that are not in the plan count as done. */

@@ -19,6 +19,16 @@ export interface InstanceRecord {
   readonly mlflowUrl: string;
   readonly caFile: string;
   readonly computeFile: string | null;
+  /** The embedded AWS; absent when the instance drives another cluster. */
+  readonly aws?: InstanceAws | undefined;
+}
+
+/** Where the embedded AWS answers, and the keys of its account. */
+export interface InstanceAws {
+  /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /** Writes the record so that a reader sees either the old one or the new one whole. */

@@ -77,11 +77,16 @@ function createProfile(params: Params, context: CloudContext): unknown {
     });
   checkIdle(context, cluster.name, `Cannot create Fargate Profile ${name}`);
   const podExecutionRoleArn = requiredText(params, 'podExecutionRoleArn');
-  checkRole(context, { roleArn: podExecutionRoleArn, trusted: 'eks-fargate-pods.amazonaws.com' });
+  const arn = `arn:aws:eks:${context.region}:${context.accountId}:fargateprofile/${cluster.name}/${name}/${uuid(context)}`;
+  checkRole(context, {
+    roleArn: podExecutionRoleArn,
+    trusted: 'eks-fargate-pods.amazonaws.com',
+    sourceArn: arn,
+  });
   const row: FargateProfileRow = {
     clusterName: cluster.name,
     name,
-    arn: `arn:aws:eks:${context.region}:${context.accountId}:fargateprofile/${cluster.name}/${name}/${uuid(context)}`,
+    arn,
     createdMs: context.clock.now(),
     podExecutionRoleArn,
     subnetIds: profileSubnets(params, cluster, context),

@@ -1,4 +1,5 @@
-// Roles that callers hand to EKS: they have to exist and trust the service, and the caller has to be allowed to pass them.
+// Roles that callers hand to EKS: they have to exist and trust the service, and the caller has to be allowed to pass
+// them.
 import { authorize } from '../iam/authorize.js';
 import { parseDocument } from '../iam/identity-policies.js';
 import { roles } from '../iam/iam-rows.js';
@@ -10,10 +11,12 @@ export interface PassedRole {
   readonly roleArn: string;
   /** The service that is to take it: `eks.amazonaws.com`. */
   readonly trusted: string;
+  /** The resource for which it takes it, where trust policies name one. */
+  readonly sourceArn?: string | undefined;
 }
 
 /** Refuses a role that EKS could not use or the caller may not pass. */
-export function checkRole(context: CloudContext, { roleArn, trusted }: PassedRole): void {
+export function checkRole(context: CloudContext, { roleArn, trusted, sourceArn }: PassedRole): void {
   const role = context
     .rows(roles)
     .list()
@@ -25,6 +28,7 @@ export function checkRole(context: CloudContext, { roleArn, trusted }: PassedRol
       context: asService,
       action: 'sts:AssumeRole',
       externalId: undefined,
+      sourceArn,
     });
   if (trusts !== 'caller')
     throw invalidParameter(

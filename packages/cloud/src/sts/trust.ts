@@ -1,5 +1,5 @@
-// Does a role's trust policy let the caller in? By name, or by its whole account (then the caller's own policies have to
-// allow it as well).
+// Does a role's trust policy let the caller in? By name, or by its whole account (then the caller's own policies have
+// to allow it as well).
 import { isRecord, type Params } from '../params.js';
 import { principalArn } from '../principal.js';
 import type { CloudContext } from '../service.js';
@@ -10,11 +10,13 @@ export interface TrustQuestion {
   readonly context: CloudContext;
   readonly action: string;
   readonly externalId: string | undefined;
+  /** The resource for which a service takes the role, `aws:SourceArn`. */
+  readonly sourceArn?: string | undefined;
 }
 
 /** Whom the policy trusts: the caller, only the caller's account, or neither. */
 export function trustAllows(trust: Params, question: TrustQuestion): 'caller' | 'account' | 'nobody' {
-  const { action, context, externalId } = question;
+  const { action, context, externalId, sourceArn } = question;
   const { principal, accountId } = context;
   const keys = {
     'aws:principalarn': principalArn(principal),
@@ -22,6 +24,7 @@ export function trustAllows(trust: Params, question: TrustQuestion): 'caller' | 
     'aws:principaltype':
       principal.kind === 'session' ? 'AssumedRole' : principal.kind === 'user' ? 'User' : 'Account',
     ...(externalId === undefined ? {} : { 'sts:externalid': externalId }),
+    ...(sourceArn === undefined ? {} : { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': accountId }),
   };
   let answer: 'caller' | 'account' | 'nobody' = 'nobody';
   for (const statement of statementsOf(trust)) {

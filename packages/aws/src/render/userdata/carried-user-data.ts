@@ -1,5 +1,5 @@
-// How a launch template carries user data: encoded when all of it is known. Until the control plane stands, as text into
-// which CloudFormation puts the address the cluster's stack exports, and the certificate, which is a parameter.
+// How a launch template carries user data: encoded when all of it is known. Until the control plane stands, as text
+// into which CloudFormation puts the address the cluster's stack exports, and the certificate, which is a parameter.
 import { gzipSync } from 'node:zlib';
 import { clusterStackName } from '../cluster-context.js';
 import { importFrom, ref } from '../intrinsics.js';

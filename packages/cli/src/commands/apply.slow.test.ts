@@ -1,0 +1,233 @@
+// plan, apply and destroy against the embedded AWS over its wire, by the real SDK, as a person calls them.
+import { createCloud, serveCloud, type Cloud, type ServedCloud } from '@berth/cloud';
+import { systemClock } from '@berth/client';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '../cli.js';
+import { COMMANDS } from '../commands.js';
+import { recordedHost } from '../testing/recorded-host.js';
+
+const CLUSTER = `
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: {name: demo, region: us-west-2, version: "1.34"}
+availabilityZones: [us-west-2a, us-west-2b]
+iam: {withOIDC: true}
+managedNodeGroups:
+  - name: system
+    instanceType: m5.large
+    minSize: 1
+    desiredCapacity: 1
+    maxSize: 3
+  - name: train
+    instanceType: g5.xlarge
+    minSize: 0
+    desiredCapacity: 0
+    maxSize: 4
+    labels: {workload: train}
+    taints:
+      - {key: dedicated, value: train, effect: NoSchedule}
+fargateProfiles:
+  - name: batch
+    selectors: [{namespace: batch, labels: {size: small}}]
+`;
+
+let cloud: Cloud;
+let served: ServedCloud;
+let cwd: string;
+
+beforeEach(async () => {
+  cloud = createCloud({
+    clock: systemClock,
+    accessKeys: [{ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' }],
+  });
+  served = await serveCloud(cloud);
+  cwd = mkdtempSync(join(tmpdir(), 'berth-apply-'));
+  write(CLUSTER);
+});
+
+afterEach(async () => {
+  await served.close();
+  cloud.stop();
+  rmSync(cwd, { recursive: true });
+});
+
+const write = (text: string): void => writeFileSync(join(cwd, 'cluster.yaml'), text);
+const edit = (from: string, to: string): void => write(CLUSTER.replace(from, to));
+
+/** Runs a command line; pauses take no time. */
+async function berth(line: string, env: Readonly<Record<string, string>> = {}) {
+  const host = recordedHost({
+    cwd,
+    env: {
+      BERTH_HOME: join(cwd, 'home'),
+      AWS_ENDPOINT_URL: served.url,
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'example',
+      ...env,
+    },
+  });
+  const clock = {
+    now: () => Date.now(),
+    after: (_delayMs: number, callback: () => void) => {
+      const timer = setTimeout(callback, 1);
+      return () => clearTimeout(timer);
+    },
+  };
+  const exitCode = await runCli(line.split(' '), COMMANDS, { ...host, clock });
+  return { exitCode, ...host.written() };
+}
+
+interface PlanJson {
+  readonly steps: readonly { readonly id: string; readonly action: string; readonly disruption: string }[];
+  readonly calls: number;
+}
+
+async function planned(): Promise<PlanJson> {
+  const { stdout } = await berth('plan -f cluster.yaml -o json');
+  return JSON.parse(stdout) as PlanJson;
+}
+
+const stepsOf = ({ steps }: PlanJson): readonly string[] => steps.map(({ action, id }) => `${action} ${id}`);
+
+describe('a cluster', () => {
+  it('is planned, applied, and then planned empty', async () => {
+    expect(stepsOf(await planned())).toEqual([
+      'create stack/eksctl-demo-cluster',
+      'create oidc-provider/demo',
+      'create addon/kube-proxy',
+      'create addon/coredns',
+      'create addon/metrics-server',
+      'create stack/eksctl-demo-addon-vpc-cni',
+      'create addon/vpc-cni',
+      'create stack/eksctl-demo-nodegroup-system',
+      'create stack/eksctl-demo-nodegroup-train',
+      'create fargate-profile/batch',
+    ]);
+    const applied = await berth('apply -f cluster.yaml --yes');
+    expect(applied.stderr).toContain('demo is as the file says');
+    expect(applied.exitCode).toBe(0);
+    const again = await planned();
+    expect(again.steps).toEqual([]);
+    const { exitCode } = await berth('plan -f cluster.yaml --detailed-exitcode');
+    expect(exitCode).toBe(0);
+    const group = (await cloud.call({
+      service: 'eks',
+      operation: 'DescribeNodegroup',
+      params: { clusterName: 'demo', nodegroupName: 'train' },
+    })) as { nodegroup: { taints: unknown; labels: Record<string, string> } };
+    expect(group.nodegroup.taints).toEqual([{ key: 'dedicated', value: 'train', effect: 'NO_SCHEDULE' }]);
+    expect(group.nodegroup.labels['workload']).toBe('train');
+  });
+
+  it('is changed by what was edited, and nothing else', async () => {
+    await berth('apply -f cluster.yaml --yes');
+    edit('maxSize: 4', 'maxSize: 6');
+    expect(stepsOf(await planned())).toEqual(['update stack/eksctl-demo-nodegroup-train']);
+    edit('value: train, effect: NoSchedule', 'value: gpu, effect: NoExecute');
+    expect(stepsOf(await planned())).toEqual(['update stack/eksctl-demo-nodegroup-train']);
+    await berth('apply -f cluster.yaml --yes');
+    expect((await planned()).steps).toEqual([]);
+    write(CLUSTER.replace('- name: train', '- name: learn'));
+    expect(stepsOf(await planned())).toEqual([
+      'create stack/eksctl-demo-nodegroup-learn',
+      'delete stack/eksctl-demo-nodegroup-train',
+    ]);
+    const { exitCode } = await berth('plan -f cluster.yaml --detailed-exitcode');
+    expect(exitCode).toBe(3);
+    await berth('apply -f cluster.yaml --yes');
+    expect((await planned()).steps).toEqual([]);
+  });
+
+  it('is gone after destroy, and nothing is left', async () => {
+    await berth('apply -f cluster.yaml --yes');
+    const destroyed = await berth('destroy -f cluster.yaml --yes');
+    expect(destroyed.stderr).toContain('nothing of demo is left');
+    expect(destroyed.exitCode).toBe(0);
+    const roles = (await cloud.call({ service: 'iam', operation: 'ListRoles' })) as {
+      Roles: { RoleName: string }[];
+    };
+    expect(roles.Roles.map(({ RoleName }) => RoleName).filter((name) => name.includes('demo'))).toEqual([]);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('a stack that fails says why, and a second apply goes on', async () => {
+    cloud.faults.add({ kind: 'denied', service: 'eks', operation: 'CreateNodegroup', count: 1 });
+    const failed = await berth('apply -f cluster.yaml --yes');
+    expect(failed.exitCode).toBe(10);
+    expect(failed.stderr).toMatch(/ManagedNodeGroup \(AWS::EKS::Nodegroup\): .*eks:CreateNodegroup/);
+    const mended = await berth('apply -f cluster.yaml --yes');
+    expect(mended.exitCode).toBe(0);
+    expect((await planned()).steps).toEqual([]);
+  });
+
+  it('throttling is waited out', async () => {
+    cloud.faults.add({ kind: 'throttling', service: 'cloudformation', count: 4 });
+    const { exitCode } = await berth('apply -f cluster.yaml --yes');
+    expect(exitCode).toBe(0);
+  });
+
+  it('a missing permission is named', async () => {
+    cloud.faults.add({ kind: 'denied', service: 'cloudformation', operation: 'DescribeStacks' });
+    const { exitCode, stderr } = await berth('plan -f cluster.yaml');
+    expect(exitCode).toBe(7);
+    expect(stderr).toContain('cloudformation:DescribeStacks');
+  });
+
+  it('wrong keys are told from other troubles', async () => {
+    const { exitCode, stderr } = await berth('plan -f cluster.yaml', { AWS_SECRET_ACCESS_KEY: 'wrong' });
+    expect(exitCode).toBe(10);
+    expect(stderr).toContain('check the access key');
+  });
+
+  it('nothing is changed without a yes', async () => {
+    const { exitCode, stderr } = await berth('apply -f cluster.yaml');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('add --yes');
+    const stacks = (await cloud.call({ service: 'cloudformation', operation: 'DescribeStacks' })) as {
+      Stacks: unknown[];
+    };
+    expect(stacks.Stacks).toEqual([]);
+  });
+});
+
+describe('a saved plan', () => {
+  it('is refused once the file or AWS has moved', async () => {
+    await berth('plan -f cluster.yaml --out plan.json');
+    edit('maxSize: 4', 'maxSize: 5');
+    const edited = await berth('apply -f cluster.yaml --plan plan.json --yes');
+    expect(edited.exitCode).toBe(6);
+    expect(edited.stderr).toContain('the file was edited since the plan was saved');
+    write(CLUSTER);
+    expect((await berth('apply -f cluster.yaml --plan plan.json --yes')).exitCode).toBe(0);
+    const stale = await berth('apply -f cluster.yaml --plan plan.json --yes');
+    expect(stale.stderr).toContain('AWS changed since the plan was saved');
+    expect(JSON.parse(readFileSync(join(cwd, 'plan.json'), 'utf8'))).toMatchObject({
+      kind: 'Plan',
+      cluster: 'demo',
+    });
+  });
+});
+
+it('a plan of an unchanged cluster of fifty stacks takes fewer than 25 calls', async () => {
+  // EKS takes thirty node groups a cluster; the other stacks are roles of service accounts.
+  const pools = Array.from(
+    { length: 28 },
+    (_, index) => `  - {name: p${index}, instanceType: m5.large, minSize: 0, desiredCapacity: 0, maxSize: 2}`,
+  );
+  const accounts = Array.from(
+    { length: 20 },
+    (_, index) =>
+      `    - {metadata: {name: a${index}}, roleOnly: true, wellKnownPolicies: {autoScaler: true}}`,
+  );
+  const iam = `iam:\n  withOIDC: true\n  serviceAccounts:\n${accounts.join('\n')}\n`;
+  const text = CLUSTER.replace('iam: {withOIDC: true}\n', iam);
+  write(text.replace(/managedNodeGroups:[^]*/, `managedNodeGroups:\n${pools.join('\n')}\n`));
+  await berth('apply -f cluster.yaml --yes');
+  const { steps, calls } = await planned();
+  expect(steps).toEqual([]);
+  expect(calls).toBeLessThan(25);
+});

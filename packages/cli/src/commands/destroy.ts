@@ -1,0 +1,51 @@
+// `berth destroy`: removes all that is the cluster's, then looks whether anything is left, and says what of it bills.
+import { planDestroy, sweepCluster, type Leftover } from '@berth/aws';
+import { translateAwsFailures } from '../aws/aws-failures.js';
+import { carryOut, requireSuccess } from '../aws/carry-out.js';
+import { loadConfig } from '../aws/load-config.js';
+import { openTarget } from '../aws/target.js';
+import { switchOption, type CommandRun } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { outputFormat, presentList } from '../output/present.js';
+import type { Column } from '../output/table.js';
+
+/** Destroys and sweeps; exits with 1 while something that bills is left. */
+export const run: CommandRun = (invocation) =>
+  translateAwsFailures(async () => {
+    const { host, options } = invocation;
+    const { config } = await loadConfig(invocation);
+    const { name } = config.metadata;
+    const target = openTarget(invocation, config);
+    try {
+      const plan = await planDestroy({ config, calls: target.calls, openKube: () => target.openKube() });
+      const steps = plan.steps.map(({ step }) => step);
+      const view = { cluster: name, target: target.label, steps, prices: [], calls: target.calls.count };
+      const question = `Destroy ${name} on ${target.label}? What is in it is lost.`;
+      const result = await carryOut(invocation, { plan, view, question });
+      if (switchOption(invocation, 'dryRun')) return EXIT.done;
+      if (result) requireSuccess(result);
+      const left = await sweepCluster(target.calls, name);
+      if (left.length === 0) {
+        host.stderr.write(`nothing of ${name} is left\n`);
+        return EXIT.done;
+      }
+      host.stderr.write(`${left.length} things of ${name} are left:\n`);
+      const format = outputFormat(options['output']);
+      presentList(host, format, {
+        kind: 'Leftover',
+        items: left,
+        columns,
+        name: ({ kind, id }) => `${kind}/${id}`,
+      });
+      return left.some(({ bills }) => bills) ? EXIT.failed : EXIT.done;
+    } finally {
+      await target.close();
+    }
+  });
+
+const columns: readonly Column<Leftover>[] = [
+  { header: 'KIND', cell: ({ kind }) => kind },
+  { header: 'ID', cell: ({ id }) => id },
+  { header: 'BILLS', cell: ({ bills }) => (bills ? 'yes' : 'no') },
+  { header: 'REMOVE WITH', cell: ({ remove }) => remove },
+];

@@ -1,0 +1,47 @@
+// `berth plan`: what an apply would do, step by step. Reads only.
+import { planCluster, planDestroy, savePlan, type ClusterPlan } from '@berth/aws';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { translateAwsFailures } from '../aws/aws-failures.js';
+import { loadConfig } from '../aws/load-config.js';
+import { priceLines } from '../aws/plan-prices.js';
+import { renderPlan } from '../aws/render-plan.js';
+import { openTarget } from '../aws/target.js';
+import { switchOption, textOption, type CommandRun } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { outputFormat, presentDetail } from '../output/present.js';
+
+/** Plans and shows it; with --detailed-exitcode 3 says that there are changes. */
+export const run: CommandRun = (invocation) =>
+  translateAwsFailures(async () => {
+    const { host, options } = invocation;
+    const loaded = await loadConfig(invocation);
+    const target = openTarget(invocation, loaded.config);
+    try {
+      const request = { config: loaded.config, calls: target.calls, openKube: () => target.openKube() };
+      const isDestroy = switchOption(invocation, 'destroy');
+      const plan = await (isDestroy ? planDestroy(request) : planCluster(request));
+      const out = textOption(invocation, 'out');
+      if (out !== undefined) savePlanFile(resolve(host.cwd, out), plan);
+      const format = outputFormat(options['output']);
+      const prices = isDestroy ? [] : priceLines(loaded, host.clock.now());
+      const steps = plan.steps.map(({ step }) => step);
+      const cluster = loaded.config.metadata.name;
+      const calls = target.calls.count;
+      const view = { cluster, target: target.label, steps, prices, calls };
+      presentDetail(host, format, {
+        object: { ...savePlan(plan), calls },
+        name: cluster,
+        render: () => renderPlan(view, { color: host.color, isWide: format === 'wide' }),
+      });
+      const hasChanges = plan.steps.length > 0;
+      return hasChanges && switchOption(invocation, 'detailedExitcode') ? EXIT.changes : EXIT.done;
+    } finally {
+      await target.close();
+    }
+  });
+
+/** Names, ids and digests only: nothing in it is secret, but it says much of an account. */
+function savePlanFile(file: string, plan: ClusterPlan): void {
+  writeFileSync(file, `${JSON.stringify(savePlan(plan), null, 2)}\n`, { mode: 0o600 });
+}
