@@ -59,6 +59,7 @@ function poolOf(pool: RawPool, placeOf: PlaceOf): Pool {
     labels: group.labels ?? {},
     taints: taintsOf(pool),
     tags: group.tags ?? {},
+    ...(group.propagateASGTags ? { propagateAsgTags: true } : {}),
     volumeSizeGib: group.volumeSize ?? defaultVolumeSizeGib,
     amiFamily: amiFamilyOf(group.amiFamily),
     maxPodsPerNode: maxPodsOf(pool),

@@ -26,6 +26,8 @@ export interface Pool {
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Of an unmanaged group: its labels are written as tags too, by which Cluster Autoscaler knows an empty one. */
+  readonly propagateAsgTags?: boolean | undefined;
   readonly volumeSizeGib: number;
   /** Image family; AmazonLinux2023 when absent. It decides the operating system and some labels of unmanaged nodes. */
   readonly amiFamily?: AmiFamily | undefined;

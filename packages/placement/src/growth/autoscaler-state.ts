@@ -11,6 +11,8 @@ export interface NodeGroup {
   readonly size: number;
   /** What the cloud provider says a new node would be; undefined when it cannot tell. */
   readonly template: Node | undefined;
+  /** A ready node that the group once had: the autoscaler goes by it, not by the template, until it is restarted. */
+  readonly formerNode?: Node | undefined;
   /** Pods that the provider puts on the template, such as AWS' kube-proxy. */
   readonly templatePods: readonly Pod[];
   /** The group is either empty or at its maximum. */

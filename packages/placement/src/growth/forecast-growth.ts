@@ -24,6 +24,8 @@ export interface ForecastGrowthOptions {
   readonly targetSizes?: Readonly<Record<string, number>> | undefined;
   /** Nodes that registered a short while ago and are not ready yet: pods may count on them. */
   readonly startingNodes?: ReadonlySet<string> | undefined;
+  /** By pool, a ready node that it had when it last had one: what the autoscaler remembers of a pool at zero. */
+  readonly formerNodes?: Readonly<Record<string, Node>> | undefined;
   /** Pools whose last growth failed a short while ago. */
   readonly backoffPools?: readonly string[] | undefined;
   readonly daemonSets?: readonly DaemonSet[] | undefined;
@@ -96,7 +98,7 @@ export function stateOf({
     const isStarting = startingNodes?.has(node.metadata.name ?? '') ?? false;
     return { group, node, isReady: isReady(node), isStarting };
   });
-  const { targetSizes = {}, backoffPools = [], daemonSets = [] } = options;
+  const { targetSizes = {}, backoffPools = [], daemonSets = [], formerNodes = {} } = options;
   return {
     options: { ...DEFAULT_AUTOSCALER_OPTIONS, provider: 'aws', ...options.autoscaler },
     groups: compute.pools.map((pool) => ({
@@ -105,6 +107,7 @@ export function stateOf({
       maxSize: pool.maxSize,
       size: Math.max(targetSizes[pool.name] ?? 0, sizes.get(pool.name) ?? 0),
       template: templateOf(compute, pool, options.template ?? 'believed'),
+      formerNode: formerNodes[pool.name],
       templatePods: options.template === 'real' ? [] : [believedKubeProxy(pool.name)],
       isZeroOrMax: false,
       isInBackoff: backoffPools.includes(pool.name),

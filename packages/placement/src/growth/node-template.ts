@@ -6,6 +6,7 @@ import type { AutoscalerState, GroupedNode, NodeGroup } from './autoscaler-state
 import { daemonSetPodsFor, isDaemonSetPod } from './daemon-set-pods.js';
 import { isExpendable } from './expendable-pods.js';
 import { isReadyAndSchedulable, isStartupTaint } from './node-readiness.js';
+import { withOldSpellings } from './old-spellings.js';
 
 /** A node that would be added, and the pods that come with it. */
 export interface NodeTemplate {
@@ -74,6 +75,11 @@ function templateOf(state: AutoscalerState, group: NodeGroup): NodeTemplate | un
   const nodes = state.nodes.filter((one) => one.group === group.name && isReadyAndSchedulable(one));
   const example = nodes.find(({ node }) => !isGoing(node));
   if (example) return withDeclaredResources(state, group, fromExample(state, example));
+  if (group.formerNode) {
+    const node = sanitised(state, group.formerNode, `former-node-of-${group.name}`);
+    const former = { node, pods: daemonSetPodsFor(node, state.daemonSets) };
+    return withDeclaredResources(state, group, former);
+  }
   if (group.template) {
     const node = sanitised(state, group.template, `template-node-for-${group.name}`);
     const pods = [...group.templatePods, ...daemonSetPodsFor(node, state.daemonSets)];
@@ -132,22 +138,6 @@ function sanitised(state: AutoscalerState, node: Node, name: string): Node {
     spec: { ...node.spec, taints: lastingTaints(state, node.spec?.taints) },
   };
 }
-
-/** Providers' templates carry deprecated spellings beside the current ones. */
-function withOldSpellings(node: Node): Node {
-  const labels: Record<string, string> = { ...node.metadata.labels };
-  for (const [current, old] of Object.entries(OLD_SPELLINGS)) {
-    const value = labels[current];
-    if (value !== undefined) labels[old] = value;
-  }
-  return { ...node, metadata: { ...node.metadata, labels } };
-}
-
-const OLD_SPELLINGS: Readonly<Record<string, string>> = {
-  'node.kubernetes.io/instance-type': 'beta.kubernetes.io/instance-type',
-  'topology.kubernetes.io/region': 'failure-domain.beta.kubernetes.io/region',
-  'topology.kubernetes.io/zone': 'failure-domain.beta.kubernetes.io/zone',
-};
 
 const movedTo = (pod: Pod, nodeName: string): Pod => ({
   ...pod,

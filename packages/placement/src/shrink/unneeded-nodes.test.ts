@@ -1,5 +1,6 @@
 // Growth and shrinking of declared pools, as the embedded cluster's machines ask for them.
 import { realNodes, declared, pod } from '../testing/declared-pools.js';
+import type { Node } from '@berth/kube';
 import { describe, expect, test } from 'vitest';
 import { forecastGrowth } from '../growth/forecast-growth.js';
 import { createSnapshot } from '../snapshot/snapshot.js';
@@ -38,6 +39,23 @@ describe('forecastGrowth', () => {
       ['small', 'resources.cpu'],
       ['large', 'pool.max-size'],
     ]);
+  });
+
+  test('a pool that once had a node is judged by that one, with the resources that its tags add', () => {
+    const tags = { 'k8s.io/cluster-autoscaler/node-template/resources/example.com/x': '1' };
+    const pools = declared([{ name: 'small', instanceTypes: ['m5.large'], tags }]);
+    const [node] = realNodes(pools, 'small', 1);
+    const grown = (requests: Record<string, string>, formerNodes: Record<string, Node>): string =>
+      forecastGrowth({
+        compute: pools,
+        snapshot: createSnapshot({ nodes: [] }),
+        pendingPods: [pod(requests)],
+        options: { formerNodes },
+      }).result;
+    expect(grown({ memory: '7900Mi' }, {})).toBe('Successful');
+    const formerNodes = node ? { small: node } : {};
+    expect(grown({ memory: '7900Mi' }, formerNodes)).toBe('NoOptionsAvailable');
+    expect(grown({ memory: '1Gi', 'example.com/x': '1' }, formerNodes)).toBe('Successful');
   });
 
   test('among equal pools the caller may draw', () => {
