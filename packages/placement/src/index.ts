@@ -87,5 +87,7 @@ export type { ScaleDownOptions } from './shrink/scale-down-options.js';
 export type { ClusterObjects } from './snapshot/cluster-objects.js';
 export { createSnapshot, type Snapshot, type SnapshotInput } from './snapshot/snapshot.js';
 export { sortObjects } from './sort-objects.unsafe.js';
+export { placementTestSchema } from './placement-test/placement-test-schema.js';
+export { verdictSchema } from './verdict-schema.js';
 export { verdictOf } from './verdict-of.js';
 export type * from './verdict.js';

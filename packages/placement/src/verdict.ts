@@ -66,7 +66,7 @@ export interface PlacementOption {
 export interface Fix {
   /** What to change, as data: kind of edit and operands; `all` with `changes` when several are needed. */
   readonly change: Edit | CombinedEdits;
-  /** What holds the cause: `file:line:column` when it was read from a file; else `pod`, `pool:worker`, `fargate:web`. */
+  /** What holds the cause: `file:line:column` when read from a file; else `pod`, `pool:worker`, `fargate:web`. */
   readonly where: string;
   readonly verified: true;
   /** Where the pod then goes: `pool:NAME`, `fargate:PROFILE`, `node:NAME`. */

@@ -1,15 +1,17 @@
 // `berth explain`: where a pod would go among declared pools and Fargate profiles, whether or not a node exists yet.
-import { createSnapshot, explainPod, type Verdict } from '@berth/placement';
+import { createSnapshot, explainPod, type Verdict, verdictSchema } from '@berth/placement';
 import { CliError } from '../cli-error.js';
 import { type CommandRun, type Invocation, switchOption, textArgument, textOption } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { loadComputeWithSource } from '../input/load-compute.js';
+import { printSchema } from '../output/print-schema.js';
 import { presentVerdicts } from '../output/present-verdicts.js';
 import { loadExplainedFile } from './explain/explained-file.js';
 import { withPlannedClaims } from './explain/planned-claims.js';
 
 /** Explains every pod of the manifest, or one of a running instance, each as if it were alone. */
 export const run: CommandRun = async (invocation) => {
+  if (switchOption(invocation, 'schema')) return printSchema(invocation.host, verdictSchema());
   const verdicts = await explainAll(invocation);
   if (textOption(invocation, 'fix') === undefined) return presentVerdicts(invocation, verdicts);
   const { writeFix } = await import('./explain/write-fix.js');

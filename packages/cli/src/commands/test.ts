@@ -1,16 +1,23 @@
 // `berth test`: checks the PlacementTests of files against the declared pools, for people and for CI.
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkPlacementTests } from '@berth/placement';
+import { checkPlacementTests, placementTestSchema } from '@berth/placement';
 import { CliError } from '../cli-error.js';
-import { type CommandRun, type Invocation, listArgument, textOption } from '../command.js';
+import { type CommandRun, type Invocation, listArgument, switchOption, textOption } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { printSchema } from '../output/print-schema.js';
 import { renderJunit } from './test/junit.js';
 import { loadTestFiles } from './test/load-tests.js';
 import { presentResults, type TestedFile } from './test/present-results.js';
 
 /** Checks all tests of all files; exits with 1 when one fails. */
 export const run: CommandRun = async (invocation) => {
+  if (switchOption(invocation, 'schema')) return printSchema(invocation.host, placementTestSchema());
+  if (listArgument(invocation, 0).length === 0)
+    throw new CliError('no file named', {
+      exitCode: EXIT.usage,
+      hint: 'for example: berth test cluster.yaml',
+    });
   const files = await loadTestFiles(
     invocation.host,
     listArgument(invocation, 0),

@@ -128,17 +128,43 @@ function templateEdits(subject: Subject, pool: Pool, findings: unknown): readonl
     const value = renderAmount(resource, amountOf(resource, most));
     return [{ kind: 'add-pool-tag', pool: pool.name, key: TEMPLATE_RESOURCES + resource, value }];
   });
+  const labels = rules.includes('node-affinity') ? labelTags(subject, pool) : [];
   const isOfZone = rules.some((rule) => rule.startsWith('volume.') || rule === 'node-affinity');
   const zones = isOfZone ? zoneEdits(subject.compute, pool) : [];
   const seen: readonly Edit[] =
     pool.minSize === 0 && pool.maxSize > 0
       ? [{ kind: 'raise-pool-min', pool: pool.name, from: 0, to: 1 }]
       : [];
-  return [...tags, ...seen, ...zones, ...lowerRequest(subject, pool, 'cpu'), ...largerTypes(subject, pool)];
+  return [
+    ...tags,
+    ...labels,
+    ...seen,
+    ...zones,
+    ...lowerRequest(subject, pool, 'cpu'),
+    ...largerTypes(subject, pool),
+  ];
 }
 
 /** https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md */
 const TEMPLATE_RESOURCES = 'k8s.io/cluster-autoscaler/node-template/resources/';
+
+/** Labels of a group that is not managed are known from tags alone. */
+function labelTags({ pod, compute }: Subject, pool: Pool): readonly Edit[] {
+  const [type] = typesOf(compute, pool);
+  if (pool.kind !== 'nodeGroup' || !type) return [];
+  const has = realNode(compute, pool, { type }).metadata.labels ?? {};
+  const { nodeSelector = {}, affinity } = pod.spec ?? {};
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const [term] = required?.nodeSelectorTerms ?? [];
+  const asked = [...Object.keys(nodeSelector), ...(term?.matchExpressions ?? []).map(({ key }) => key)];
+  return [...new Set(asked)].flatMap((key): readonly Edit[] => {
+    const value = pool.labels[key] ?? has[key];
+    if (value === undefined || pool.tags[TEMPLATE_LABEL + key] !== undefined) return [];
+    return [{ kind: 'add-pool-tag', pool: pool.name, key: TEMPLATE_LABEL + key, value }];
+  });
+}
+
+const TEMPLATE_LABEL = 'k8s.io/cluster-autoscaler/node-template/label/';
 
 /** A pool of one zone, for a volume that stands there: the autoscaler judges a pool by its first zone. */
 const zoneEdits = (compute: DeclaredCompute, pool: Pool): readonly Edit[] => {

@@ -218,3 +218,29 @@ function pod(
     spec: { containers: [{ name: 'main', image: 'i', resources: { requests } }], ...spec },
   };
 }
+
+describe('a node group that is not managed, at zero', () => {
+  const compute = computeOf(`apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: {name: c, region: us-west-2, version: "1.34"}
+nodeGroups:
+  - {name: own, instanceType: m5.xlarge, labels: {team: web}, minSize: 0, maxSize: 3}
+`);
+
+  test.each([
+    [{ cpu: '1' }, { nodeSelector: { team: 'web' } }, 'k8s.io/cluster-autoscaler/node-template/label/team'],
+    [
+      { 'ephemeral-storage': '10Gi' },
+      {},
+      'k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage',
+    ],
+  ])('is told of %o by a tag, or keeps a node', (requests, spec, key) => {
+    const { outcome, rejections, fixes } = explainPod(pod(requests, spec), { compute });
+    expect(outcome).toBe('unschedulable');
+    expect(rejections.map(({ rule }) => rule)).toEqual(['pool.template']);
+    expect(fixes.map(({ change }) => change)).toMatchObject([
+      { kind: 'add-pool-tag', pool: 'own', key },
+      { kind: 'raise-pool-min', pool: 'own', from: 0, to: 1 },
+    ]);
+  });
+});

@@ -45,8 +45,14 @@ export function explainPod(pod: Pod, options: ExplainOptions): Verdict {
   return { ...explained, fixes: findFixes(created, options, explained) };
 }
 
+/** One look at a pod. */
+interface LookOptions extends ExplainOptions {
+  /** Only where it goes is asked, by somebody who tries many edits. */
+  readonly withoutReasons?: boolean | undefined;
+}
+
 /** {@link explainPod} without looking for fixes. */
-export function explainOnce(pod: Pod, options: ExplainOptions): Verdict {
+export function explainOnce(pod: Pod, options: LookOptions): Verdict {
   const verdict = explainCreated(pod, options);
   const refused = namespaceRefusals(pod, options.namespaceLimits ?? {});
   return refused.length === 0 ? verdict : neverCreated(verdict, refused);
@@ -71,7 +77,7 @@ function neverCreated(verdict: Verdict, refused: readonly Rejection[]): Verdict 
   };
 }
 
-function explainCreated(pod: Pod, options: ExplainOptions): Verdict {
+function explainCreated(pod: Pod, options: LookOptions): Verdict {
   const { compute } = options;
   const onFargate = explainOnFargate(pod, compute);
   if (onFargate) return onFargate;
@@ -83,12 +89,14 @@ function explainCreated(pod: Pod, options: ExplainOptions): Verdict {
   const verdict = verdictOf(decision, { snapshot });
   const judged = judgePools({ compute, snapshot, daemonSets: options.daemonSets }, pod);
   const karpenter = askKarpenter(pod, { compute, snapshot, daemonSets: options.daemonSets });
-  const rejections = [
-    ...verdict.rejections,
-    ...judged.flatMap((pool) => rejectionsOfPool(pool)),
-    ...karpenter.rejections,
-    ...profilesPassed(pod, compute),
-  ];
+  const rejections = options.withoutReasons
+    ? []
+    : [
+        ...verdict.rejections,
+        ...judged.flatMap((pool) => rejectionsOfPool(pool)),
+        ...karpenter.rejections,
+        ...profilesPassed(pod, compute),
+      ];
   const taking = judged.filter(({ fit }) => fit !== undefined).map(({ pool }) => `pool:${pool.name}`);
   const candidates = {
     feasible: [...verdict.feasible, ...taking, ...karpenter.feasible],

@@ -34,7 +34,7 @@ export function findFixes(pod: Pod, options: ExplainOptions, explained: Verdict)
       enqueue(queue, furtherCandidates(candidate, edited, there));
       continue;
     }
-    const verdict = explainOnce(edited.pod, { ...options, compute: edited.compute });
+    const verdict = explainOnce(edited.pod, { ...options, compute: edited.compute, withoutReasons: true });
     if (verdict.outcome === 'scheduled') fixes.push({ edits, verdict });
   }
   return withoutDominated(fixes)

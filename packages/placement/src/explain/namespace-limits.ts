@@ -1,5 +1,6 @@
 // What a namespace refuses before any scheduler is asked: limit ranges and quotas.
-// https://kubernetes.io/docs/concepts/policy/limit-range/ and https://kubernetes.io/docs/concepts/policy/resource-quotas/
+// https://kubernetes.io/docs/concepts/policy/limit-range/
+// https://kubernetes.io/docs/concepts/policy/resource-quotas/
 import type { Container, LimitRange, Pod, ResourceQuota } from '@berth/kube';
 import { nanoOf } from '../snapshot/amount.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';

@@ -6,8 +6,9 @@ import type { PluginRefusal } from '../framework/decision.js';
 import { profileFor } from '../framework/profile.js';
 import { daemonSetPodsFor } from '../growth/daemon-set-pods.js';
 import { believedKubeProxy } from '../growth/believed-kube-proxy.js';
-import { believedNode, poolNameOf, realNode, typesOf, zonesOf } from '../growth/pool-node.js';
+import { poolNameOf, typesOf, zonesOf } from '../growth/pool-node.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { imaginedNode, newNode } from './new-nodes.js';
 
 /** One instance type of a pool. */
 export interface TypeJudgement {
@@ -104,7 +105,7 @@ function judgeTemplate(
   }: { readonly pod: Pod; readonly size: number; readonly types: readonly TypeJudgement[] },
 ): readonly PluginRefusal[] {
   if (size > 0 || pool.minSize > 0) return first?.refusals ?? [];
-  const believed = believedNode(context.compute, pool);
+  const believed = imaginedNode(pool, context.compute);
   if (!believed) return [];
   return judgeNewNode(context, { node: believed, pods: [believedKubeProxy(pool.name)] }, pod);
 }
@@ -120,13 +121,17 @@ function judgeType(
     pricePerHour({ instanceType: type.name, region: compute.region, spot: pool.spot })?.usdPerHour ?? null;
   let first: TypeJudgement | undefined;
   for (const zone of zonesOf(compute, pool)) {
-    const refusals = judgeNewNode(context, { node: realNode(compute, pool, { type, zone }) }, pod);
+    const refusals = judgeNewNode(context, { node: newNode(pool, { compute, type, zone }) }, pod);
     if (refusals.length === 0) {
-      const cautious = realNode(compute, pool, { type, zone, memoryModel: 'pessimistic' });
+      const cautious = newNode(pool, { compute, type, zone, memoryModel: 'pessimistic' });
       const fitsForSure = judgeNewNode(context, { node: cautious }, pod).length === 0;
       return { type, zone, refusals, fitsForSure, usdPerHour };
     }
     first ??= { type, zone, refusals, fitsForSure: false, usdPerHour };
+    if (refusals.some(({ findings }) => findings.some(({ rule }) => isSameInAllZones(rule)))) break;
   }
   return first ?? { type, zone: '', refusals: [], fitsForSure: true, usdPerHour };
 }
+
+/** Taints and room are those of the pool and the type. */
+const isSameInAllZones = (rule: string): boolean => rule === 'taint' || rule.startsWith('resources.');

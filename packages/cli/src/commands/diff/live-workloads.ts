@@ -1,5 +1,5 @@
-// Workloads of a running cluster: pods of one controller and one shape count as one workload, whether they run or wait;
-// what CronJobs and suspended Jobs will start is planned.
+// Workloads of a running cluster: pods of one controller and one shape count as one workload, whether they run or
+// wait; what CronJobs and suspended Jobs will start is planned.
 import { type Container, ownerOf, type Pod } from '@berth/kube';
 import { MAX_FORECAST_PODS, type NamedWorkload, poolNameOf, type SnapshotInput } from '@berth/placement';
 import { fargateProfileLabel } from '@berth/compute';

@@ -1,5 +1,5 @@
-// What `berth explain -f` reads beside manifests: jobs of EMR on EKS, DAGs of Concurrent, MLflow projects, claims that
-// come with pods, DaemonSets and nodes in the same file.
+// What `berth explain -f` reads beside manifests: jobs of EMR on EKS, DAGs of Concurrent, MLflow projects, claims
+// that come with pods, DaemonSets and nodes in the same file.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The pods that a file or folder stands for: manifests, a start-job-run request of EMR, a DAG of Concurrent, an MLflow
-// project.
+// The pods that a file or folder stands for: manifests, a start-job-run request of EMR, a DAG of Concurrent, an
+// MLflow project.
 import type { DeclaredCompute } from '@berth/compute';
 import { isJsonObject, readYamlDocuments } from '@berth/kube';
 import type { FixDocument } from '@berth/placement';

@@ -1,4 +1,5 @@
-// Node groups read off the nodes that they have: all that can be known of a cluster whose ClusterConfig is not at hand.
+// Node groups read off the nodes that they have: all that can be known of a cluster whose ClusterConfig is not at
+// hand.
 import type { DeclaredCompute, Pool } from '@berth/compute';
 import type { Node, Taint } from '@berth/kube';
 import { poolNameOf } from '@berth/placement';

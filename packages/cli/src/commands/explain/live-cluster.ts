@@ -1,5 +1,5 @@
-// A running cluster as placement sees it at this moment: an instance of ours with its declared compute, or any cluster
-// of a kubeconfig, whose pools are read off its nodes when no file declares them.
+// A running cluster as placement sees it at this moment: an instance of ours with its declared compute, or any
+// cluster of a kubeconfig, whose pools are read off its nodes when no file declares them.
 import { type DeclaredCompute, presetText, readClusterConfig } from '@berth/compute';
 import { createKubeClient, kubeconfigPaths, type KubeClient, loadConnection } from '@berth/client';
 import type { DaemonSet } from '@berth/kube';
