@@ -107,9 +107,11 @@ describe('faults', () => {
     const { cloud, clock, call } = testCloud();
     cloud.faults.add({ kind: 'slow', delayMs: 500, count: 1 });
     let answered = false;
-    const call1 = call('sts', 'GetCallerIdentity').then(() => {
+    const ask = async (): Promise<void> => {
+      await call('sts', 'GetCallerIdentity');
       answered = true;
-    });
+    };
+    const call1 = ask();
     await clock.advanceAsync(499);
     expect(answered).toBe(false);
     await clock.advanceAsync(1);

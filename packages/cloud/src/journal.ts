@@ -1,5 +1,6 @@
 // Keeps the tables in a file: one JSON line a change, written before the call is answered, and rewritten at the start
-// so that it holds every row once. A line cut short by a crash belongs to a call that was never answered: it is left out.
+// so that it holds every row once. A line cut short by a crash belongs to a call that was never answered: it is left
+// out.
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isRecord } from './params.js';
 import type { RowChange } from './tables.unsafe.js';

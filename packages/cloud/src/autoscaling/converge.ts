@@ -1,5 +1,5 @@
-// Brings a group to its desired size: launches where it has fewest instances, terminates where it has most. What cannot be
-// launched is a failed activity with EC2's own sentence, tried again a minute later.
+// Brings a group to its desired size: launches where it has fewest instances, terminates where it has most. What
+// cannot be launched is a failed activity with EC2's own sentence, tried again a minute later.
 import { AwsError } from '../aws-error.js';
 import { delayOf } from '../cloud-options.js';
 import { subnets } from '../ec2/ec2-rows.js';

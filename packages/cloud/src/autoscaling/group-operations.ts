@@ -34,7 +34,8 @@ export const groupOperations: Readonly<Record<string, Operation>> = {
     if (group.members.length > 0 && !flag(params, 'ForceDelete'))
       throw awsError(
         'ResourceInUse',
-        'You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.',
+        'You cannot delete an AutoScalingGroup while there are instances or pending Spot instance' +
+          ' request(s) still in the group.',
       );
     for (const member of group.members) removeMember(context, groupNamed(context, name), member);
     context.rows(groups).delete(name);
@@ -63,7 +64,8 @@ function createGroup(params: Params, context: CloudContext): unknown {
   const template = templateOf(params, context);
   if (!template)
     throw invalid(
-      'Valid requests must contain either LaunchTemplate, LaunchConfigurationName, InstanceId or MixedInstancesPolicy parameter.',
+      'Valid requests must contain either LaunchTemplate, LaunchConfigurationName, InstanceId or ' +
+        'MixedInstancesPolicy parameter.',
     );
   const min = sizeOr(params, 'MinSize', Number.NaN);
   const max = sizeOr(params, 'MaxSize', Number.NaN);
@@ -77,7 +79,7 @@ function createGroup(params: Params, context: CloudContext): unknown {
   ensureServiceLinkedRole(context, 'autoscaling.amazonaws.com');
   putGroup(context, {
     name,
-    arn: `arn:aws:autoscaling:${context.region}:${context.accountId}:autoScalingGroup:${context.hex(8)}-${context.hex(12)}:autoScalingGroupName/${name}`,
+    arn: groupArn(context, name),
     min,
     max,
     desired,
@@ -155,4 +157,9 @@ function describeGroups(params: Params, context: CloudContext): unknown {
   });
   const page = pageOf(kept, { limit: integer(params, 'MaxRecords') ?? 50, token: text(params, 'NextToken') });
   return { AutoScalingGroups: page.items.map((group) => groupView(group, context)), NextToken: page.next };
+}
+
+function groupArn({ region, accountId, hex }: CloudContext, name: string): string {
+  const at = `arn:aws:autoscaling:${region}:${accountId}`;
+  return `${at}:autoScalingGroup:${hex(8)}-${hex(12)}:autoScalingGroupName/${name}`;
 }

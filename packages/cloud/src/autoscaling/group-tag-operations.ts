@@ -14,7 +14,8 @@ export const groupTagOperations: Readonly<Record<string, Operation>> = {
   CreateOrUpdateTags: (params, context) => {
     if (records(params, 'Tags').length > MAX_TAGS_A_CALL)
       throw invalid(
-        `1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to ${MAX_TAGS_A_CALL}`,
+        "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must " +
+          `have length less than or equal to ${MAX_TAGS_A_CALL}`,
       );
     forEachGroup(params, context, (now, added) => [
       ...now.filter(({ key }) => !added.some((tag) => tag.key === key)),

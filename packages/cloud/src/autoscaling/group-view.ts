@@ -5,6 +5,8 @@ import type { Params } from '../params.js';
 import type { CloudContext } from '../service.js';
 import type { GroupRow, MemberRow } from './group-rows.js';
 
+const LINKED_ROLE = '/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling';
+
 /** The group with its instances. */
 export function groupView(group: GroupRow, context: CloudContext): Params {
   return {
@@ -34,7 +36,7 @@ export function groupView(group: GroupRow, context: CloudContext): Params {
     LoadBalancerNames: [],
     TargetGroupARNs: group.targetGroups,
     TrafficSources: [],
-    ServiceLinkedRoleARN: `arn:aws:iam::${context.accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+    ServiceLinkedRoleARN: `arn:aws:iam::${context.accountId}:role${LINKED_ROLE}`,
   };
 }
 

@@ -80,7 +80,8 @@ export const processOperations: Readonly<Record<string, Operation>> = {
     const shrink = flag(params, 'ShouldDecrementDesiredCapacity') ?? false;
     if (shrink && group.desired - 1 < group.min)
       throw invalid(
-        `Currently, desiredSize equals minSize (${group.min}). Terminating instance without replacement will violate group's min size constraint.`,
+        `Currently, desiredSize equals minSize (${group.min}). Terminating instance without ` +
+          "replacement will violate group's min size constraint.",
       );
     removeMember(context, group, member);
     const left = groupNamed(context, group.name);

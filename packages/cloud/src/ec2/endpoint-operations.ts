@@ -183,10 +183,12 @@ const endpointView = (row: EndpointRow, context: CloudContext): Params => ({
     row.endpointType === 'Interface'
       ? [
           {
-            DnsName: `${row.endpointId}.${row.serviceName.split('.').slice(3).join('.')}.${context.region}.vpce.amazonaws.com`,
+            DnsName: `${row.endpointId}.${serviceOf(row)}.${context.region}.vpce.amazonaws.com`,
           },
         ]
       : [],
   CreationTimestamp: new Date(row.createdMs),
   OwnerId: context.accountId,
 });
+
+const serviceOf = ({ serviceName }: EndpointRow): string => serviceName.split('.').slice(3).join('.');

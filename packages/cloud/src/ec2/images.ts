@@ -1,5 +1,5 @@
-// Machine images: EKS's optimised ones by Kubernetes version, family, architecture and flavour, with ids that follow from
-// their names; SSM's public parameters point at the same ids.
+// Machine images: EKS's optimised ones by Kubernetes version, family, architecture and flavour, with ids that follow
+// from their names; SSM's public parameters point at the same ids.
 import { createHash } from 'node:crypto';
 import { kubernetesVersions } from '../eks/kubernetes-versions.js';
 

@@ -98,8 +98,8 @@ function runInstances(params: Params, context: CloudContext): unknown {
   };
 }
 
-/** The instance, or the refusal. */
-export function instanceAt(context: CloudContext, id: string): InstanceRow {
+// The instance, or the refusal.
+function instanceAt(context: CloudContext, id: string): InstanceRow {
   const row = context.rows(instances).get(id);
   if (!row) throw noSuchInstance(id);
   return row;

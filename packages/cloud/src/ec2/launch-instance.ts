@@ -6,6 +6,7 @@ import type { Tags } from '../tags.js';
 import { subnetAt } from './ec2-error.js';
 import { addTags } from './ec2-tags.js';
 import { instances, type InstanceRow } from './instance-rows.js';
+import { checkKeyPair } from './key-pair-operations.js';
 import { isOffered, zonesOffering } from './instance-type-operations.js';
 import { dropInterfaces, newInterface } from './network-interface-rows.js';
 import { securityGroups } from './security-group-rows.js';
@@ -30,12 +31,14 @@ export function launchInstance(context: CloudContext, launch: InstanceLaunch): I
   const { instanceType } = launch;
   if (!isOffered(instanceType, context.region))
     throw awsError('InvalidParameterValue', `Invalid value '${instanceType}' for InstanceType.`);
+  if (launch.keyName !== undefined) checkKeyPair(context, launch.keyName);
   const offering = zonesOffering(instanceType, context.region);
   if (!offering.includes(subnet.zone))
     throw awsError(
       'Unsupported',
       `Your requested instance type (${instanceType}) is not supported in your requested Availability Zone ` +
-        `(${subnet.zone}). Please retry your request by not specifying an Availability Zone or choosing ${offering.join(', ')}.`,
+        `(${subnet.zone}). Please retry your request by not specifying an Availability Zone or ` +
+        `choosing ${offering.join(', ')}.`,
     );
   if (context.faults.hitLaunch({ instanceType, zone: subnet.zone }))
     throw noCapacity(instanceType, subnet.zone);

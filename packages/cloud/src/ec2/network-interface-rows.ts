@@ -30,7 +30,8 @@ export function newInterface(context: CloudContext, options: NewInterface): Inte
   if (privateIp === undefined)
     throw awsError(
       'InsufficientFreeAddressesInSubnet',
-      `There are not enough free addresses in subnet '${subnet.subnetId}' to satisfy the requested number of instances.`,
+      `There are not enough free addresses in subnet '${subnet.subnetId}' to satisfy the ` +
+        'requested number of instances.',
     );
   const row: InterfaceRow = {
     ...options,

@@ -12,8 +12,7 @@ export function zonesOf(region: string): readonly string[] {
   return known.length > 0 ? known : ['a', 'b', 'c'].map((letter) => `${region}${letter}`);
 }
 
-/** The region of a zone's name. */
-export const regionOfZone = (zone: string): string => zone.slice(0, -1);
+const regionOfZone = (zone: string): string => zone.slice(0, -1);
 
 /** `usw2-az1` for `us-west-2a`. */
 export function zoneIdOf(zone: string): string {

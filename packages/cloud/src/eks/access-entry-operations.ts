@@ -181,7 +181,8 @@ function entryOf(params: Params, context: CloudContext): AccessEntryRow {
   const row = context.rows(accessEntries).get(keyIn(cluster.name, principalArn));
   if (!row)
     throw notFound(
-      `The specified principalArn could not be found. You can view your available access entries with 'ListAccessEntries'.`,
+      'The specified principalArn could not be found. You can view your available access entries ' +
+        "with 'ListAccessEntries'.",
       {
         clusterName: cluster.name,
       },

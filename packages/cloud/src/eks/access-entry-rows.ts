@@ -1,4 +1,5 @@
 // Access entries: made by callers, and by EKS itself for creators and for nodes.
+import { eksArn } from './eks-arn.js';
 import type { CloudContext } from '../service.js';
 import type { Tags } from '../tags.js';
 import { uuid } from './cluster-lookup.js';
@@ -22,7 +23,10 @@ export function putAccessEntry(context: CloudContext, entry: NewAccessEntry): Ac
   const row: AccessEntryRow = {
     clusterName: cluster.name,
     principalArn,
-    arn: `arn:aws:eks:${context.region}:${context.accountId}:access-entry/${cluster.name}/${kind}/${context.accountId}/${name}/${uuid(context)}`,
+    arn: eksArn(
+      context,
+      `access-entry/${cluster.name}/${kind}/${context.accountId}/${name}/${uuid(context)}`,
+    ),
     entryType,
     username: entry.username ?? defaultUsername(principalArn, entryType),
     groups: entry.groups ?? defaultGroups(entryType),

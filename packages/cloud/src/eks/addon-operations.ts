@@ -1,4 +1,5 @@
 // Add-ons, as records: what is installed in which version with which role and values.
+import { eksArn } from './eks-arn.js';
 import { delayOf } from '../cloud-options.js';
 import {
   flag,
@@ -82,7 +83,7 @@ function createAddon(params: Params, context: CloudContext): unknown {
   const kind = kindOf(params);
   if (context.rows(addons).get(keyIn(cluster.name, kind.name)))
     throw taken('Addon already exists.', { clusterName: cluster.name, addonName: kind.name });
-  const arn = `arn:aws:eks:${context.region}:${context.accountId}:addon/${cluster.name}/${kind.name}/${uuid(context)}`;
+  const arn = eksArn(context, `addon/${cluster.name}/${kind.name}/${uuid(context)}`);
   const row: AddonRow = {
     clusterName: cluster.name,
     name: kind.name,

@@ -5,29 +5,24 @@ import type { CloudContext } from '../service.js';
 import { putAccessEntry } from './access-entry-rows.js';
 import type { ClusterRow } from './eks-rows.js';
 
-const CLUSTER_ADMIN_POLICY = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
+/** The policy that allows everything in the cluster. */
+export const CLUSTER_ADMIN_POLICY = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
+
+/** The ARN by which the caller is known in access entries: of a session that of its role. */
+export function callerArn({ principal, accountId, rows }: CloudContext): string {
+  if (principal.kind !== 'session') return principalArn(principal);
+  return rows(roles).get(principal.roleName)?.arn ?? `arn:aws:iam::${accountId}:role/${principal.roleName}`;
+}
 
 /** Gives the creator its entry, unless the cluster was made without, or by a service. */
 export function bootstrapCreator(cluster: ClusterRow, context: CloudContext): void {
-  const { principal, accountId } = context;
   if (!cluster.bootstrapCreatorAdmin || cluster.authenticationMode === 'CONFIG_MAP') return;
-  if (principal.kind === 'service') return;
-  const role = principal.kind === 'session' ? context.rows(roles).get(principal.roleName) : undefined;
-  const arn =
-    role?.arn ??
-    (principal.kind === 'session'
-      ? `arn:aws:iam::${accountId}:role/${principal.roleName}`
-      : principalArn(principal));
+  if (context.principal.kind === 'service') return;
+  const scope = { type: 'cluster', namespaces: [] };
   putAccessEntry(context, {
     cluster,
-    principalArn: arn,
+    principalArn: cluster.creatorArn,
     entryType: 'STANDARD',
-    policies: [
-      {
-        policyArn: CLUSTER_ADMIN_POLICY,
-        scope: { type: 'cluster', namespaces: [] },
-        associatedMs: context.clock.now(),
-      },
-    ],
+    policies: [{ policyArn: CLUSTER_ADMIN_POLICY, scope, associatedMs: context.clock.now() }],
   });
 }

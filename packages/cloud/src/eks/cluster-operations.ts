@@ -115,7 +115,8 @@ function updateConfig(params: Params, context: CloudContext): unknown {
     if (JSON.stringify(vpc) === JSON.stringify(cluster.vpc))
       throw invalidParameter(
         'Cluster is already at the desired configuration with endpointPrivateAccess: ' +
-          `${vpc.endpointPrivateAccess}, endpointPublicAccess: ${vpc.endpointPublicAccess}, and Public Endpoint Restrictions: ${vpc.publicAccessCidrs.join(', ')}`,
+          `${vpc.endpointPrivateAccess}, endpointPublicAccess: ${vpc.endpointPublicAccess}, and ` +
+          `Public Endpoint Restrictions: ${vpc.publicAccessCidrs.join(', ')}`,
       );
     const updateType = subnetIds || groups ? 'VpcConfigUpdate' : 'EndpointAccessUpdate';
     return changing(context, { ...cluster, vpc }, { updateType, params: paramsOf(vpcParams) });

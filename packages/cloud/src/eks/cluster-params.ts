@@ -20,7 +20,8 @@ export function versionOf(params: Params, { clock }: CloudContext): string {
 export function checkClusterName(name: string): void {
   if (!/^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/.test(name))
     throw invalidParameter(
-      'The cluster name must begin with letters or digits and can only contain letters, digits, hyphens and underscores',
+      'The cluster name must begin with letters or digits and can only contain letters, digits, ' +
+        'hyphens and underscores',
     );
 }
 
@@ -30,7 +31,8 @@ export function clusterSubnets(ids: readonly string[], context: CloudContext): r
     const subnet = context.rows(subnets).get(id);
     if (!subnet)
       throw invalidParameter(
-        `The subnet ID '${id}' does not exist (Service: AmazonEC2; Status Code: 400; Error Code: InvalidSubnetID.NotFound)`,
+        `The subnet ID '${id}' does not exist (Service: AmazonEC2; Status Code: 400; Error Code: ` +
+          'InvalidSubnetID.NotFound)',
       );
     return subnet;
   });
@@ -62,7 +64,8 @@ export function clusterGroups(vpc: Params, context: CloudContext): readonly stri
   const unknown = ids.find((id) => !context.rows(securityGroups).get(id));
   if (unknown !== undefined)
     throw invalidParameter(
-      `The security group '${unknown}' does not exist (Service: AmazonEC2; Status Code: 400; Error Code: InvalidGroup.NotFound)`,
+      `The security group '${unknown}' does not exist (Service: AmazonEC2; Status Code: 400; ` +
+        'Error Code: InvalidGroup.NotFound)',
     );
   return ids;
 }

@@ -1,4 +1,5 @@
 // CreateCluster: checks what EKS checks, makes the security group and the interfaces, and is CREATING until its time.
+import { eksArn } from './eks-arn.js';
 import { delayOf } from '../cloud-options.js';
 import { newInterface } from '../ec2/network-interface-rows.js';
 import { ensureServiceLinkedRole } from '../iam/service-linked-role.js';
@@ -16,7 +17,7 @@ import {
 import { quotaValue } from '../quotas.js';
 import { servicePrincipal, type CloudContext } from '../service.js';
 import { checkTags } from '../tags.js';
-import { bootstrapCreator } from './bootstrap-creator.js';
+import { bootstrapCreator, callerArn } from './bootstrap-creator.js';
 import {
   checkClusterName,
   clusterGroups,
@@ -71,8 +72,9 @@ export async function createCluster(params: Params, context: CloudContext): Prom
     roleArn,
     vpc,
     tags,
-    arn: `arn:aws:eks:${context.region}:${context.accountId}:cluster/${name}`,
+    arn: eksArn(context, `cluster/${name}`),
     createdMs: context.clock.now(),
+    creatorArn: callerArn(context),
     status: 'CREATING',
     // Its interfaces keep two of the subnets in use, as EKS's do.
     interfaceIds: rows.slice(0, 2).map(({ subnetId }) => clusterInterface(context, { name, subnetId, vpc })),
@@ -138,7 +140,8 @@ async function clusterGroup(context: CloudContext, name: string, vpcId: string):
     params: {
       GroupName: `eks-cluster-sg-${name}-${Number.parseInt(context.hex(8), 16)}`,
       Description:
-        'EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, as well as any managed workloads.',
+        'EKS created security group applied to ENI that is attached to EKS Control Plane master ' +
+        'nodes, as well as any managed workloads.',
       VpcId: vpcId,
       TagSpecifications: [{ ResourceType: 'security-group', Tags: tags }],
     },

@@ -1,4 +1,5 @@
 // CreateNodegroup.
+import { eksArn } from './eks-arn.js';
 import { delayOf } from '../cloud-options.js';
 import { subnets } from '../ec2/ec2-rows.js';
 import { launchTemplateOf, templateVersion } from '../ec2/launch-template-rows.js';
@@ -52,7 +53,7 @@ export async function createNodegroup(params: Params, context: CloudContext): Pr
     capacityType: hardware.capacityType,
     clusterName: cluster.name,
     name,
-    arn: `arn:aws:eks:${context.region}:${context.accountId}:nodegroup/${cluster.name}/${name}/${uuid(context)}`,
+    arn: eksArn(context, `nodegroup/${cluster.name}/${name}/${uuid(context)}`),
     version,
     releaseVersion:
       text(params, 'releaseVersion') ??
@@ -116,7 +117,8 @@ function nodegroupName(params: Params, cluster: ClusterRow, context: CloudContex
   const name = requiredText(params, 'nodegroupName');
   if (!/^[0-9A-Za-z][\w-]{0,62}$/.test(name))
     throw invalidParameter(
-      'The nodegroup name must begin with letters or digits and can only contain letters, digits, hyphens and underscores',
+      'The nodegroup name must begin with letters or digits and can only contain letters, digits,' +
+        ' hyphens and underscores',
     );
   if (context.rows(nodegroups).get(keyIn(cluster.name, name)))
     throw taken(`NodeGroup already exists with name ${name} and cluster name ${cluster.name}`, {
@@ -141,7 +143,8 @@ function nodegroupSubnets(params: Params, cluster: ClusterRow, context: CloudCon
     const subnet = context.rows(subnets).get(id);
     if (!subnet)
       throw invalidParameter(
-        `The subnet ID '${id}' does not exist (Service: AmazonEC2; Status Code: 400; Error Code: InvalidSubnetID.NotFound)`,
+        `The subnet ID '${id}' does not exist (Service: AmazonEC2; Status Code: 400; Error Code: ` +
+          'InvalidSubnetID.NotFound)',
       );
     if (subnet.vpcId !== cluster.vpc.vpcId)
       throw invalidParameter(`Subnet ${id} is not in the same VPC as the cluster`);

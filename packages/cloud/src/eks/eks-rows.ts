@@ -34,6 +34,7 @@ export interface ClusterRow {
   readonly logTypes: readonly string[];
   readonly authenticationMode: string;
   readonly bootstrapCreatorAdmin: boolean;
+  readonly creatorArn: string;
   readonly encryptionConfig: readonly Params[];
   readonly computeConfig?: Params | undefined;
   readonly storageConfig?: Params | undefined;

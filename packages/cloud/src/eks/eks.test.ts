@@ -226,7 +226,7 @@ describe('in a cluster', () => {
   test.each([
     [{ fargateProfileName: 'eks-x' }, "reserved prefix: 'eks-'"],
     [{ selectors: [] }, 'at least one selector'],
-    [{ selectors: Array(6).fill({ namespace: 'a' }) }, 'more than 5 selectors'],
+    [{ selectors: [...'abcdef'].map((namespace) => ({ namespace })) }, 'more than 5 selectors'],
   ])('Fargate profile %o is refused', async (params, message) => {
     expect(await cloud.refusal('eks', 'CreateFargateProfile', profile(params))).toContain(message);
   });

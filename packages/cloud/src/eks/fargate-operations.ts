@@ -1,4 +1,5 @@
 // Fargate profiles: immutable, in private subnets, one at a time coming or going in a cluster.
+import { eksArn } from './eks-arn.js';
 import { delayOf } from '../cloud-options.js';
 import { subnets, internetGateways } from '../ec2/ec2-rows.js';
 import { routeTables } from '../ec2/route-table-rows.js';
@@ -77,7 +78,7 @@ function createProfile(params: Params, context: CloudContext): unknown {
     });
   checkIdle(context, cluster.name, `Cannot create Fargate Profile ${name}`);
   const podExecutionRoleArn = requiredText(params, 'podExecutionRoleArn');
-  const arn = `arn:aws:eks:${context.region}:${context.accountId}:fargateprofile/${cluster.name}/${name}/${uuid(context)}`;
+  const arn = eksArn(context, `fargateprofile/${cluster.name}/${name}/${uuid(context)}`);
   checkRole(context, {
     roleArn: podExecutionRoleArn,
     trusted: 'eks-fargate-pods.amazonaws.com',

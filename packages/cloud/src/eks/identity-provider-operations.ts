@@ -1,4 +1,5 @@
 // OIDC identity providers of a cluster, as records: one a cluster at most.
+import { eksArn } from './eks-arn.js';
 import { record, requiredText, textMap, type Params } from '../params.js';
 import type { CloudContext, Operation } from '../service.js';
 import { checkTags } from '../tags.js';
@@ -22,7 +23,7 @@ export const identityProviderOperations: Readonly<Record<string, Operation>> = {
     const row: IdentityProviderRow = {
       clusterName,
       name,
-      arn: `arn:aws:eks:${context.region}:${context.accountId}:identityproviderconfig/${clusterName}/oidc/${name}/${uuid(context)}`,
+      arn: eksArn(context, `identityproviderconfig/${clusterName}/oidc/${name}/${uuid(context)}`),
       oidc,
       tags: checkTags(textMap(params, 'tags'), 'InvalidParameterException'),
     };

@@ -1,4 +1,5 @@
-// The Kubernetes versions of EKS with their dates (facts of `compute`'s table eks-versions.csv, endoflife.date 2026-07).
+// The Kubernetes versions of EKS with their dates (facts of `compute`'s table eks-versions.csv, endoflife.date
+// 2026-07).
 
 export interface KubernetesVersion {
   readonly version: string;

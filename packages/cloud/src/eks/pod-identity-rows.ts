@@ -1,4 +1,5 @@
 // Pod identity associations, made by callers and with add-ons.
+import { eksArn } from './eks-arn.js';
 import type { CloudContext } from '../service.js';
 import { taken } from './eks-error.js';
 import { keyIn, podIdentities, type PodIdentityRow } from './eks-rows.js';
@@ -22,7 +23,7 @@ export function putPodIdentity(context: CloudContext, draft: NewPodIdentity): Po
   const row: PodIdentityRow = {
     ...draft,
     id,
-    arn: `arn:aws:eks:${context.region}:${context.accountId}:podidentityassociation/${clusterName}/${id}`,
+    arn: eksArn(context, `podidentityassociation/${clusterName}/${id}`),
     createdMs: context.clock.now(),
     modifiedMs: context.clock.now(),
   };

@@ -12,11 +12,18 @@ import { isSignedBy, signedAtMs, type Signature } from './sigv4.js';
 
 type AuthFailure = 'missing' | 'unknown-key' | 'wrong-signature' | 'expired-token' | 'skewed';
 
+export interface Authentication {
+  readonly signature: Signature;
+  readonly protocol: Protocol;
+  /** How old it may be at most. @default what AWS's services have: 5 minutes, or what a presigned URL says */
+  readonly maxAgeMs?: number | undefined;
+}
+
 /** The caller, or AWS's refusal in the words of the protocol. */
 export function authenticate(
   cloud: Cloud,
   request: HttpRequest,
-  { signature, protocol }: { readonly signature: Signature; readonly protocol: Protocol },
+  { signature, protocol, maxAgeMs }: Authentication,
 ): Principal {
   const { options } = cloud.context({ service: 'sts' });
   const root: Principal = { kind: 'root', accountId: cloud.accountId };
@@ -26,7 +33,9 @@ export function authenticate(
   if (known.expiresMs !== undefined && known.expiresMs <= cloud.clock.now())
     throw authError('expired-token', protocol);
   if (known.sessionToken !== signature.sessionToken) throw authError('unknown-key', protocol);
-  checkTime(signature, cloud.clock.now(), protocol);
+  const ageMs = cloud.clock.now() - signedAtMs(signature);
+  const maxMs = maxAgeMs ?? ((signature.expiresSeconds ?? 0) * 1000 || MAX_SKEW_MS);
+  if (!(ageMs <= maxMs && ageMs >= -MAX_SKEW_MS)) throw authError('skewed', protocol);
   if (!isSignedBy(known.secret, signature, request)) throw authError('wrong-signature', protocol);
   return known.principal;
 }
@@ -61,12 +70,6 @@ function keyOf(cloud: Cloud, options: CloudOptions, { accessKeyId }: Signature):
       ? principalOf(session.userName)
       : { kind: 'session', accountId, roleName, sessionName };
   return { secret: session.secretAccessKey, principal, sessionToken, expiresMs };
-}
-
-function checkTime(signature: Signature, nowMs: number, protocol: Protocol): void {
-  const ageMs = nowMs - signedAtMs(signature);
-  const good = (signature.expiresSeconds ?? 0) * 1000 || MAX_SKEW_MS;
-  if (!(ageMs <= good && ageMs >= -MAX_SKEW_MS)) throw authError('skewed', protocol);
 }
 
 type Refusal = readonly [code: string, message: string, status: number];

@@ -1,5 +1,6 @@
-// EC2's names on the wire. Most follow from the SDK's by rule: a list's parameter is in the singular, an answer's element
-// begins with a small letter, and a list's ends in `Set`. What does not follow is in these tables (facts of the service).
+// EC2's names on the wire. Most follow from the SDK's by rule: a list's parameter is in the singular, an answer's
+// element begins with a small letter, and a list's ends in `Set`. What does not follow is in these tables (facts of
+// the service).
 import { isRecord, type Params } from '../params.js';
 import type { XmlNames } from './xml.js';
 

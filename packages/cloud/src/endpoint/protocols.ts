@@ -67,7 +67,8 @@ export function renderError(error: AwsError, protocol: Protocol, requestId: stri
   const shown = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
   switch (protocol) {
     case 'query': {
-      const body = `<ErrorResponse><Error><Type>${type}</Type>${shown}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+      const whole = `<Error><Type>${type}</Type>${shown}</Error><RequestId>${requestId}</RequestId>`;
+      const body = `<ErrorResponse>${whole}</ErrorResponse>`;
       return xmlAnswer(httpStatus, body, requestId);
     }
     case 'ec2': {

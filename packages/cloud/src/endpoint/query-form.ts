@@ -1,7 +1,8 @@
-// The form of the query protocols as a tree: `Tags.member.1.Key=a` (query) or `Tag.1.Key=a` (EC2) become lists of objects.
+// The form of the query protocols as a tree: `Tags.member.1.Key=a` (query) or `Tag.1.Key=a` (EC2) become lists of
+// objects.
 import { isRecord, type Params } from '../params.js';
 
-/** The parameters of a form, without Action and Version. Scalars stay text: the operations read them as what they are. */
+/** The parameters of a form, without Action and Version. Scalars stay text: operations read them as what they are. */
 export function paramsOfForm(form: URLSearchParams): Params {
   const root = emptyNode();
   for (const [name, value] of form)

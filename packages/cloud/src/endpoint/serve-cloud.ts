@@ -1,4 +1,5 @@
-// The HTTP endpoint of the embedded AWS: one port on loopback for all services, told apart by the scope of the signature.
+// The HTTP endpoint of the embedded AWS: one port on loopback for all services, told apart by the scope of the
+// signature.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AwsError, awsError } from '../aws-error.js';

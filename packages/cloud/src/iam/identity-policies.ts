@@ -21,8 +21,8 @@ export function boundaryOf(context: CloudContext): Params | undefined {
   return arn === undefined ? undefined : documentOf(context, arn);
 }
 
-/** The document of a policy by ARN: the customer's default version, or AWS's. */
-export function documentOf(context: CloudContext, arn: string): Params | undefined {
+// The document of a policy by ARN: the customer's default version, or AWS's.
+function documentOf(context: CloudContext, arn: string): Params | undefined {
   const row = context.rows(policies).get(arn);
   if (row) {
     const version = row.versions.find(({ id }) => id === row.defaultVersion);

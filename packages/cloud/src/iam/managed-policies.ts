@@ -1,5 +1,5 @@
-// The policies that AWS manages: their names are data; of what they allow we know the few that callers of ours have, the
-// rest allow what their name says at most by service.
+// The policies that AWS manages: their names are data; of what they allow we know the few that callers of ours have,
+// the rest allow what their name says at most by service.
 import { readFileSync } from 'node:fs';
 import type { Params } from '../params.js';
 

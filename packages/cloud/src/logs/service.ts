@@ -54,7 +54,8 @@ export const logsService: Service = {
       if (!RETENTIONS.includes(retentionDays))
         throw awsError(
           'InvalidParameterException',
-          `1 validation error detected: Value '${retentionDays}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${RETENTIONS.join(', ')}]`,
+          `1 validation error detected: Value '${retentionDays}' at 'retentionInDays' failed to ` +
+            `satisfy constraint: Member must satisfy enum value set: [${RETENTIONS.join(', ')}]`,
         );
       context.rows(logGroups).put(group.name, { ...group, retentionDays });
       return {};

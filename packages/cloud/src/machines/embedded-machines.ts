@@ -24,7 +24,7 @@ interface Backed {
   readonly stopFollowing: () => void;
 }
 
-// Where the embedded cluster keeps how many nodes each pool is to have (packages/cluster, machines/pools/desired-sizes).
+// Where the embedded cluster keeps how many nodes each pool is to have: packages/cluster, pools/desired-sizes.
 const SIZES = { namespace: 'kube-system', name: 'berth-pools' };
 
 /** The port to embedded clusters, one for each EKS cluster. */

@@ -1,5 +1,5 @@
-// What user data makes of a node: labels, taints and the number of pods, from nodeadm's NodeConfig, from the arguments of
-// the older bootstrap script, or from Bottlerocket's settings.
+// What user data makes of a node: labels, taints and the number of pods, from nodeadm's NodeConfig, from the
+// arguments of the older bootstrap script, or from Bottlerocket's settings.
 import { gunzipSync } from 'node:zlib';
 import type { Taint } from '@berth/kube';
 

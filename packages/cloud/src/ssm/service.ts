@@ -43,15 +43,13 @@ export const ssmService: Service = {
           'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
         );
       const kind = text(params, 'Type') ?? 'String';
-      context
-        .rows(parameters)
-        .put(name, {
-          name,
-          kind,
-          version,
-          value: requiredText(params, 'Value'),
-          modifiedMs: context.clock.now(),
-        });
+      context.rows(parameters).put(name, {
+        name,
+        kind,
+        version,
+        value: requiredText(params, 'Value'),
+        modifiedMs: context.clock.now(),
+      });
       return { Version: version, Tier: 'Standard' };
     },
     DeleteParameter: (params, context) => {
