@@ -1,6 +1,7 @@
 // One cluster to render: its declaration, what AWS told, and what every stack asks of the two.
 import { type ClusterConfig, type ClusterSpec, clusterSpecOf, defaultZones } from '@berth/compute';
 import type { AwsFacts } from './facts.js';
+import { zonesOfSubnets } from './network/known-subnets.js';
 import { partitionOf } from './partitions.js';
 
 export interface ClusterContext {
@@ -53,15 +54,14 @@ export function karpenterDiscovery(context: ClusterContext): string | undefined 
   return context.spec.karpenter?.version ? metadataTags(context)['karpenter.sh/discovery'] : undefined;
 }
 
-/** Tells whether the cluster stands in a VPC that the file names. */
-export function usesExistingVpc({ spec }: ClusterContext): boolean {
-  const { public: publicSubnets = {}, private: privateSubnets = {} } = spec.vpc?.subnets ?? {};
-  return Boolean(spec.vpc?.id) || Object.keys({ ...publicSubnets, ...privateSubnets }).length > 0;
-}
-
-/** Zones named in the file, else those AWS gave us, else the region's first ones: never drawn by lot. */
+/**
+ * Zones named in the file, else those AWS gave us, else those in which its subnets are, else the region's first ones:
+ * never drawn by lot.
+ */
 function zonesOf(spec: ClusterSpec, facts: AwsFacts, region: string): readonly string[] {
   const written = spec.availabilityZones ?? [];
   if (written.length > 0) return written;
-  return facts.zones ?? defaultZones(region);
+  if (facts.zones) return facts.zones;
+  const there = zonesOfSubnets({ spec, facts });
+  return there.length > 0 ? there : defaultZones(region);
 }

@@ -1,19 +1,12 @@
 // The stack of the cluster: network, security groups, roles, control plane.
 import { type Result, success } from '@berth/kube';
-import {
-  type ClusterContext,
-  clusterStackName,
-  hasOidc,
-  isFullyPrivate,
-  isIpv6,
-  usesExistingVpc,
-} from './cluster-context.js';
+import { type ClusterContext, clusterStackName, hasOidc, isFullyPrivate, isIpv6 } from './cluster-context.js';
 import { clusterRoles, remoteNodesAccess } from './cluster-roles.js';
 import { clusterSecurityGroups } from './cluster-security-groups.js';
 import { controlPlane } from './control-plane.js';
 import { ref } from './intrinsics.js';
 import { vpcEndpoints } from './network/endpoints.js';
-import { existingVpc, networkAwaits } from './network/existing-vpc.js';
+import { existingVpc } from './network/existing-vpc.js';
 import { ipv6Vpc } from './network/ipv6-vpc.js';
 import type { NetworkPart } from './network/network-part.js';
 import { newVpc } from './network/new-vpc.js';
@@ -21,6 +14,7 @@ import { principalMappings } from './partitions.js';
 import { output } from './resource.js';
 import { type Stack, stackOf } from './stack.js';
 import { templateOf } from './template.js';
+import { networkAwaits, usesExistingVpc } from './network/known-subnets.js';
 
 /** Renders `eksctl-CLUSTER-cluster`. */
 export function clusterStack(context: ClusterContext): Result<Stack> {

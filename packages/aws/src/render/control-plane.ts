@@ -5,7 +5,6 @@ import {
   isOnOutpost,
   logsControlPlane,
   metadataTags,
-  usesExistingVpc,
 } from './cluster-context.js';
 import type { ClusterSecurityGroups } from './cluster-security-groups.js';
 import { getAtt } from './intrinsics.js';
@@ -13,6 +12,7 @@ import { isHybrid } from './network/hybrid-routes.js';
 import type { NetworkPart } from './network/network-part.js';
 import { output, resource, tagsOf } from './resource.js';
 import { type CfnObject, type CfnValue, joinParts, type TemplatePart } from './template.js';
+import { usesExistingVpc } from './network/known-subnets.js';
 
 /** Makes the control plane in the given network. */
 export function controlPlane(

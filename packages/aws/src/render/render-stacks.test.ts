@@ -136,3 +136,41 @@ describe('renderStacks', () => {
     expect(text).toContain('certificateAuthority: ${CertificateAuthority}');
   });
 });
+
+describe('zones of a cluster that stands', () => {
+  const subnet = (zone: string, third: number) => ({
+    id: `subnet-${zone}`,
+    zone: `us-west-2${zone}`,
+    cidr: `192.168.${third}.0/19`,
+  });
+  const network = {
+    public: [subnet('a', 64), subnet('d', 0), subnet('c', 32)],
+    private: [subnet('a', 160), subnet('d', 96), subnet('c', 128)],
+  };
+
+  it('are those of its subnets, in the order in which blocks were given out', () => {
+    const resources = stacksOf('', { network })[0]?.template.Resources ?? {};
+    const blocks = ['D', 'C', 'A'].map(
+      (zone) => resources[`SubnetPublicUSWEST2${zone}`]?.Properties['CidrBlock'],
+    );
+    expect(blocks).toEqual(['192.168.0.0/19', '192.168.32.0/19', '192.168.64.0/19']);
+    expect(resources['NATGateway']?.Properties['SubnetId']).toEqual({ Ref: 'SubnetPublicUSWEST2D' });
+  });
+
+  it('are those of the subnets that the file names', () => {
+    const subnets = 'private: {us-west-2c: {id: subnet-c}, us-west-2d: {id: subnet-d}}';
+    const [cluster] = stacksOf(`privateCluster: {enabled: true}\nvpc: {id: vpc-1, subnets: {${subnets}}}\n`);
+    const endpoint = cluster?.template.Resources['VPCEndpointEC2'];
+    expect(endpoint?.Properties['SubnetIds']).toEqual(['subnet-c', 'subnet-d']);
+    expect(cluster?.awaits).toEqual(['network.routeTables']);
+  });
+
+  it('need each a route table, once any is known', () => {
+    const [first, second] = network.private.map((one) => ({ ...one, alias: one.zone }));
+    if (!first || !second) throw new Error('two subnets');
+    const known = { public: [], private: [{ ...first, routeTableId: 'rtb-1' }, second] };
+    const subnets = 'private: {us-west-2a: {id: subnet-a}, us-west-2d: {id: subnet-d}}';
+    const body = `privateCluster: {enabled: true}\nvpc: {id: vpc-1, subnets: {${subnets}}}\n`;
+    expect(render(body, { network: known })).toMatchObject({ problem: { code: 'render.no-route-table' } });
+  });
+});

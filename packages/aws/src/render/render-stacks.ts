@@ -2,7 +2,7 @@
 import type { ClusterConfig } from '@berth/compute';
 import { type Result, success } from '@berth/kube';
 import { accessEntryStacks } from './access-entry-stack.js';
-import { clusterContext, usesExistingVpc } from './cluster-context.js';
+import { clusterContext } from './cluster-context.js';
 import { clusterStack } from './cluster-stack.js';
 import type { AwsFacts } from './facts.js';
 import { podIdentityStacks, serviceAccountStacks } from './iam/account-stacks.js';
@@ -13,6 +13,7 @@ import { type PoolContext, poolContexts } from './pool/pool-context.js';
 import { unmanagedStack } from './pool/unmanaged-stack.js';
 import { refuse } from './problems.js';
 import type { Stack } from './stack.js';
+import { usesExistingVpc } from './network/known-subnets.js';
 
 export interface RenderRequest {
   /** A configuration that was read without errors. */

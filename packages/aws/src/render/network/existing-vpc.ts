@@ -6,38 +6,8 @@ import { join } from '../intrinsics.js';
 import { refuse } from '../problems.js';
 import { output } from '../resource.js';
 import { joinParts, type TemplatePart } from '../template.js';
+import { type KnownSubnets, knownSubnets, unknownVpc, withRouteTables } from './known-subnets.js';
 import type { NetworkPart, SubnetRef } from './network-part.js';
-
-/** Stand-ins for what a file leaves to be looked up: a VPC by its subnets, subnets by their zone or block. */
-const unknownVpc = 'vpc-00000000000000000';
-const unknownSubnet = 'subnet-00000000000000000';
-const unknownRouteTable = 'rtb-00000000000000000';
-
-/** Names of the facts that those stand in for. */
-export function networkAwaits({ spec, facts }: ClusterContext): readonly string[] {
-  const { public: publicSubnets = {}, private: privateSubnets = {} } = spec.vpc?.subnets ?? {};
-  const all = [...Object.values(publicSubnets), ...Object.values(privateSubnets)];
-  const lacksVpc = all.length > 0 && !spec.vpc?.id && !facts.network?.vpcId;
-  const lacksIds = !facts.network && all.some(({ id }) => !id);
-  const lacksTables = !facts.network && spec.privateCluster?.enabled === true && all.length > 0;
-  return [
-    ...(lacksVpc ? ['network.vpcId'] : []),
-    ...(lacksIds ? ['network.subnets'] : []),
-    ...(lacksTables ? ['network.routeTables'] : []),
-  ];
-}
-
-/** The subnets of the cluster, by what AWS told or else by what the file says. */
-export interface KnownSubnets {
-  readonly public: readonly SubnetFacts[];
-  readonly private: readonly SubnetFacts[];
-}
-
-/** Gives the subnets whose ids are known. */
-export function knownSubnets({ spec, facts }: ClusterContext): KnownSubnets {
-  if (facts.network) return facts.network;
-  return { public: written(spec.vpc?.subnets?.public), private: written(spec.vpc?.subnets?.private) };
-}
 
 /** Hands on the VPC and subnets; a private cluster needs each subnet's own route table for its endpoints. */
 export function existingVpc(context: ClusterContext): Result<NetworkPart> {
@@ -48,7 +18,8 @@ export function existingVpc(context: ClusterContext): Result<NetworkPart> {
   const vpc = spec.vpc?.id || (facts.network?.vpcId ?? unknownVpc);
   const isPrivate = isFullyPrivate(context);
   const needsTables = isPrivate && !spec.privateCluster?.skipEndpointCreation;
-  const withoutTable = needsTables ? subnets.private.find(({ routeTableId }) => !routeTableId) : undefined;
+  const tabled = needsTables ? withRouteTables(subnets.private) : subnets.private;
+  const withoutTable = needsTables ? tabled.find(({ routeTableId }) => !routeTableId) : undefined;
   if (withoutTable) {
     return refuse(
       'render.no-route-table',
@@ -68,19 +39,9 @@ export function existingVpc(context: ClusterContext): Result<NetworkPart> {
     part,
     vpc,
     public: subnets.public.map(refTo),
-    private: subnets.private.map(refTo),
+    private: tabled.map(refTo),
   });
 }
-
-type Written = NonNullable<NonNullable<NonNullable<ClusterContext['spec']['vpc']>['subnets']>['public']>;
-
-const written = (map: Written | undefined): readonly SubnetFacts[] =>
-  Object.entries(map ?? {}).map(([alias, { id, az }]) => ({
-    alias,
-    id: id || unknownSubnet,
-    routeTableId: unknownRouteTable,
-    zone: az || alias,
-  }));
 
 const refTo = ({ id, zone, routeTableId }: SubnetFacts): SubnetRef => ({
   subnet: id,

@@ -1,10 +1,10 @@
 // The image of nodes we choose one for: its id where it is known, else AWS' own parameter that holds the newest.
-import { networkAwaits } from '../network/existing-vpc.js';
 import { ref } from '../intrinsics.js';
 import type { CfnValue, TemplatePart } from '../template.js';
 import { awaitedBoot } from '../userdata/boot-facts.js';
 import { imageParameter } from './images.js';
 import { ownImage, type PoolContext } from './pool-context.js';
+import { networkAwaits } from '../network/known-subnets.js';
 
 export interface PoolImage {
   readonly id: CfnValue;

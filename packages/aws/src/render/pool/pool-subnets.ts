@@ -1,18 +1,13 @@
 // In which subnets a node group's instances start: literal ids where AWS told them, else picked from what the cluster
 // stack exports.
 import { type Result, success } from '@berth/kube';
-import {
-  type ClusterContext,
-  clusterStackName,
-  isFullyPrivate,
-  usesExistingVpc,
-} from '../cluster-context.js';
+import { type ClusterContext, clusterStackName, isFullyPrivate } from '../cluster-context.js';
 import type { SubnetFacts } from '../facts.js';
 import { importFrom, select, split } from '../intrinsics.js';
-import { knownSubnets } from '../network/existing-vpc.js';
 import { refuse } from '../problems.js';
 import type { CfnValue } from '../template.js';
 import type { PoolContext } from './pool-context.js';
+import { knownSubnets, usesExistingVpc } from '../network/known-subnets.js';
 
 /** Gives the subnets of a node group. */
 export function poolSubnets(pool: PoolContext): Result<readonly CfnValue[]> {
