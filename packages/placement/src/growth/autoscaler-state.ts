@@ -15,10 +15,19 @@ export interface NodeGroup {
   readonly formerNode?: Node | undefined;
   /** Pods that the provider puts on the template, such as AWS' kube-proxy. */
   readonly templatePods: readonly Pod[];
+  /** Settings of the scale-down that hold for this group. */
+  readonly scaleDown?: Partial<GroupScaleDown> | undefined;
   /** The group is either empty or at its maximum. */
   readonly isZeroOrMax: boolean;
   /** A scale-up of it failed a short while ago. */
   readonly isInBackoff: boolean;
+}
+
+/** What a group may set for itself, by tags of its Auto Scaling group. */
+export interface GroupScaleDown {
+  readonly utilizationThreshold: number;
+  readonly gpuUtilizationThreshold: number;
+  readonly ignoreDaemonSetsUtilization: boolean;
 }
 
 export interface GroupedNode {

@@ -80,7 +80,7 @@ function believedLabels(
   };
 }
 
-/** EKS tells the labels of the group, with its own and eksctl's; its tags on the Auto Scaling group become labels too. */
+/** EKS tells the labels of the group, with its own and eksctl's; its own tags of the scaling group become labels too. */
 const managedLabels = ({ clusterName, kubernetesVersion }: DeclaredCompute, pool: Pool): object => ({
   'cluster-name': clusterName,
   'nodegroup-name': pool.name,

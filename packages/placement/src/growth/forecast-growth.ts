@@ -7,6 +7,7 @@ import type { Rejection } from '../verdict.js';
 import { DEFAULT_AUTOSCALER_OPTIONS, type AutoscalerOptions } from './autoscaler-options.js';
 import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
 import { believedKubeProxy } from './believed-kube-proxy.js';
+import { groupSettings } from './group-settings.js';
 import { believedNode, poolNameOf, realNode, typesOf } from './pool-node.js';
 import { decideScaleUp, type ScaleUpDecision, type ScaleUpResult } from './scale-up.js';
 
@@ -109,6 +110,7 @@ export function stateOf({
       template: templateOf(compute, pool, options.template ?? 'believed'),
       formerNode: formerNodes[pool.name],
       templatePods: options.template === 'real' ? [] : [believedKubeProxy(pool.name)],
+      scaleDown: groupSettings(pool),
       isZeroOrMax: false,
       isInBackoff: backoffPools.includes(pool.name),
     })),

@@ -1,5 +1,5 @@
 // Which nodes Cluster Autoscaler holds for unneeded, and why the others stay. Mirrors core/scaledown/planner.
-import type { AutoscalerState, GroupedNode } from '../growth/autoscaler-state.js';
+import type { AutoscalerState, GroupedNode, GroupScaleDown } from '../growth/autoscaler-state.js';
 import { isDaemonSetPod } from '../growth/daemon-set-pods.js';
 import { asSeen, isUnhealthy } from '../growth/node-readiness.js';
 import { templatesOf } from '../growth/node-template.js';
@@ -127,6 +127,8 @@ interface Plan {
 interface Candidate {
   readonly grouped: GroupedNode;
   readonly state: NodeState;
+  /** What its group sets for itself. */
+  readonly settings: Partial<GroupScaleDown> | undefined;
 }
 
 /** Nodes of groups above their minimum: empty ones first, then those that were unneeded before. */
@@ -135,10 +137,13 @@ function candidatesOf(
   snapshot: Snapshot,
   unneededBefore: ReadonlySet<string>,
 ): readonly Candidate[] {
-  const shrinkable = new Set(groups.filter(({ size, minSize }) => size > minSize).map(({ name }) => name));
+  const shrinkable = new Map(
+    groups.filter(({ size, minSize }) => size > minSize).map((group) => [group.name, group]),
+  );
   const candidates = nodes.flatMap((grouped): readonly Candidate[] => {
     const state = snapshot.node(grouped.node.metadata.name ?? '');
-    return state && shrinkable.has(grouped.group) && !grouped.isStarting ? [{ grouped, state }] : [];
+    const group = shrinkable.get(grouped.group);
+    return state && group && !grouped.isStarting ? [{ grouped, state, settings: group.scaleDown }] : [];
   });
   const rank = new Map(
     candidates.map(({ state }): [NodeState, number] => {
@@ -152,18 +157,22 @@ function candidatesOf(
 const isLeftBehind = (pod: PodState['pod']): boolean =>
   isDaemonSetPod(pod) || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 
-function isEligible({ context, unremovable, utilization }: Plan, { grouped, state }: Candidate): boolean {
+function isEligible(
+  { context, unremovable, utilization }: Plan,
+  { grouped, state, settings }: Candidate,
+): boolean {
   const { options } = context;
   const refuse = (reason: UnremovableReason): boolean => {
     unremovable.push({ node: state.name, reason });
     return false;
   };
   if (grouped.node.metadata.annotations?.[DISABLED] === 'true') return refuse('ScaleDownDisabledAnnotation');
-  const used = utilizationOf(state, options);
+  const own = { ...options, ...settings };
+  const used = utilizationOf(state, own);
   if (!used) return refuse('UnexpectedError');
   if (!options.unreadyEnabled && !grouped.isReady) return refuse('ScaleDownUnreadyDisabled');
   utilization.set(state.name, used.share);
-  const threshold = used.isGpu ? options.gpuUtilizationThreshold : options.utilizationThreshold;
+  const threshold = used.isGpu ? own.gpuUtilizationThreshold : own.utilizationThreshold;
   return !(used.share > threshold) || refuse('NotUnderutilized');
 }
 

@@ -110,6 +110,19 @@ describe('unneededNodes', () => {
     ]);
   });
 
+  test('an unmanaged pool may have a threshold of its own', () => {
+    const tag = 'k8s.io/cluster-autoscaler/node-template/autoscaling-options/scaledownutilizationthreshold';
+    const shrunk = (tags: Record<string, string>): readonly string[] => {
+      const pools = declared([{ name: 'small', kind: 'nodeGroup', instanceTypes: ['m5.large'], tags }]);
+      const running = realNodes(pools, 'small', 1);
+      const busy = pod({ cpu: '1' }, { nodeName: running[0]?.metadata.name ?? '' });
+      const snapshot = createSnapshot({ nodes: running, pods: [busy] });
+      return unneededNodes({ compute: pools, snapshot }).unremovable.map(({ reason }) => reason);
+    };
+    expect(shrunk({})).toEqual(['NotUnderutilized']);
+    expect(shrunk({ [tag]: '0.9' })).toEqual(['BlockedByPod']);
+  });
+
   test('a pool at its minimum gives no candidates', () => {
     const kept = { ...compute, pools: compute.pools.map((pool) => ({ ...pool, minSize: 2 })) };
     expect(unneededNodes({ compute: kept, snapshot: createSnapshot({ nodes }) })).toMatchObject({
