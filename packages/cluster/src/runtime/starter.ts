@@ -29,11 +29,14 @@ export interface Starter {
 const SCRIPT = 'while read -r line; do eval "$line"; jobs >/dev/null 2>&1; done';
 
 interface Waiting {
+  isStarted: boolean;
   readonly onStarted: () => void;
   readonly onGone: (how: 'ended' | 'lost') => void;
 }
 
 interface Shell {
+  /** Whether somebody waits for what it says: then this process does not end before. */
+  readonly hold: (isWaitedFor: boolean) => void;
   readonly write: (line: string) => void;
   readonly end: () => void;
 }
@@ -42,18 +45,26 @@ interface Shell {
 export function createStarter(tools: { readonly sh: string; readonly setsid: string }): Starter {
   const waiting = new Map<string, Waiting>();
   let shell: Shell | undefined;
+  let unstarted = 0;
   const lost = (): void => {
     shell = undefined;
+    unstarted = 0;
     const all = [...waiting.values()];
     waiting.clear();
     for (const { onGone } of all) onGone('lost');
   };
   const told = (line: string): void => {
     const [what, token = ''] = line.split(' ');
-    if (what === 'started') waiting.get(token)?.onStarted();
+    const program = waiting.get(token);
+    if (program && !program.isStarted) {
+      program.isStarted = true;
+      unstarted -= 1;
+      shell?.hold(unstarted > 0);
+    }
+    if (what === 'started') program?.onStarted();
     if (what !== 'gone') return;
-    waiting.get(token)?.onGone('ended');
     waiting.delete(token);
+    program?.onGone('ended');
     // An empty line has the shell collect what has ended.
     shell?.write('');
   };
@@ -61,6 +72,8 @@ export function createStarter(tools: { readonly sh: string; readonly setsid: str
     start: (command, token) => {
       shell ??= openShell(tools.sh, { told, lost });
       const program = waitFor(waiting, token);
+      unstarted += 1;
+      shell.hold(true);
       const words = shellWords([tools.setsid, ...command]);
       shell.write(`{ ${words} 3>&1 </dev/null >/dev/null 2>&1; echo gone ${token}; } &`);
       return program;
@@ -74,7 +87,11 @@ function waitFor(waiting: Map<string, Waiting>, token: string): StartedProgram {
   let onGone = (_how: 'ended' | 'lost'): void => undefined;
   const started = new Promise<void>((resolve) => (onStarted = resolve));
   const gone = new Promise<'ended' | 'lost'>((resolve) => (onGone = resolve));
-  waiting.set(token, { onStarted: () => onStarted(), onGone: (how) => onGone(how) });
+  waiting.set(token, {
+    isStarted: false,
+    onStarted: () => onStarted(),
+    onGone: (how) => onGone(how),
+  });
   return { started, gone };
 }
 
@@ -95,9 +112,14 @@ function openShell(sh: string, { told, lost }: Listeners): Shell {
   child.stdin.on('error', () => undefined);
   createInterface({ input: child.stdout }).on('line', told);
   child.unref();
-  // What it says keeps nobody waiting who has nothing else to do.
-  for (const stream of [child.stdin, child.stdout]) if (stream instanceof Socket) stream.unref();
+  const { stdin, stdout } = child;
+  if (stdin instanceof Socket) stdin.unref();
   return {
+    hold: (isWaitedFor) => {
+      if (!(stdout instanceof Socket)) return;
+      if (isWaitedFor) stdout.ref();
+      else stdout.unref();
+    },
     write: (line) => void child.stdin.write(`${line}\n`),
     end: () => void child.stdin.end(),
   };
