@@ -31,6 +31,7 @@ export {
 } from './render/kubernetes/concurrent-namespace.js';
 export { identityMappings } from './render/kubernetes/identity-mappings.js';
 export { eksKubeconfig, type EksKubeconfigOptions } from './render/kubernetes/kubeconfig.js';
+export { keyPairImports, type KeyPairImport } from './render/pool/key-pair.js';
 export { renderStacks, type RenderRequest } from './render/render-stacks.js';
 export type { Stack, StackPurpose } from './render/stack.js';
 export type { CfnOutput, CfnParameter, CfnResource, CfnValue, Template } from './render/template.js';
@@ -52,3 +53,4 @@ export { StepFailure, type PlannedStep, type World } from './plan/part.js';
 export { planCluster, planDestroy, type ClusterPlan, type PlanRequest } from './plan/plan-cluster.js';
 export { checkSavedPlan, savePlan, type SavedPlan } from './plan/saved-plan.js';
 export type * from './plan/step.js';
+export { adoptCluster, type Adopted } from './adopt/adopt-cluster.js';

@@ -2,7 +2,6 @@
 import { type Result, success } from '@berth/kube';
 import { clusterStackName } from '../cluster-context.js';
 import { importFrom, ref } from '../intrinsics.js';
-import { keyFingerprint } from '../digest.js';
 import { defaultVpcCidr } from '../network/subnet-plan.js';
 import { refuse } from '../problems.js';
 import { resource, tag, tagsOf } from '../resource.js';
@@ -48,18 +47,6 @@ export function commonData({ pool }: PoolContext): CfnObject {
         ? { MarketType: group.instanceMarketOptions.marketType }
         : undefined,
   };
-}
-
-/** The EC2 key pair: by name, or by the name eksctl gives the pair that it imports for a key. */
-export function keyName({ cluster, pool, name, facts }: PoolContext): string | undefined {
-  const { ssh } = pool.group;
-  if (!ssh?.allow) return ssh?.publicKeyName || undefined;
-  if (facts.keyName) return facts.keyName;
-  if (ssh.publicKey) {
-    const fingerprint = keyFingerprint(ssh.publicKey);
-    return `eksctl-${cluster.name}-nodegroup-${name}${fingerprint ? `-${fingerprint}` : ''}`;
-  }
-  return ssh.publicKeyName || ssh.publicKeyPath || undefined;
 }
 
 /** Who may open a shell on the nodes. */

@@ -16,13 +16,13 @@ import { amiTypeOf, isNativeFamily } from './images.js';
 import {
   commonData,
   efaGroup,
-  keyName,
   metadataOptions,
   networkInterfaces,
   placement,
   sshRules,
   tagSpecifications,
 } from './launch-template.js';
+import { keyName } from './key-pair.js';
 import { nodeRole } from './node-role.js';
 import { imageType, ownImage, type PoolContext } from './pool-context.js';
 import { poolAwaits, poolImage } from './pool-image.js';

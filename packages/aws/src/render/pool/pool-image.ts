@@ -3,6 +3,7 @@ import { ref } from '../intrinsics.js';
 import type { CfnValue, TemplatePart } from '../template.js';
 import { awaitedBoot } from '../userdata/boot-facts.js';
 import { imageParameter } from './images.js';
+import { keyAwaits } from './key-pair.js';
 import { ownImage, type PoolContext } from './pool-context.js';
 import { networkAwaits } from '../network/known-subnets.js';
 
@@ -25,9 +26,10 @@ export function poolImage(pool: PoolContext): PoolImage {
 }
 
 /** Facts that the group's template shows stand-ins or parameters for. */
-export function poolAwaits({ cluster }: PoolContext, userData: string | undefined): readonly string[] {
+export function poolAwaits(pool: PoolContext, userData: string | undefined): readonly string[] {
+  const { cluster } = pool;
   const asks =
     userData !== undefined && !cluster.facts.cluster && userData.includes(awaitedBoot.certificateAuthority);
   const boot = asks ? ['cluster.endpoint', 'cluster.certificateAuthority'] : [];
-  return [...boot, ...networkAwaits(cluster)];
+  return [...boot, ...networkAwaits(cluster), ...keyAwaits(pool)];
 }

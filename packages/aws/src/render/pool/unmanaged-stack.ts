@@ -14,12 +14,12 @@ import { blockDevices } from './block-devices.js';
 import { groupTags } from './group-tags.js';
 import {
   commonData,
-  keyName,
   metadataOptions,
   networkInterfaces,
   placement,
   tagSpecifications,
 } from './launch-template.js';
+import { keyName } from './key-pair.js';
 import { nodeProfile } from './node-profile.js';
 import { nodeSecurityGroups } from './node-security-groups.js';
 import { isWindows, type PoolContext } from './pool-context.js';
