@@ -41,6 +41,15 @@ describe('labels', () => {
     expect(labelsOf({ ...own, tags: { [`${TEMPLATE}/label/team`]: 'web' } })['team']).toBe('web');
   });
 
+  test('a tag of eks: is a label too', () => {
+    expect(
+      labelsOf({ ...own, tags: { 'eks:team': 'x', 'my/eks:kind': 'y', other: 'z', 'eks:': '' } }),
+    ).toMatchObject({
+      team: 'x',
+      kind: 'y',
+    });
+  });
+
   test('of a managed group are told by EKS, with some that no node has', () => {
     expect(labelsOf({ labels: { team: 'ml' }, spot: true })).toMatchObject({
       team: 'ml',

@@ -80,7 +80,7 @@ function believedLabels(
   };
 }
 
-/** EKS tells the labels of the group, with its own and eksctl's; its own tags of the scaling group become labels too. */
+/** EKS tells the labels of the group, with its own and eksctl's; its tags of the scaling group become labels too. */
 const managedLabels = ({ clusterName, kubernetesVersion }: DeclaredCompute, pool: Pool): object => ({
   'cluster-name': clusterName,
   'nodegroup-name': pool.name,
@@ -100,8 +100,17 @@ const ownLabels = (clusterName: string, { name }: Pool): object => ({
 /** Of an unmanaged group only what tags say: eksctl writes them for its labels when propagateASGTags is set. */
 const unmanagedLabels = ({ clusterName }: DeclaredCompute, pool: Pool): object => ({
   ...(pool.propagateAsgTags ? { ...pool.labels, ...ownLabels(clusterName, pool) } : {}),
-  ...tagged(pool, 'label/', () => true),
+  ...labelTags(pool),
 });
+
+/** Also of a tag with `eks:` in its key, what follows that is a label. */
+const labelTags = ({ tags }: Pool): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(tags).flatMap(([key, value]) => {
+      const [, label = key.split('eks:')[1]] = key.split(`${TEMPLATE}label/`);
+      return label ? [[label, value]] : [];
+    }),
+  );
 
 /**
  * EKS tells of taints, and the autoscaler drops those without a value. Of an unmanaged group it reads tags of the form
