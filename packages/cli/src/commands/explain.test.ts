@@ -19,6 +19,9 @@ spec:
     - {name: main, image: i, resources: {requests: {cpu: "2", memory: 4Gi}}}
 `;
 
+/** The first command of a file loads its code, which takes long when everything runs at once. */
+const LOADED_MACHINE = { timeout: 60_000 };
+
 let cwd = '';
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'berth-explain-'));
@@ -36,9 +39,9 @@ async function explain(options: string, stdin?: string) {
 
 const text = (file: string): string => readFileSync(join(cwd, file), 'utf8');
 
-describe('explain --fix', () => {
+describe('explain --fix', LOADED_MACHINE, () => {
   it('shows the patch and writes nothing with --dry-run', async () => {
-    const { exitCode, stdout } = await explain('-f pod.yaml --fix 3 --dry-run');
+    const { exitCode, stdout } = await explain('-f pod.yaml --fix 1 --dry-run');
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`--- pod.yaml
 +++ pod.yaml
@@ -55,7 +58,7 @@ describe('explain --fix', () => {
   });
 
   it('writes the file with --yes, comments kept, and explains again', async () => {
-    const { exitCode, stdout, stderr } = await explain('-f pod.yaml --fix 3 --yes');
+    const { exitCode, stdout, stderr } = await explain('-f pod.yaml --fix 1 --yes');
     expect(exitCode).toBe(0);
     expect(stderr).toContain('wrote pod.yaml');
     expect(stdout).toContain('Pod default/trainer: can run');
@@ -64,7 +67,7 @@ describe('explain --fix', () => {
   });
 
   it('may touch both files at once', async () => {
-    const { exitCode } = await explain('-f pod.yaml --fix 2 --yes');
+    const { exitCode } = await explain('-f pod.yaml --fix 3 --yes');
     expect(exitCode).toBe(0);
     expect(text('cluster.yaml')).not.toBe(readFileSync(join(POOLS, 'concurrent.yaml'), 'utf8'));
     expect(text('pod.yaml')).not.toBe(POD);
@@ -80,7 +83,7 @@ describe('explain --fix', () => {
   it.each([
     ['-f pod.yaml --fix 99 --yes', 'there is no fix 99'],
     ['-f pod.yaml --fix all --yes', 'there is no fix all'],
-    ['-f - --fix 3 --yes', 'stdin cannot be written'],
+    ['-f - --fix 1 --yes', 'stdin cannot be written'],
   ])('refuses %s', async (options, message) => {
     const { exitCode, stderr } = await explain(options, POD);
     expect(exitCode).toBe(2);
@@ -88,7 +91,7 @@ describe('explain --fix', () => {
   });
 });
 
-describe('what explain tells', () => {
+describe('what explain tells', LOADED_MACHINE, () => {
   it('points at the file and line, once for each fix', async () => {
     const { stdout, exitCode } = await explain('-f pod.yaml');
     expect(exitCode).toBe(8);
@@ -98,7 +101,7 @@ describe('what explain tells', () => {
   it('gives machines the patch as data', async () => {
     const { stdout } = await explain('-f pod.yaml -o json');
     const { fixes } = JSON.parse(stdout);
-    expect(fixes[2]).toMatchObject({
+    expect(fixes[0]).toMatchObject({
       where: 'pod.yaml:5:1',
       target: 'pool:worker',
       cost: 0.398,

@@ -133,9 +133,27 @@ function refusedRows(rejections: readonly Rejection[], all: boolean): readonly C
       plugin: rejection.plugin,
     });
   }
-  return [...rows.values()].map((row) => {
+  const told = [...rows.values()].map((row) => {
     const more = (counts.get(row.candidate)?.size ?? 1) - 1;
     return all || more === 0 ? row : { ...row, why: `${row.why} (and ${more} more: --all)` };
+  });
+  return all ? told : withNodesTogether(told);
+}
+
+/** From here on nodes that say the same share a row. */
+const MANY_NODES = 4;
+
+/** A live cluster has hundreds of nodes, and few reasons. */
+function withNodesTogether(rows: readonly CandidateRow[]): readonly CandidateRow[] {
+  const alike = new Map<string, CandidateRow[]>();
+  for (const row of rows) {
+    if (!row.candidate.startsWith('node:')) continue;
+    alike.set(row.why, [...(alike.get(row.why) ?? []), row]);
+  }
+  return rows.flatMap((row) => {
+    const group = row.candidate.startsWith('node:') ? (alike.get(row.why) ?? []) : [];
+    if (group.length < MANY_NODES) return [row];
+    return group[0] === row ? [{ ...row, candidate: `${group.length} nodes` }] : [];
   });
 }
 

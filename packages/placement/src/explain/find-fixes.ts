@@ -1,5 +1,5 @@
 // Edits that make a pod land, each tried in the model: no edit to spare, the cheapest place first, then those that
-// touch least. Those that take away more than half of what the pod asks for come last: they change the work.
+// touch least. Those that overrule what the pod says of itself come last.
 import type { DeclaredCompute } from '@berth/compute';
 import type { Pod } from '@berth/kube';
 import { MAX_EDITS_OF_A_FIX, MAX_FIX_CANDIDATES, MAX_FIXES } from '../limits.js';
@@ -206,18 +206,28 @@ const placeText = ({ file, line, column }: FixPatch): string => `${file}:${line}
 
 /** An edit of the pod touches less than one of a pool, on which other pods run. */
 const byCostAndReach = (a: Fix, b: Fix): number =>
-  deepCuts(a) - deepCuts(b) ||
+  overruled(a) - overruled(b) ||
   (a.cost ?? Infinity) - (b.cost ?? Infinity) ||
   a.reach.places - b.reach.places ||
   a.reach.pods - b.reach.pods ||
   editCount(a) - editCount(b);
 
-/** Requests that are cut to less than half. */
-const deepCuts = ({ change }: Fix): number =>
-  (change.kind === 'all' ? change.changes : [change]).filter(
-    (edit) =>
-      edit.kind === 'lower-request' &&
-      amountOf(edit.resource, edit.to) * 2 < amountOf(edit.resource, edit.from),
-  ).length;
+/** How much of what the pod says of itself is overruled: where it wants to be, and half of what it asks for. */
+const overruled = ({ change }: Fix): number =>
+  (change.kind === 'all' ? change.changes : [change]).filter(overrules).length;
+
+function overrules(edit: Edit): boolean {
+  if (edit.kind === 'lower-request')
+    return amountOf(edit.resource, edit.to) * 2 < amountOf(edit.resource, edit.from);
+  return OVERRULING.has(edit.kind);
+}
+
+const OVERRULING = new Set<Edit['kind']>([
+  'set-node-selector',
+  'remove-node-selector',
+  'set-namespace',
+  'set-pod-annotation',
+  'remove-field',
+]);
 
 const editCount = ({ change }: Fix): number => (change.kind === 'all' ? change.changes.length : 1);

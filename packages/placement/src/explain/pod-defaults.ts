@@ -1,7 +1,7 @@
 // A pod as the API server would store it, as far as placement reads it: for pods that come from files.
 import type { Container, Pod, ResourceRequirements } from '@berth/kube';
 
-/** Fills in the namespace, requests that only limits state, and the ports of the host that a pod on its network holds. */
+/** Fills in the namespace, requests that only limits state, and host ports of a pod on the network of its node. */
 export function withDefaults(pod: Pod, namespace = 'default'): Pod {
   const { spec, metadata } = pod;
   if (!spec) return pod;

@@ -19,6 +19,9 @@ fargateProfiles:
   - {name: spark, selectors: [{namespace: emr, labels: {spark-node-placement: fargate}}]}
 `;
 
+/** The first command of a file loads its code, which takes long when everything runs at once. */
+const LOADED_MACHINE = { timeout: 60_000 };
+
 let cwd = '';
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'berth-explained-'));
@@ -63,7 +66,7 @@ const job = (properties: object, parameters: string) => ({
 });
 const conf = (text: string): string => text.replaceAll(/(\S+)/g, '--conf spark.$1');
 
-describe('a start-job-run request', () => {
+describe('a start-job-run request', LOADED_MACHINE, () => {
   const label = (role: string) => ({ [`spark.kubernetes.${role}.label.spark-node-placement`]: 'fargate' });
   const small = conf('driver.cores=4 driver.memory=20G executor.cores=4 executor.memory=20G');
   const large = conf('driver.cores=6 driver.memory=30G executor.cores=4 executor.memory=20G');
@@ -122,7 +125,7 @@ describe('a start-job-run request', () => {
   });
 });
 
-describe('a DAG of Concurrent', () => {
+describe('a DAG of Concurrent', LOADED_MACHINE, () => {
   const node = (id: string, params: object) => ({
     id,
     name: id,
@@ -155,7 +158,7 @@ describe('a DAG of Concurrent', () => {
   });
 });
 
-describe('an MLflow project', () => {
+describe('an MLflow project', LOADED_MACHINE, () => {
   it('is its folder; what the worker asks for is told as to berth run', async () => {
     mkdirSync(join(cwd, 'project'));
     writeFileSync(join(cwd, 'project', 'MLproject'), 'name: p\n');
@@ -167,7 +170,7 @@ describe('an MLflow project', () => {
   });
 });
 
-describe('objects beside the pods', () => {
+describe('objects beside the pods', LOADED_MACHINE, () => {
   const pod = (spec: string) =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: [{name: m, image: i, resources: {requests: {cpu: 15500m}}}]\n${spec}`;
   const agent = `---
