@@ -1,4 +1,6 @@
 // Clusters: read, changed, deleted, and their way from state to state.
+import type { ClusterAddress } from '../machines/cluster-machines.js';
+import { requestMachinesSync } from '../machines/request-sync.js';
 import { readFileSync } from 'node:fs';
 import { delayOf } from '../cloud-options.js';
 import { dropInterfaces } from '../ec2/network-interface-rows.js';
@@ -26,7 +28,7 @@ import { startUpdate, updateView } from './updates.js';
 export const clusterOperations: Readonly<Record<string, Operation>> = {
   CreateCluster: createCluster,
   DescribeCluster: (params, context) => ({
-    cluster: clusterView(clusterOf(params, context, 'name'), context),
+    cluster: clusterView(clusterOf(params, context, 'name')),
   }),
   ListClusters: (params, context) => namesPage(params, 'clusters', context.rows(clusters).keys()),
   DeleteCluster: deleteCluster,
@@ -51,11 +53,14 @@ export const clusterTransitions: Readonly<Record<string, Transition>> = {
     const address = await context.options.machines?.openCluster(name);
     const cluster = context.rows(clusters).get(name);
     if (!cluster || cluster.status !== 'CREATING') return;
-    const { region } = context;
-    const endpoint = address?.endpoint ?? `https://${cluster.oidcId}.gr7.${region}.eks.amazonaws.com`;
-    context
-      .rows(clusters)
-      .put(name, { ...cluster, status: 'ACTIVE', endpoint, caPem: address?.caPem ?? certificateOfNobody() });
+    context.rows(clusters).put(name, { ...withAddress(cluster, address, context), status: 'ACTIVE' });
+  },
+  'cluster-resumed': async (args, context) => {
+    const name = requiredText(args, 'name');
+    const address = await context.options.machines?.openCluster(name);
+    const cluster = context.rows(clusters).get(name);
+    if (cluster && address) context.rows(clusters).put(name, withAddress(cluster, address, context));
+    requestMachinesSync(context);
   },
   'cluster-gone': async (args, context) => {
     const name = requiredText(args, 'name');
@@ -68,6 +73,26 @@ export const clusterTransitions: Readonly<Record<string, Transition>> = {
     await dropGroup(context, cluster.vpc.clusterSecurityGroupId);
   },
 };
+
+/** After a restart the machines are told of every cluster again; their addresses may be new. */
+export function resumeClusters(context: CloudContext): void {
+  if (!context.options.machines) return;
+  for (const { name, endpoint } of context.rows(clusters).list())
+    if (endpoint !== '') context.later({ transition: 'cluster-resumed', args: { name }, delayMs: 0 });
+}
+
+function withAddress(
+  cluster: ClusterRow,
+  address: ClusterAddress | undefined,
+  { region }: CloudContext,
+): ClusterRow {
+  return {
+    ...cluster,
+    endpoint: address?.endpoint ?? `https://${cluster.oidcId}.gr7.${region}.eks.amazonaws.com`,
+    caPem: address?.caPem ?? certificateOfNobody(),
+    issuerBase: address?.issuer ?? cluster.issuerBase,
+  };
+}
 
 function deleteCluster(params: Params, context: CloudContext): unknown {
   const cluster = clusterOf(params, context, 'name');
@@ -90,7 +115,7 @@ function deleteCluster(params: Params, context: CloudContext): unknown {
     args: { name },
     delayMs: delayOf(context.options, 'clusterMs'),
   });
-  return { cluster: clusterView(deleting, context) };
+  return { cluster: clusterView(deleting) };
 }
 
 function updateConfig(params: Params, context: CloudContext): unknown {

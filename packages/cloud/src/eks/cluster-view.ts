@@ -1,18 +1,11 @@
 // A cluster as EKS's answers show it.
 import type { Params } from '../params.js';
-import type { CloudContext } from '../service.js';
 import type { ClusterRow } from './eks-rows.js';
 
 const LOG_TYPES = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
 
-/** The URL of the cluster's token issuer. */
-export const issuerOf = (
-  { oidcId }: Pick<ClusterRow, 'oidcId'>,
-  { region }: Pick<CloudContext, 'region'>,
-): string => `https://oidc.eks.${region}.amazonaws.com/id/${oidcId}`;
-
 /** The members of `cluster`. */
-export function clusterView(cluster: ClusterRow, context: CloudContext): Params {
+export function clusterView(cluster: ClusterRow): Params {
   const on = LOG_TYPES.filter((type) => cluster.logTypes.includes(type));
   const off = LOG_TYPES.filter((type) => !cluster.logTypes.includes(type));
   const ready = cluster.endpoint !== '';
@@ -27,7 +20,7 @@ export function clusterView(cluster: ClusterRow, context: CloudContext): Params 
       ? {
           endpoint: cluster.endpoint,
           certificateAuthority: { data: Buffer.from(cluster.caPem).toString('base64') },
-          identity: { oidc: { issuer: issuerOf(cluster, context) } },
+          identity: { oidc: { issuer: `${cluster.issuerBase}/id/${cluster.oidcId}` } },
         }
       : { certificateAuthority: {} }),
     resourcesVpcConfig: { ...cluster.vpc },

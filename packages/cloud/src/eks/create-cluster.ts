@@ -81,6 +81,7 @@ export async function createCluster(params: Params, context: CloudContext): Prom
     oidcId: context.hex(32).toUpperCase(),
     endpoint: '',
     caPem: '',
+    issuerBase: `https://oidc.eks.${context.region}.amazonaws.com`,
     logTypes: logTypesOf(params, []),
     encryptionConfig: records(params, 'encryptionConfig'),
     computeConfig: record(params, 'computeConfig'),
@@ -96,7 +97,7 @@ export async function createCluster(params: Params, context: CloudContext): Prom
     args: { name },
     delayMs: delayOf(context.options, 'clusterMs'),
   });
-  return { cluster: clusterView(cluster, context) };
+  return { cluster: clusterView(cluster) };
 }
 
 function networkOf(params: Params): Pick<ClusterRow, 'ipFamily' | 'serviceCidr' | 'elasticLoadBalancing'> {

@@ -31,6 +31,8 @@ export interface ClusterRow {
   /** Both empty until it is active. */
   readonly endpoint: string;
   readonly caPem: string;
+  /** What the issuer's URL begins with. */
+  readonly issuerBase: string;
   readonly logTypes: readonly string[];
   readonly authenticationMode: string;
   readonly bootstrapCreatorAdmin: boolean;

@@ -4,7 +4,7 @@ import { text, type Params } from '../params.js';
 import type { CloudContext, Service } from '../service.js';
 import { accessEntryOperations } from './access-entry-operations.js';
 import { addonOperations, addonTransitions } from './addon-operations.js';
-import { clusterOperations, clusterTransitions } from './cluster-operations.js';
+import { clusterOperations, clusterTransitions, resumeClusters } from './cluster-operations.js';
 import { clusters, keyIn, nodegroups } from './eks-rows.js';
 import { fargateOperations, fargateTransitions } from './fargate-operations.js';
 import { identityProviderOperations } from './identity-provider-operations.js';
@@ -35,7 +35,10 @@ export const eksService: Service = {
     ...updateTransitions,
     'sync-machines': (_, context) => accountPools(context),
   },
-  start: followDesiredSizes,
+  start: (context) => {
+    followDesiredSizes(context);
+    resumeClusters(context);
+  },
   resources: resourcesOf,
 };
 

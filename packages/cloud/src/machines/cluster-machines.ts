@@ -7,6 +7,8 @@ export interface ClusterAddress {
   readonly endpoint: string;
   /** PEM, or empty when the endpoint has a publicly known certificate. */
   readonly caPem: string;
+  /** Whom its service accounts' tokens are from, where that can be reached; absent: as AWS names issuers. */
+  readonly issuer?: string | undefined;
 }
 
 /** What runs clusters and nodes. Calls may be repeated with the same arguments and then change nothing. */

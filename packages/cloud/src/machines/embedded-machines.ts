@@ -39,7 +39,8 @@ export function embeddedMachines(region: string, start: StartCluster): ClusterMa
   return {
     openCluster: async (clusterName): Promise<ClusterAddress> => {
       const { backing } = await open(clusterName);
-      return { endpoint: backing.url, caPem: backing.caPem };
+      // AWS's issuers cannot be reached from here; clients that fetch their certificates find ours.
+      return { endpoint: backing.url, caPem: backing.caPem, issuer: backing.url };
     },
     applyPools: async (compute) => applyPools(await open(compute.clusterName), compute),
     closeCluster: async (clusterName) => {
