@@ -273,6 +273,21 @@ const CLOUD: readonly CommandSpec[] = [
     load: () => import('./commands/apply.js'),
   },
   {
+    name: 'adopt',
+    summary: 'write the ClusterConfig of a cluster that exists, whoever made it',
+    arguments: [{ usage: '<cluster>', summary: 'name of the EKS cluster' }],
+    options: [
+      { flags: '--region <region>', summary: 'region of the cluster; AWS_REGION when absent' },
+      { flags: '--out <file>', summary: 'file to write; stdout when absent' },
+      { flags: '--force', summary: 'overwrite the file' },
+      ...TARGET_OPTIONS,
+      NAME,
+      OUTPUT_OPTION,
+    ],
+    examples: ['berth adopt research --region us-west-2', 'berth adopt research --out cluster.yaml'],
+    load: () => import('./commands/adopt.js'),
+  },
+  {
     name: 'destroy',
     summary: 'remove all that is the cluster’s, and prove that nothing is left',
     options: [CONFIG, ...TARGET_OPTIONS, NAME, YES, DRY_RUN, TIMEOUT, OUTPUT_OPTION],

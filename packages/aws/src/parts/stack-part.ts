@@ -5,6 +5,7 @@ import { compareTemplates } from '../plan/compare-templates.js';
 import { desiredStacks } from '../plan/desired-stacks.js';
 import { DIGEST_TAG, digestOfStack } from '../plan/digest-of-stack.js';
 import { StepFailure, type PartKind, type PlannedStep, type World } from '../plan/part.js';
+import { namesImage, reducedTemplate } from '../plan/foreign-template.js';
 import { stepId, type Disruption, type Step, type StepAction, type StepDetail } from '../plan/step.js';
 import type { Stack } from '../render/stack.js';
 import { createStack, deleteStack, updateStack } from './stack-steps.js';
@@ -72,7 +73,11 @@ async function templateDetails(
 ): Promise<readonly StepDetail[]> {
   const answer = await world.calls.send('cloudformation', 'GetTemplate', { StackName: actual.name });
   const before: unknown = JSON.parse(answer.TemplateBody ?? '{}');
-  return compareTemplates(isJsonObject(before) ? before : {}, templateObject(stack));
+  const old = isJsonObject(before) ? before : {};
+  const now = templateObject(stack);
+  if (actual.tags[DIGEST_TAG] !== undefined) return compareTemplates(old, now);
+  const keepsImage = namesImage(now);
+  return compareTemplates(reducedTemplate(old, { keepsImage }), reducedTemplate(now, { keepsImage }));
 }
 
 const templateObject = (stack: Stack): JsonObject => {

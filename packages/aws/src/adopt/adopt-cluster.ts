@@ -1,0 +1,151 @@
+// The ClusterConfig of a cluster that exists, whoever made it: by eksctl's stacks, by Terraform, by hand. What is
+// written is checked by planning it: whatever the plan would still change is what the file could not say.
+import type { JsonObject } from '@berth/kube';
+import type { AwsCalls } from '../calls/aws-calls.js';
+import type { ActualCluster, ActualControlPlane } from '../inspect/actual.js';
+import { inspectCluster } from '../inspect/inspect-cluster.js';
+import { inspectNodegroup } from '../inspect/inspect-eks.js';
+import { adoptAccounts } from './accounts.js';
+import { adoptNetwork } from './network.js';
+import { managedPoolOfGroup } from './managed-pool.js';
+import { poolOfStack } from './pool-of-stack.js';
+import { stackTemplates } from './stack-templates.js';
+
+/** What was found. */
+export interface Adopted {
+  /** The ClusterConfig document. */
+  readonly document: JsonObject;
+  /** What the cluster has and the file does not say. */
+  readonly notes: readonly string[];
+}
+
+/** Reads a cluster and writes its file; undefined when there is no such cluster. Reads only. */
+export async function adoptCluster(calls: AwsCalls, clusterName: string): Promise<Adopted | undefined> {
+  const actual = await inspectCluster(calls, clusterName);
+  const { controlPlane } = actual;
+  if (!controlPlane) return undefined;
+  const templates = await stackTemplates(calls, actual);
+  const pools = await adoptPools(calls, { actual, clusterName, templates });
+  const network = adoptNetwork(actual, templates.get(`eksctl-${clusterName}-cluster`));
+  const document: JsonObject = {
+    apiVersion: 'eksctl.io/v1alpha5',
+    kind: 'ClusterConfig',
+    metadata: {
+      name: clusterName,
+      region: actual.region,
+      version: controlPlane.version,
+      ...optional('tags', ownTags(controlPlane.tags)),
+    },
+    ...network,
+    ...adoptAccounts({ actual, templates }),
+    ...adoptLogging(controlPlane),
+    ...adoptAddons(actual),
+    ...optional('nodeGroups', pools.unmanaged),
+    ...optional('managedNodeGroups', pools.managed),
+    ...optional('fargateProfiles', adoptProfiles(actual)),
+  };
+  return { document, notes: [...pools.notes, ...groupNotes(actual)] };
+}
+
+interface PoolRequest {
+  readonly actual: ActualCluster;
+  readonly clusterName: string;
+  readonly templates: ReadonlyMap<string, JsonObject>;
+}
+
+interface AdoptedPools {
+  readonly managed: readonly JsonObject[];
+  readonly unmanaged: readonly JsonObject[];
+  readonly notes: readonly string[];
+}
+
+async function adoptPools(
+  calls: AwsCalls,
+  { actual, clusterName, templates }: PoolRequest,
+): Promise<AdoptedPools> {
+  const managed: JsonObject[] = [];
+  const unmanaged: JsonObject[] = [];
+  const notes: string[] = [];
+  const prefix = `eksctl-${clusterName}-nodegroup-`;
+  for (const [stack, template] of [...templates].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!stack.startsWith(prefix)) continue;
+    const pool = poolOfStack({ name: stack.slice(prefix.length), template, subnets: actual.subnets });
+    (pool.isManaged ? managed : unmanaged).push(pool.spec);
+    notes.push(...pool.notes);
+  }
+  for (const name of actual.nodegroupNames) {
+    if (templates.has(`${prefix}${name}`)) continue;
+    managed.push(managedPoolOfGroup(await inspectNodegroup(calls, clusterName, name), actual.subnets));
+  }
+  return { managed, unmanaged, notes };
+}
+
+/** Auto Scaling groups with the cluster's tag that neither a stack nor EKS accounts for. */
+function groupNotes({ groups, stacks, nodegroupNames }: ActualCluster): readonly string[] {
+  const names = new Set(stacks.map(({ name }) => name));
+  return groups
+    .filter(({ tags }) => {
+      const stack = tags['aws:cloudformation:stack-name'];
+      const nodegroup = tags['eks:nodegroup-name'];
+      return (
+        !(stack !== undefined && names.has(stack)) &&
+        !(nodegroup !== undefined && nodegroupNames.includes(nodegroup))
+      );
+    })
+    .map(
+      ({ name }) =>
+        `Auto Scaling group ${name} joins nodes by itself; a ClusterConfig can only make such groups anew`,
+    );
+}
+
+/** Tags that no tool put there. */
+const ownTags = (tags: Readonly<Record<string, string>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(tags).filter(
+      ([key]) =>
+        !/^(aws:|eks:|alpha\.eksctl\.io\/|eksctl\.cluster\.k8s\.io\/|berth\.dev\/|kubernetes\.io\/)/.test(
+          key,
+        ) && key !== 'Name',
+    ),
+  );
+
+function adoptLogging({ logTypes }: ActualControlPlane): JsonObject {
+  return logTypes.length === 0 ? {} : { cloudWatch: { clusterLogging: { enableTypes: [...logTypes] } } };
+}
+
+/** Add-ons as they are, and none beside them. */
+function adoptAddons({ addons }: ActualCluster): JsonObject {
+  const list = addons
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, version, configuration }) => ({
+      name,
+      version,
+      ...(configuration ? { configurationValues: configuration } : {}),
+    }));
+  return { addonsConfig: { disableDefaultAddons: true }, ...optional('addons', list) };
+}
+
+function adoptProfiles({ profiles, subnets }: ActualCluster): readonly JsonObject[] {
+  const all = subnets.filter(({ isPublic }) => !isPublic).map(({ id }) => id);
+  return profiles.map((profile) => ({
+    name: profile.name,
+    selectors: profile.selectors.map(({ namespace, labels }) => ({
+      namespace,
+      ...optional('labels', labels),
+    })),
+    ...(sameSet(profile.subnetIds, all) ? {} : { subnets: [...profile.subnetIds] }),
+    ...(profile.podExecutionRoleArn.includes('FargatePodExecuti')
+      ? {}
+      : { podExecutionRoleARN: profile.podExecutionRoleArn }),
+    ...optional('tags', ownTags(profile.tags)),
+  }));
+}
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item) => b.includes(item));
+
+/** A member, unless there is nothing in it. */
+function optional(name: string, value: JsonObject | readonly unknown[]): JsonObject {
+  const isEmpty = Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
+  return isEmpty ? {} : { [name]: value };
+}

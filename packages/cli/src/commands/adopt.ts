@@ -1,0 +1,89 @@
+// `berth adopt`: writes the ClusterConfig of a cluster that exists, and plans what it wrote: whatever a plan would still
+// change is what the file could not express.
+import { adoptCluster, planCluster, type Step } from '@berth/aws';
+import { readClusterConfig, type ClusterConfig } from '@berth/compute';
+import { renderYaml } from '@berth/kube';
+import { existsSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { translateAwsFailures } from '../aws/aws-failures.js';
+import { stepLine } from '../aws/render-plan.js';
+import { openTarget, type Target } from '../aws/target.js';
+import { CliError } from '../cli-error.js';
+import { switchOption, textArgument, textOption, type CommandRun, type Invocation } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { outputFormat, presentDetail } from '../output/present.js';
+
+/** Adopts the cluster that the argument names, in the region of --region or of the environment. */
+export const run: CommandRun = (invocation) =>
+  translateAwsFailures(async () => {
+    const { host } = invocation;
+    const name = textArgument(invocation, 0) ?? '';
+    const region = regionOf(invocation);
+    const target = openTarget(invocation, emptyConfig(name, region));
+    try {
+      const adopted = await adoptCluster(target.calls, name);
+      if (!adopted) {
+        throw new CliError(`no cluster named ${name} in ${region}`, {
+          exitCode: EXIT.notFound,
+          hint: 'aws eks list-clusters shows those that there are',
+        });
+      }
+      const text = renderYaml(adopted.document);
+      const left = await leftToChange(target, text);
+      writeResult(invocation, { name, text, adopted: { ...adopted, left } });
+      for (const note of adopted.notes) host.stderr.write(`note: ${note}\n`);
+      for (const step of left) host.stderr.write(`not expressed; apply would: ${stepLine(step)}\n`);
+      if (left.length === 0) host.stderr.write('the file says all of it: berth plan has nothing to change\n');
+      return EXIT.done;
+    } finally {
+      await target.close();
+    }
+  });
+
+interface Result {
+  readonly name: string;
+  readonly text: string;
+  readonly adopted: Readonly<Record<string, unknown>>;
+}
+
+function writeResult(invocation: Invocation, { name, text, adopted }: Result): void {
+  const { host, options } = invocation;
+  const out = textOption(invocation, 'out');
+  if (out === undefined) {
+    const object = { apiVersion: 'berth.dev/v1', kind: 'AdoptedCluster', ...adopted };
+    presentDetail(host, outputFormat(options['output']), { object, name, render: () => text });
+    return;
+  }
+  const file = resolve(host.cwd, out);
+  if (existsSync(file) && !switchOption(invocation, 'force')) {
+    throw new CliError(`${out} exists already`, {
+      exitCode: EXIT.conflict,
+      hint: 'name another file, or add --force',
+    });
+  }
+  writeFileSync(file, text);
+  host.stderr.write(`wrote ${out}\n`);
+}
+
+/** What a plan of the written file would still change. */
+async function leftToChange(target: Target, text: string): Promise<readonly Step[]> {
+  const { config } = readClusterConfig(text, 'the adopted file');
+  if (!config) return [];
+  const { steps } = await planCluster({ config, calls: target.calls, openKube: () => target.openKube() });
+  return steps.map(({ step }) => step);
+}
+
+function regionOf(invocation: Invocation): string {
+  const { env } = invocation.host;
+  const region = textOption(invocation, 'region') ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  if (region !== undefined) return region;
+  throw new CliError('name the region with --region', { exitCode: EXIT.usage, hint: 'or set AWS_REGION' });
+}
+
+/** What a target is opened with before there is a file. */
+const emptyConfig = (name: string, region: string): ClusterConfig => ({
+  apiVersion: 'eksctl.io/v1alpha5',
+  kind: 'ClusterConfig',
+  metadata: { name, region, version: '', tags: {}, annotations: {} },
+  document: {},
+});
