@@ -12,16 +12,16 @@ export function isPlainCluster({ options: { autoscaler }, workloads, snapshot, d
     autoscaler.gpuTotal.length > 0;
   if (hasLimits || snapshot.nodesWithRequiredAntiAffinity.size > 0) return false;
   return (
-    workloads.every(({ template }) => isPlainPod(template)) &&
-    daemonSets.every(({ spec }) => !spec?.template.spec?.affinity?.podAntiAffinity)
+    arePlain(workloads) && daemonSets.every(({ spec }) => !spec?.template.spec?.affinity?.podAntiAffinity)
   );
 }
 
-const known = new WeakMap<Pod, boolean>();
+const known = new WeakMap<World['workloads'], boolean>();
 
-function isPlainPod(pod: Pod): boolean {
-  const answer = known.get(pod) ?? looksAtItselfOnly(pod);
-  known.set(pod, answer);
+/** The workloads stay the same for the whole timeline. */
+function arePlain(workloads: World['workloads']): boolean {
+  const answer = known.get(workloads) ?? workloads.every(({ template }) => looksAtItselfOnly(template));
+  known.set(workloads, answer);
   return answer;
 }
 
