@@ -130,6 +130,7 @@ func (cycle *judgement) run() error {
 	}
 	feasible := cycle.filter(allNodes, narrowed, plugins)
 	if cycle.answer.Error != nil {
+		cycle.answer.Feasible, cycle.answer.Nodes, cycle.answer.PrefilterNodes = []string{}, map[string][]refusal{}, nil
 		return nil
 	}
 	if len(feasible) > 0 {
@@ -189,7 +190,9 @@ func (cycle *judgement) filter(nodes []fwk.NodeInfo, narrowed *framework.PreFilt
 			continue
 		}
 		if !status.IsRejected() {
-			cycle.fail(status)
+			if cycle.answer.Error == nil {
+				cycle.fail(status)
+			}
 			continue
 		}
 		if cycle.briefly {

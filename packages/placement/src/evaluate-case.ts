@@ -82,13 +82,13 @@ function answerOf(decision: Decision): CaseAnswer {
   };
 }
 
-const caseRefusal = ({ plugin, code, phase, findings }: PluginRefusal): CaseRefusal => ({
+const caseRefusal = ({ plugin, code, phase, findings, isFailure }: PluginRefusal): CaseRefusal => ({
   plugin,
   reason: findings
     .map(({ message }) => message)
     .toSorted()
     .join('; '),
-  code,
+  code: isFailure ? 'Error' : code,
   ...(phase ? { phase } : {}),
 });
 

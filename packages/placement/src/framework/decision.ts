@@ -9,6 +9,8 @@ export interface PluginRefusal {
   readonly code: RefusalCode;
   readonly phase?: 'prefilter' | undefined;
   readonly findings: readonly Finding[];
+  /** The plugin could not judge the node at all. */
+  readonly isFailure?: true | undefined;
 }
 
 /** Why one node cannot take the pod. */

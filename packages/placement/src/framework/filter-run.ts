@@ -63,7 +63,7 @@ export const narrowedOut = (plugins: readonly PluginName[]): PluginRefusal => ({
 export function firstRefusal(filters: readonly ActiveFilter[], node: NodeState): PluginRefusal | undefined {
   for (const { plugin, filter } of filters) {
     const refusal = filter.check(node);
-    if (refusal) return { plugin, code: refusal.code, findings: refusal.findings };
+    if (refusal) return { plugin, ...refusal };
   }
   return undefined;
 }
@@ -73,7 +73,7 @@ export function allRefusals(filters: readonly ActiveFilter[], node: NodeState): 
   const refusals: PluginRefusal[] = [];
   for (const { plugin, filter } of filters) {
     const refusal = filter.check(node);
-    if (refusal) refusals.push({ plugin, code: refusal.code, findings: refusal.findings });
+    if (refusal) refusals.push({ plugin, ...refusal });
   }
   return refusals;
 }

@@ -21,6 +21,8 @@ export interface Finding {
 export interface Refusal {
   readonly code: RefusalCode;
   readonly findings: readonly Finding[];
+  /** The plugin could not judge the node at all: when it is asked first, the cycle fails. */
+  readonly isFailure?: true | undefined;
 }
 
 /** One pod being placed in one snapshot. */

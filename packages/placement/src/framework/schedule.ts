@@ -47,6 +47,7 @@ export function schedule(snapshot: Snapshot, pod: Pod, options: ScheduleOptions 
     return { ...base, prefilter, ...(looksForVictims ? { preemption } : {}) };
   }
   const split = splitNodes(cycle, start, options.allReasons ?? false);
+  if (split.failure) return { ...base, outcome: 'error', error: failureOf(split.failure) };
   const prefilterNodes = start.only && [...start.only].toSorted();
   const found = { ...base, refused: split.refused, ...(prefilterNodes ? { prefilterNodes } : {}) };
   if (split.feasible.length > 0)
@@ -54,6 +55,11 @@ export function schedule(snapshot: Snapshot, pod: Pod, options: ScheduleOptions 
   if (options.preemption === false || snapshot.nodes.length === 0) return found;
   return { ...found, preemption: preempt(cycle, start.filters, split.firstRefusals) };
 }
+
+const failureOf = ({ plugin, findings }: PluginRefusal): NonNullable<Decision['error']> => ({
+  plugin,
+  message: findings.map(messageOf).join('; '),
+});
 
 const messageOf = ({ message }: Finding): string => message;
 
@@ -71,6 +77,8 @@ interface Split {
   readonly feasible: readonly NodeState[];
   readonly refused: readonly NodeRefusals[];
   readonly firstRefusals: ReadonlyMap<NodeState, PluginRefusal>;
+  /** The refusal of a plugin that could not judge a node. */
+  readonly failure: PluginRefusal | undefined;
 }
 
 function splitNodes(
@@ -81,19 +89,21 @@ function splitNodes(
   const feasible: NodeState[] = [];
   const refused: NodeRefusals[] = [];
   const firstRefusals = new Map<NodeState, PluginRefusal>();
+  let failure: PluginRefusal | undefined;
   for (const node of cycle.snapshot.nodes) {
     const first = only && !only.has(node.name) ? narrowedOut(narrowedBy) : judge(cycle, filters, node);
     if (!first) {
       feasible.push(node);
       continue;
     }
+    if (first.isFailure) failure ??= first;
     firstRefusals.set(node, first);
     refused.push({
       node: node.name,
       refusals: isThorough ? thorough(first, allRefusals(filters, node)) : [first],
     });
   }
-  return { feasible, refused, firstRefusals };
+  return { feasible, refused, firstRefusals, failure };
 }
 
 /** PreFilter's word comes on top; a refusal because of nominated pods alone is the only one. */

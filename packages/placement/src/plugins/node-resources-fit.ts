@@ -68,9 +68,9 @@ const RATINGS: Readonly<Record<ScoringStrategy, (requested: number, capacity: nu
   MostAllocated: (requested, capacity) => share(Math.min(requested, capacity), capacity),
 };
 
-/** `part * 100 / whole`, truncated; exact beyond what a double holds. */
+/** `part * 100 / whole`, truncated; in 64 bits, as kube-scheduler, where a double does not hold it. */
 function share(part: number, whole: number): number {
   const product = part * MAX_SCORE;
   if (Number.isSafeInteger(product)) return Math.trunc(product / whole);
-  return Number((BigInt(part) * BigInt(MAX_SCORE)) / BigInt(whole));
+  return Number(BigInt.asIntN(64, BigInt(part) * BigInt(MAX_SCORE)) / BigInt(whole));
 }

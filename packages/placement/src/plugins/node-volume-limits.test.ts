@@ -25,3 +25,37 @@ describe('NodeVolumeLimits', () => {
     expect(pluginsAgainst('aws://us-east-1a/vol-1')).not.toContain('NodeVolumeLimits');
   });
 });
+
+describe('NodeVolumeLimits, claims of pods that run', () => {
+  const volumes = [{ name: 'v', ephemeral: {} }];
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'r-v', namespace: 'default' },
+  };
+  const limited: CSINode = {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSINode',
+    metadata: { name: 'a' },
+    spec: { drivers: [{ name: 'ebs.csi.aws.com', nodeID: 'a', allocatable: { count: 9 } }] },
+  };
+  const pod = smallPod('p', {}, { volumes: [{ name: 'v', awsElasticBlockStore: { volumeID: 'vol-1' } }] });
+  const running = smallPod('r', {}, { nodeName: 'a', volumes });
+  const message =
+    'running "NodeVolumeLimits" filter plugin: PVC default/r-v was not created for pod default/r (pod is not owner)';
+
+  test('the cycle fails on one that is somebody else’s', () => {
+    const { error, feasible } = placed([smallNode('a'), limited, running, claim], pod);
+    expect([error, feasible]).toEqual([{ plugin: 'NodeVolumeLimits', reason: message, code: 'Error' }, []]);
+  });
+
+  test('it does not fail when another plugin refuses the node first', () => {
+    const tainted = smallNode('a', {}, { spec: { taints: [{ key: 'k', effect: 'NoSchedule' }] } });
+    const { outcome, nodes } = placed([tainted, limited, running, claim], pod);
+    expect(outcome).toBe('unschedulable');
+    expect(nodes['a']?.map(({ plugin, code }) => [plugin, code])).toEqual([
+      ['TaintToleration', 'UnschedulableAndUnresolvable'],
+      ['NodeVolumeLimits', 'Error'],
+    ]);
+  });
+});

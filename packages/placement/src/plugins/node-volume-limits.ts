@@ -29,6 +29,8 @@ type Volumes = ReadonlyMap<string, string>;
 function checkNode(snapshot: Snapshot, wanted: Volumes, node: NodeState): Refusal | undefined {
   const limits = limitsOf(snapshot, node.name);
   if (wanted.size === 0 || limits.size === 0) return undefined;
+  const failure = failureAmong(snapshot, node.pods);
+  if (failure !== undefined) return failed(failure);
   const attached = new Map<string, string>();
   for (const pod of node.pods)
     for (const [volume, driver] of volumesOf(snapshot, pod)) attached.set(volume, driver);
@@ -43,6 +45,23 @@ function checkNode(snapshot: Snapshot, wanted: Volumes, node: NodeState): Refusa
     if (used + asked > limit) return overLimit({ driver, used, asked, limit });
   }
   return undefined;
+}
+
+/** What kube-scheduler cannot cope with in pods that run: claims without a name, or of somebody else. */
+function failureAmong(snapshot: Snapshot, pods: Iterable<PodState>): string | undefined {
+  for (const pod of pods) {
+    if (pod.claimNames.length === 0) continue;
+    for (const use of claimUsesOf(snapshot, pod)) {
+      const failure = use.name === '' ? 'PersistentVolumeClaim had no name' : foreignClaim(use, pod);
+      if (failure !== undefined) return failure;
+    }
+  }
+  return undefined;
+}
+
+function failed(failure: string): Refusal {
+  const message = `running "NodeVolumeLimits" filter plugin: ${failure}`;
+  return { ...unresolvable({ rule: 'volume.claim-foreign', message, detail: {} }), isFailure: true };
 }
 
 function limitsOf(snapshot: Snapshot, node: string): ReadonlyMap<string, number> {

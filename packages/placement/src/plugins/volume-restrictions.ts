@@ -19,7 +19,7 @@ function planFilter({ snapshot, pod }: Cycle): FilterPlan {
   const claims = new Set<string>();
   for (const { persistentVolumeClaim } of volumes) {
     if (!persistentVolumeClaim) continue;
-    const name = persistentVolumeClaim.claimName;
+    const name = persistentVolumeClaim.claimName ?? '';
     const claim = snapshot.tables.persistentVolumeClaims.get(`${pod.namespace}/${name}`);
     if (!claim) return { kind: 'refuse', refusal: missingClaim(name) };
     if (claim.spec?.accessModes?.includes('ReadWriteOncePod')) claims.add(name);

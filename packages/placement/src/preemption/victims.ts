@@ -12,7 +12,7 @@ import type { Cycle } from '../framework/plugin.js';
 import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import { splitByBudget } from './disruption-budgets.js';
-import { byImportance, byKey } from './importance.js';
+import { byKey, sortByImportance } from './importance.js';
 
 export type Selection =
   | { readonly kind: 'victims'; readonly victims: readonly PodState[]; readonly pdbViolations: number }
@@ -33,10 +33,7 @@ function tryVictims(cycle: Cycle, filters: readonly ActiveFilter[], node: NodeSt
     for (const other of potential) tryPod(trial, other, 'addPod');
     return { kind: 'none', reasons: refusal.findings.map(({ message }) => message) };
   }
-  const { violating, others } = splitByBudget(
-    cycle.snapshot,
-    potential.toSorted(byKey).toSorted(byImportance),
-  );
+  const { violating, others } = splitByBudget(cycle.snapshot, sortByImportance(potential.toSorted(byKey)));
   const stays = (other: PodState): boolean => {
     tryPod(trial, other, 'addPod');
     if (!judgeCrowded(cycle, filters, node)) return true;
@@ -45,7 +42,10 @@ function tryVictims(cycle: Cycle, filters: readonly ActiveFilter[], node: NodeSt
   };
   const violated = violating.filter((other) => !stays(other));
   const evicted = others.filter((other) => !stays(other));
-  const victims = [...violated, ...evicted].toSorted(byImportance);
+  const chosen = [...violated, ...evicted];
+  // Each part is in order already.
+  const isMixed = violating.length > 0 && others.length > 0;
+  const victims = isMixed ? sortByImportance(chosen) : chosen;
   for (const other of victims) tryPod(trial, other, 'addPod');
   return { kind: 'victims', victims, pdbViolations: violated.length };
 }

@@ -1,0 +1,12 @@
+import { karpenterModel, createSnapshot } from '@berth/placement';
+const pool = (requirements: any[]) => ({ name: 'd', weight: 0, labels: {}, taints: [], startupTaints: [], requirements, limits: {}, consolidateAfterMs: 0, nodeClass: { name: 'd', amiFamily: 'AmazonLinux2023' as const, volumeSizeGib: 20 } });
+const mk = (req: any[]) => ({ clusterName: 'b', region: 'us-east-1', kubernetesVersion: '1.34', zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'], pools: [], karpenterPools: [pool(req)], fargateProfiles: [], scoringStrategy: 'LeastAllocated' as const });
+const pods = (n: number, shapes: number, extra: any = {}, labels: any = {}) => Array.from({ length: n }, (_, i) => ({ apiVersion: 'v1' as const, kind: 'Pod' as const, metadata: { name: `p${i}`, namespace: 'default', labels }, spec: { containers: [{ name: 'm', image: 'm', resources: { requests: { cpu: `${250 + (i % shapes) * 10}m`, memory: `${512 + (i % shapes) * 20}Mi` } } }], ...extra } }));
+const run = (label: string, compute: any, p: any[]) => { for (let k = 0; k < 3; k++) { const t = process.cpuUsage(); const r = karpenterModel(compute).plan({ snapshot: createSnapshot({ nodes: [] }), pods: p }); const c = process.cpuUsage(t); console.log(label, 'cpu ms', Math.round((c.user + c.system) / 1000), 'nodes', r.nodes.length, r.nodes.slice(0, 3).map((n) => `${n.instanceType}:${n.pods.length}`).join(' ')); } };
+run('10k equal, all types', mk([]), pods(10000, 1));
+run('10k 100 shapes, all types', mk([]), pods(10000, 100));
+run('10k 100 shapes, large only', mk([{ key: 'karpenter.k8s.aws/instance-size', operator: 'In', values: ['large', 'xlarge'] }]), pods(10000, 100));
+const sp = { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 's' } } }] };
+run('1k zone spread, large only', mk([{ key: 'karpenter.k8s.aws/instance-size', operator: 'In', values: ['large', 'xlarge'] }]), pods(1000, 1, sp, { app: 's' }));
+const an = { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 's' } } }] } } };
+run('500 anti', mk([{ key: 'karpenter.k8s.aws/instance-size', operator: 'In', values: ['large', 'xlarge'] }]), pods(500, 1, an, { app: 's' }));
