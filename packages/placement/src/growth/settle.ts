@@ -6,6 +6,7 @@ import type { AutoscalerState, GroupedNode, NodeGroup, PendingPod } from './auto
 import { daemonSetPodsFor } from './daemon-set-pods.js';
 import { instantiate, lastingTaints, templatesOf } from './node-template.js';
 import { createPacker, type Packer } from './packer.js';
+import { shapeOf } from './pod-groups.js';
 import { decideScaleUp, type ScaleUpDecision } from './scale-up.js';
 
 export interface Settled {
@@ -60,9 +61,10 @@ function bindPending(state: AutoscalerState): AutoscalerState {
   });
   const bound: Pod[] = [];
   const left = new Set(state.pending);
+  const firstOpen = new Map<string, number>();
   for (const pending of state.pending.toSorted((a, b) => priorityOf(b) - priorityOf(a))) {
     if (!isWaiting(pending)) continue;
-    const node = bind(packer, ready, pending.pod);
+    const node = bind({ packer, nodes: ready, firstOpen }, pending.pod);
     if (!node) continue;
     left.delete(pending);
     bound.push({ ...pending.pod, spec: { containers: [], ...pending.pod.spec, nodeName: node.name } });
@@ -70,9 +72,21 @@ function bindPending(state: AutoscalerState): AutoscalerState {
   return { ...state, pods: [...state.pods, ...bound], pending: state.pending.filter((one) => left.has(one)) };
 }
 
-function bind(packer: Packer, nodes: readonly NodeState[], pod: Pod): NodeState | undefined {
+interface Binding {
+  readonly packer: Packer;
+  readonly nodes: readonly NodeState[];
+  /** By shape, where the nodes start of which some may still take such pods. */
+  readonly firstOpen: Map<string, number>;
+}
+
+function bind({ packer, nodes, firstOpen }: Binding, pod: Pod): NodeState | undefined {
   const trier = packer.start(pod);
-  const node = nodes.find((one) => !trier.refusal(one));
+  // While pods only come, a node that refused goes on refusing, unless the pod looks for other pods.
+  const shape = trier.refusing ? shapeOf(pod) : undefined;
+  let at = shape === undefined ? 0 : (firstOpen.get(shape) ?? 0);
+  let node = nodes[at];
+  while (node && trier.refusal(node)) node = nodes[++at];
+  if (shape !== undefined) firstOpen.set(shape, at);
   if (node) packer.place(pod, node);
   return node;
 }
