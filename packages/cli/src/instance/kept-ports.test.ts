@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('a first start takes any ports', async () => {
-  expect(await keptPorts(file)).toEqual({ cluster: 0, control: 0, mlflow: 0 });
+  expect(await keptPorts(file)).toEqual({ cluster: 0, control: 0, mlflow: 0, aws: 0 });
 });
 
 test('a port that somebody else took is given up, a free one is kept', async () => {
@@ -28,12 +28,12 @@ test('a port that somebody else took is given up, a free one is kept', async () 
       probe.close(() => resolve(port));
     });
   });
-  keepPorts(file, { cluster: taken, control: free, mlflow: taken });
-  expect(await keptPorts(file)).toEqual({ cluster: 0, control: free, mlflow: 0 });
+  keepPorts(file, { cluster: taken, control: free, mlflow: taken, aws: free });
+  expect(await keptPorts(file)).toEqual({ cluster: 0, control: free, mlflow: 0, aws: free });
   other.close();
 });
 
 test('a file that is no JSON counts as none', async () => {
   writeFileSync(file, 'x');
-  expect(await keptPorts(file)).toEqual({ cluster: 0, control: 0, mlflow: 0 });
+  expect(await keptPorts(file)).toEqual({ cluster: 0, control: 0, mlflow: 0, aws: 0 });
 });

@@ -8,18 +8,19 @@ export interface Ports {
   readonly cluster: number;
   readonly control: number;
   readonly mlflow: number;
+  readonly aws: number;
 }
 
-const NO_PORTS: Ports = { cluster: 0, control: 0, mlflow: 0 };
+const NO_PORTS: Ports = { cluster: 0, control: 0, mlflow: 0, aws: 0 };
 
 /** The ports of the last start, as far as nobody else took them; 0 means: any free one. */
 export async function keptPorts(file: string): Promise<Ports> {
   const last = readPorts(file);
   // An MLflow of ours that still runs on its port is found by its pid file, without being told the port.
-  const [cluster = 0, control = 0, mlflow = 0] = await Promise.all(
-    [last.cluster, last.control, last.mlflow].map(ifFree),
+  const [cluster = 0, control = 0, mlflow = 0, aws = 0] = await Promise.all(
+    [last.cluster, last.control, last.mlflow, last.aws].map(ifFree),
   );
-  return { cluster, control, mlflow };
+  return { cluster, control, mlflow, aws };
 }
 
 /** Keeps the ports for the next start. */
@@ -32,7 +33,7 @@ function readPorts(file: string): Ports {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
     const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
     const port = (name: string): number => Number(entries.find(([key]) => key === name)?.[1] ?? 0);
-    return { cluster: port('cluster'), control: port('control'), mlflow: port('mlflow') };
+    return { cluster: port('cluster'), control: port('control'), mlflow: port('mlflow'), aws: port('aws') };
   } catch {
     return NO_PORTS;
   }

@@ -15,7 +15,14 @@ import type { DaemonMessage, DaemonOptions } from './daemon-protocol.js';
 import { berthHome } from './home.js';
 import { noImageBuilder } from './no-image-builder.js';
 import { keepPorts, keptPorts } from './kept-ports.js';
-import { writeInstanceRecord, writePrivateFile, type InstanceRecord } from './instance-record.js';
+import {
+  writeInstanceRecord,
+  writePrivateFile,
+  type InstanceAws,
+  type InstanceRecord,
+} from './instance-record.js';
+import type { EmbeddedAws } from './embedded-aws.js';
+import { sharedCompute } from './shared-compute.js';
 import { processIdentity } from './process-identity.js';
 
 export interface StartedInstance {
@@ -48,7 +55,7 @@ export async function startInstance(
   };
   const target = options.kubeconfig
     ? await foreignCluster(options)
-    : await embeddedCluster(options, surroundings);
+    : await embeddedCluster({ ...options, awsPort: kept.aws }, surroundings);
   try {
     surroundings.tell({ kind: 'step', text: 'control plane and MLflow' });
     const plane = await startControlPlane({ ...options, mlflowPort: kept.mlflow }, surroundings, target);
@@ -77,16 +84,21 @@ interface Target {
   readonly url: string;
   readonly tls: EmbeddedCluster['tls'];
   readonly images: () => Promise<ImageBuilder>;
+  /** The embedded AWS, where there is one. */
+  readonly aws?: InstanceAws | undefined;
   stop(): Promise<void>;
 }
 
 async function embeddedCluster(
-  options: DaemonOptions,
+  options: DaemonOptions & { readonly awsPort: number },
   { env, tell, log, hurry }: Surroundings,
 ): Promise<Target> {
   const { paths } = options;
   tell({ kind: 'step', text: 'embedded cluster' });
-  const compute = options.compute && readClusterConfig(options.compute.text, options.compute.file).compute;
+  const declared = options.compute && readClusterConfig(options.compute.text, options.compute.file).compute;
+  const shared = declared && sharedCompute(declared);
+  const compute = shared?.compute;
+  let aws: EmbeddedAws | undefined;
   const cluster = await createEmbeddedCluster({
     dataDir: join(paths.folder, 'cluster'),
     port: options.clusterPort,
@@ -104,6 +116,7 @@ async function embeddedCluster(
       workerPackage: shippedFolder('python'),
       imageMapFile: options.imageMap,
     },
+    foreignToken: (token) => aws?.userOf(token),
     clock: systemClock,
     random: Math.random,
     log,
@@ -111,6 +124,11 @@ async function embeddedCluster(
   });
   writePrivateFile(paths.kubeconfig, cluster.kubeconfig(paths.name));
   const { images } = cluster.components;
+  if (shared) {
+    // Loaded only now: the cluster answers kubectl while the rest is still being read.
+    const { startEmbeddedAws } = await import('./embedded-aws.js');
+    aws = await startEmbeddedAws({ folder: paths.folder, port: options.awsPort, cluster, shared });
+  }
   return {
     api: cluster.api,
     compute,
@@ -123,7 +141,11 @@ async function embeddedCluster(
       const { createLayerImageBuilder } = await import('@berth/server');
       return createLayerImageBuilder(images);
     },
-    stop: () => cluster.stop(),
+    aws: aws?.address,
+    stop: async () => {
+      await aws?.stop();
+      await cluster.stop();
+    },
   };
 }
 
@@ -193,10 +215,17 @@ function writeRecord(options: DaemonOptions, target: Target, plane: ControlPlane
     mlflowUrl: plane.mlflowUrl,
     caFile,
     computeFile: options.compute?.file ?? null,
+    aws: target.aws,
   };
   writeInstanceRecord(paths.record, record);
   const ports = [target.url, plane.url, plane.mlflowUrl].map((url) => Number(new URL(url).port));
-  keepPorts(paths.ports, { cluster: ports[0] ?? 0, control: ports[1] ?? 0, mlflow: ports[2] ?? 0 });
+  const awsPort = target.aws ? Number(new URL(target.aws.endpoint).port) : 0;
+  keepPorts(paths.ports, {
+    cluster: ports[0] ?? 0,
+    control: ports[1] ?? 0,
+    mlflow: ports[2] ?? 0,
+    aws: awsPort,
+  });
   return record;
 }
 

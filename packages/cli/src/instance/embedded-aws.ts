@@ -1,0 +1,82 @@
+// The embedded AWS of an instance: an account with one pair of keys, kept in the instance's folder, whose node
+// groups are pools of the instance's own cluster.
+import { createCloud, eksTokenUser, embeddedMachines, serveCloud, type ClusterUser } from '@berth/cloud';
+import { systemClock } from '@berth/client';
+import type { EmbeddedCluster } from '@berth/cluster';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writePrivateFile, type InstanceAws } from './instance-record.js';
+import type { SharedCompute } from './shared-compute.js';
+
+export interface EmbeddedAwsOptions {
+  readonly folder: string;
+  /** The port of the last start; 0: any free one. */
+  readonly port: number;
+  readonly cluster: EmbeddedCluster;
+  readonly shared: SharedCompute;
+}
+
+/** The running endpoint. */
+export interface EmbeddedAws {
+  readonly address: InstanceAws;
+  /** The user of a token of `aws eks get-token`; undefined when it is none. */
+  userOf(token: string): ClusterUser | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts it; what an earlier process applied is there again. */
+export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
+  const { folder, port, cluster, shared } = options;
+  const keys = keysOf(join(folder, 'aws.json'));
+  const clusters = new Set<string>();
+  const machines = embeddedMachines(shared.compute.region, async (clusterName, compute) => {
+    clusters.add(clusterName);
+    shared.add(clusterName, compute);
+    return { url: cluster.url, caPem: cluster.tls.caPem, api: cluster.api };
+  });
+  const cloud = createCloud({
+    clock: systemClock,
+    journalFile: join(folder, 'aws.jsonl'),
+    accessKeys: [keys],
+    machines,
+  });
+  const served = await serveCloud(cloud, { port, adminToken: keys.secretAccessKey });
+  await cloud.settle();
+  return {
+    address: { endpoint: served.url, ...keys },
+    userOf(token) {
+      for (const name of clusters) {
+        const user = eksTokenUser(cloud, name, token);
+        if (user) return user;
+      }
+      return undefined;
+    },
+    async stop() {
+      cloud.stop();
+      await served.close();
+    },
+  };
+}
+
+interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Made at the first start, and kept. */
+function keysOf(file: string): Keys {
+  if (existsSync(file)) {
+    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isKeys(kept)) return kept;
+  }
+  const made = {
+    accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64url'),
+  };
+  writePrivateFile(file, `${JSON.stringify(made)}\n`);
+  return made;
+}
+
+const isKeys = (value: unknown): value is Keys =>
+  typeof value === 'object' && value !== null && 'accessKeyId' in value && 'secretAccessKey' in value;
