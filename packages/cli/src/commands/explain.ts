@@ -6,6 +6,7 @@ import { EXIT } from '../exit-codes.js';
 import { loadComputeWithSource } from '../input/load-compute.js';
 import { printSchema } from '../output/print-schema.js';
 import { presentVerdicts } from '../output/present-verdicts.js';
+import { explainMany } from './explain/explain-many.js';
 import { loadExplainedFile } from './explain/explained-file.js';
 import { withPlannedClaims } from './explain/planned-claims.js';
 
@@ -41,10 +42,11 @@ async function explainFiles(invocation: Invocation): Promise<readonly Verdict[]>
   const { pods, cluster, daemonSets } = await loadExplainedFile(invocation, file, compute);
   const asWritten = cluster ?? { nodes: [] };
   const shared = createSnapshot(asWritten);
-  return pods.map(({ pod: written, document }) => {
+  return explainMany(pods, ({ pod: written, document }, { fixes }) => {
     const { pod, cluster: planned } = withPlannedClaims({ pod: written, cluster: asWritten });
     const snapshot = planned === asWritten ? shared : createSnapshot(planned);
-    return explainPod(pod, { compute, snapshot, daemonSets, sources: { pod: document, compute: source } });
+    const sources = { pod: document, compute: source };
+    return explainPod(pod, { compute, snapshot, daemonSets, fixes, sources });
   });
 }
 

@@ -36,4 +36,5 @@ test.each([
   'a * * * *',
   '5-1 * * * *',
   '* * * * mond',
+  'constructor',
 ])('unreadable: "%s"', (schedule) => expect(parseCron(schedule)).toBeUndefined());
