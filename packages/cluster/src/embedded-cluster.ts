@@ -40,6 +40,8 @@ export interface EmbeddedClusterOptions {
   readonly boot: 'instant' | 'realistic';
   /** Flags of the autoscaler; Cluster Autoscaler's defaults where absent. */
   readonly autoscaler?: Partial<AutoscalerOptions> | undefined;
+  /** Finds the user of a token that the cluster itself does not know, as a token webhook does. */
+  readonly foreignToken?: ((token: string) => TokenUser | undefined) | undefined;
   /** What the `host` runtime needs to know of this machine. */
   readonly host?: HostOptions | undefined;
   /** Aborted when the end may not wait for pods any more: what runs is then killed. */
@@ -47,6 +49,12 @@ export interface EmbeddedClusterOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: (entry: LogEntry) => void;
+}
+
+/** Who a token belongs to, as RBAC knows people. */
+export interface TokenUser {
+  readonly username: string;
+  readonly groups: readonly string[];
 }
 
 /** This machine, as pods and image builds may see it. */
@@ -183,6 +191,7 @@ function buildServices(
     tokens,
     reader,
     now: () => clock.now(),
+    foreignToken: options.foreignToken,
   });
   return {
     state,

@@ -23,6 +23,8 @@ export interface AuthenticatorOptions {
   readonly tokens: TokenIssuer;
   readonly reader: RequestContext['api'];
   readonly now: () => number;
+  /** Asked about tokens that nobody here knows, as a token webhook is: EKS' tokens, for one. */
+  readonly foreignToken?: ((token: string) => UserInfo | undefined) | undefined;
 }
 
 /** The authenticators of kube-apiserver that an embedded cluster needs, as one. */
@@ -33,7 +35,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     const known = statics.find(
       (entry) => entry.token.length === given.length && timingSafeEqual(entry.token, given),
     );
-    return known === undefined ? ofServiceAccount(options, token, audiences) : authenticated(known.user);
+    if (known !== undefined) return authenticated(known.user);
+    return ofServiceAccount(options, token, audiences) ?? ofForeign(options, token);
   };
   return {
     ofToken,
@@ -43,6 +46,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       return request.headers.authorization === undefined ? ofCertificate(request) : undefined;
     },
   };
+}
+
+function ofForeign({ foreignToken }: AuthenticatorOptions, token: string): UserInfo | undefined {
+  const user = foreignToken?.(token);
+  return user && authenticated(user);
 }
 
 function bearerOf(header: string | undefined): string | undefined {
