@@ -58,8 +58,10 @@ export const NODE_BOOT_MS_MAX = 900_000;
 export const FORECAST_PATIENCE_MS = 900_000;
 /** How often pods that wait too long are looked for, and the sizes of pools are read. */
 export const FORECAST_SWEEP_MS = 10_000;
+/** Objects that cannot be read (somebody's cluster, few rights) hold forecasts back no longer than this. */
+export const FORECAST_SYNC_MS = 5_000;
 /** Pods whose forecast has yet to come true; beyond this, further ones are passed over. */
-export const MAX_FORETOLD = 500;
+export const MAX_FORETOLD = 200;
 /** Part of the time that forecasts of all pods may take, and how much of it is saved up for a burst. */
 export const FORECAST_TIME_PART = 0.1;
 export const FORECAST_SAVED_MS_MAX = 500;

@@ -162,7 +162,10 @@ function unknownImage({ catalogue, options }: Finder, name: string): string {
     catalogue.list().map((image) => image.name),
   );
   const meant = close ? ` Did you mean "${close}"?` : '';
-  const map = options.mapFile === undefined ? '' : `, or name what stands for it in ${options.mapFile}`;
+  const map =
+    options.mapFile === undefined
+      ? ', or name what stands for it in a file of berth up --image-map'
+      : `, or name what stands for it in ${options.mapFile}`;
   return (
     `no image "${name}" on this machine, and Berth pulls from no registry.${meant} ` +
     `Build it (berth run builds a project's Dockerfile)${map}, or use one of ${builtInNames.join(', ')}`

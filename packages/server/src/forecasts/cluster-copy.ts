@@ -9,6 +9,7 @@ import {
   type ResourceTypes,
 } from '@berth/kube';
 import { createSnapshot, type Snapshot } from '@berth/placement';
+import { FORECAST_SYNC_MS } from '../limits.js';
 
 export interface ClusterCopyOptions {
   readonly api: ObjectApi;
@@ -24,7 +25,7 @@ export interface ClusterCopy {
   readonly daemonSets: Informer<ResourceTypes['daemonsets.apps']>;
   /** The other objects, for whoever writes down what the cluster was. */
   others(): readonly ResourceTypes[ResourceName][];
-  /** Resolves when all is there for the first time, or when it was stopped before. */
+  /** Resolves when all that may be read is there for the first time, or when it was stopped before. */
   readonly synced: Promise<void>;
   stop(): Promise<void>;
 }
@@ -73,9 +74,18 @@ export function copyCluster(options: ClusterCopyOptions): ClusterCopy {
     pods,
     daemonSets,
     others: () => others.flatMap((one): readonly ResourceTypes[ResourceName][] => one.items()),
-    synced: Promise.all(all.map(({ synced }) => synced)).then(() => undefined),
+    synced: Promise.race([
+      allSynced(all),
+      allSynced([nodes, pods]).then(
+        () => new Promise<void>((resolve) => void options.clock.after(FORECAST_SYNC_MS, resolve)),
+      ),
+    ]),
     stop: async () => {
       await Promise.all(all.map((one) => one.stop()));
     },
   };
+}
+
+async function allSynced(informers: readonly { readonly synced: Promise<void> }[]): Promise<void> {
+  await Promise.all(informers.map(({ synced }) => synced));
 }

@@ -68,7 +68,12 @@ function readDefinition(definition: Stored): Definition {
       ...(shortNames && { shortNames }),
       ...(categories && { categories }),
       ...subresourcesOf(version, text(names, 'kind')),
-      custom: customKind({ namespaced, storedApiVersion, version }),
+      custom: customKind({
+        namespaced,
+        storedApiVersion,
+        deprecation: deprecationOf(version, { group, kind: text(names, 'kind'), all }),
+        version,
+      }),
     }),
   };
 }
@@ -90,6 +95,27 @@ function subresourcesOf(
       : []),
   ];
   return subresources.length > 0 ? { subresources } : {};
+}
+
+interface Siblings {
+  readonly group: string;
+  readonly kind: string;
+  readonly all: readonly Stored[];
+}
+
+/** kube-apiserver's own sentence, or the definition's. */
+function deprecationOf(version: Stored, { group, kind, all }: Siblings): string | undefined {
+  if (version['deprecated'] !== true) return undefined;
+  if (typeof version['deprecationWarning'] === 'string') return version['deprecationWarning'];
+  const name = String(version['name']);
+  const better = all.find(
+    (other) =>
+      other['served'] === true &&
+      other['deprecated'] !== true &&
+      compareVersions(String(other['name']), name) < 0,
+  );
+  const use = better === undefined ? '' : `; use ${group}/${String(better['name'])} ${kind}`;
+  return `${group}/${name} ${kind} is deprecated${use}`;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

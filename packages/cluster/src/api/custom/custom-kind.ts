@@ -4,6 +4,7 @@ import type { Draft, FieldError, KindRules, RequestContext, Stored } from '../ki
 import { typedObject } from '../kinds/typed-rules.unsafe.js';
 import type { FieldShape } from '../managed-fields/field-shape.js';
 import { draftMeta, isRecord, metaOf, thaw } from '../meta/draft-meta.unsafe.js';
+import { selectableFields, type SelectableFields } from '../machine/field-labels.js';
 import { validateMeta, validateMetaUpdate } from '../validation/object-meta.js';
 import { validateRules, type RuleContext } from './cel/validation-rules.js';
 import { memberPath } from './json-path.js';
@@ -27,6 +28,9 @@ export interface CustomKind {
   readonly shape: FieldShape;
   readonly rules: KindRules;
   readonly scale: ScalePaths | undefined;
+  readonly selectable: SelectableFields;
+  /** What every request of this version is warned of. */
+  readonly deprecation: string | undefined;
   /** `openAPIV3Schema`, as written. */
   readonly schema: Readonly<Record<string, unknown>>;
   /** Drops what the schema does not know, and fills in its defaults. */
@@ -43,12 +47,18 @@ export interface CustomKind {
 export interface CustomVersion {
   readonly namespaced: boolean;
   readonly storedApiVersion: string;
+  readonly deprecation: string | undefined;
   /** An entry of `spec.versions`. */
   readonly version: Readonly<Record<string, unknown>>;
 }
 
 /** Reads one version of a definition. */
-export function customKind({ namespaced, storedApiVersion, version }: CustomVersion): CustomKind {
+export function customKind({
+  namespaced,
+  storedApiVersion,
+  deprecation,
+  version,
+}: CustomVersion): CustomKind {
   const written = isRecord(version['schema']) ? version['schema']['openAPIV3Schema'] : undefined;
   const schema = readStructural(written);
   const subresources = isRecord(version['subresources']) ? version['subresources'] : {};
@@ -56,6 +66,8 @@ export function customKind({ namespaced, storedApiVersion, version }: CustomVers
   const presented = new WeakMap<Stored, Stored>();
   return {
     storedApiVersion,
+    selectable: selectableFields(version['selectableFields']),
+    deprecation,
     schema: schema.rules,
     shape: shapeOfObjects(schema),
     scale: scalePaths(subresources['scale']),

@@ -69,7 +69,7 @@ export async function handleDeleteCollection(
   const options = await readDeleteOptions(exchange);
   const call = callWithOptions(exchange, target, options);
   const list = readListOptions(exchange.query, state.store.revision);
-  const selection = compileSelection(target.info.name, list);
+  const selection = compileSelection(target.info, list);
   const items = state.store
     .list(target.info.name, target.namespace)
     .filter((item) => selection.matches(item));

@@ -4,6 +4,7 @@ import { methodNotAllowed, resourceNotFound } from '../status-errors.js';
 import { handleDelete, handleDeleteCollection } from './delete-handlers.js';
 import type { Exchange } from './exchange.js';
 import { handleGet, handleList } from './read-handlers.js';
+import type { ResourceInfo } from '../resource-registry.js';
 import type { ResourceRequest } from './request-info.js';
 import { handleSubresource } from './subresource-handlers.js';
 import type { ApiServices } from './services.js';
@@ -18,7 +19,7 @@ export async function dispatchResource(
 ): Promise<void> {
   const { info } = request;
   if (info === undefined || (!info.namespaced && request.namespace !== undefined)) throw resourceNotFound();
-  warnOfDeprecation(exchange, info.name);
+  warnOfDeprecation(exchange, info);
   const { namespace, name, subresource } = request;
   const target: WriteTarget = { info, namespace, name, subresource };
   if (subresource !== undefined) {
@@ -78,7 +79,7 @@ const DEPRECATED: Readonly<Record<string, string>> = {
   componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
 };
 
-function warnOfDeprecation({ warnings }: Exchange, resource: string): void {
-  const text = DEPRECATED[resource];
+function warnOfDeprecation({ warnings }: Exchange, { name, custom }: ResourceInfo): void {
+  const text = custom ? custom.deprecation : DEPRECATED[name];
   if (text !== undefined) warnings.push(text);
 }

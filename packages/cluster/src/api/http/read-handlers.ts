@@ -78,7 +78,7 @@ export function handleList(state: ApiState, exchange: Exchange, target: Resource
   const page = listObjects(state.store, {
     resource: info.name,
     namespace,
-    selection: compileSelection(info.name, nameAsSelector(options, target.name)),
+    selection: compileSelection(info, nameAsSelector(options, target.name)),
     limit: options.limit,
     position: options.position,
     exactRevision: options.exactRevision,
@@ -111,8 +111,9 @@ function sendList(state: ApiState, exchange: Exchange, { page, form, info }: Lis
       items,
     });
   } else if (info.custom) {
-    // Items of custom resources keep their kind and version, in lists too.
-    sendJson(exchange, 200, { ...header, items: page.items.map(({ object }) => object) });
+    // Items of custom resources keep their kind and version, and their lists say that nothing follows.
+    const items = page.items.map(({ object }) => object);
+    sendJson(exchange, 200, { ...header, metadata: { continue: '', ...metadata }, items });
   } else if (isPlain(form) && !exchange.query.has('pretty')) {
     send(exchange, { status: 200, body: encodeList(header, page.items) });
   } else {

@@ -24,7 +24,7 @@ export function handleWatch(state: ApiState, exchange: Exchange, target: Resourc
   const form = negotiate(exchange.request.headers.accept, { transforms: true });
   const options = readWatchOptions(exchange.query);
   const fieldSelector = target.name === '' ? options.fieldSelector : `metadata.name=${target.name}`;
-  const selection = compileSelection(target.info.name, { ...options, fieldSelector });
+  const selection = compileSelection(target.info, { ...options, fieldSelector });
   const scope: WatchScope = { namespace: target.namespace, selection };
   const stream = new WatchStream(state, exchange, { target, form, scope, options });
   stream.start();

@@ -80,7 +80,7 @@ function reads({ store, resources, reader }: ApiState): Reads {
       return typedObject(resource, item.object);
     },
     list: async <R extends ResourceName>(resource: R, options: SelectionOptions = {}) => {
-      const selection = compileSelection(resource, options);
+      const selection = compileSelection({ name: resource }, options);
       const items = store.list(resource, options.namespace);
       const selected = selection.everything ? items : items.filter((item) => selection.matches(item));
       const list: ObjectList<ResourceTypes[R]> = {

@@ -14,7 +14,7 @@ export async function* localWatch<R extends ResourceName>(
   options: WatchOptions,
 ): AsyncIterable<ObjectEvent<ResourceTypes[R]>> {
   store.flush();
-  const selection = compileSelection(resource, options);
+  const selection = compileSelection({ name: resource }, options);
   const missed = store.changesAfter(resource, Number(options.resourceVersion));
   if (missed === undefined) throw expired(`too old resource version: ${options.resourceVersion}`);
   const queue: StoreChange[] = [...missed];

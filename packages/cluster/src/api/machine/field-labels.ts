@@ -23,6 +23,15 @@ const at =
     return value === undefined ? fallback : text(value);
   };
 
+/** The fields that a definition lists as `selectableFields`. */
+export const selectableFields = (written: unknown): SelectableFields =>
+  new Map(
+    (Array.isArray(written) ? written : []).flatMap((entry: unknown) => {
+      const path = text(Reflect.get(Object(entry), 'jsonPath')).replace(/^\./, '');
+      return path === '' ? [] : [[path, at(path)] as const];
+    }),
+  );
+
 const paths = (...names: readonly string[]): Record<string, ReadField> =>
   Object.fromEntries(names.map((name) => [name, at(name)]));
 
@@ -79,17 +88,22 @@ const OWN_WORDING: ReadonlySet<string> = new Set([
   'deployments.apps',
 ]);
 
+/** Fields of a custom resource that objects can be selected by, and how each is read. */
+export type SelectableFields = ReadonlyMap<string, ReadField>;
+
 /** The value of a selectable field of an object. */
-export function fieldLabel(item: StoredItem, path: string): string {
+export function fieldLabel(item: StoredItem, path: string, custom?: SelectableFields): string {
   if (path === 'metadata.name') return item.name;
   if (path === 'metadata.namespace') return item.namespace;
+  if (custom) return custom.get(path)?.(item.object) ?? '';
   return KIND_FIELDS[item.resource]?.[path]?.(item.object) ?? '';
 }
 
 /** Throws the 400 for a field that objects of this resource cannot be selected by. */
-export function checkFieldLabel(resource: string, path: string): void {
+export function checkFieldLabel(resource: string, path: string, custom?: SelectableFields): void {
   if (path === 'metadata.name' || path === 'metadata.namespace' || KIND_FIELDS[resource]?.[path]) return;
-  if (OWN_WORDING.has(resource)) throw badRequest(`field label not supported: ${path}`);
+  if (custom?.has(path)) return;
+  if (custom || OWN_WORDING.has(resource)) throw badRequest(`field label not supported: ${path}`);
   throw badRequest(
     `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
   );

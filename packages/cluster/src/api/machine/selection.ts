@@ -3,7 +3,7 @@ import { matchesTerms, parseFieldSelector, parseLabelSelector } from '@berth/kub
 import type { StoredItem } from '../../store/stored-item.js';
 import { metaOf } from '../meta/draft-meta.unsafe.js';
 import { badRequest } from '../status-errors.js';
-import { checkFieldLabel, fieldLabel } from './field-labels.js';
+import { checkFieldLabel, fieldLabel, type SelectableFields } from './field-labels.js';
 
 /** A compiled selection. */
 export interface Selection {
@@ -19,8 +19,14 @@ export interface SelectionTexts {
 
 const EVERYTHING: Selection = { everything: true, matches: () => true };
 
+/** A resource by its stored name; custom ones bring their own selectable fields. */
+export interface SelectedResource {
+  readonly name: string;
+  readonly custom?: { readonly selectable: SelectableFields } | undefined;
+}
+
 /** Compiles selectors for a resource; throws the 400 of kube-apiserver when one of them is wrong. */
-export function compileSelection(resource: string, texts: SelectionTexts): Selection {
+export function compileSelection(resource: SelectedResource, texts: SelectionTexts): Selection {
   const tests = [labelTest(texts.labelSelector), fieldTest(resource, texts.fieldSelector)].filter(
     (test) => test !== undefined,
   );
@@ -38,12 +44,14 @@ function labelTest(text = ''): ItemTest | undefined {
   return terms.length === 0 ? undefined : (item) => matchesTerms(terms, metaOf(item.object).labels);
 }
 
-function fieldTest(resource: string, text = ''): ItemTest | undefined {
+function fieldTest({ name, custom }: SelectedResource, text = ''): ItemTest | undefined {
   if (text === '') return undefined;
   const parsed = parseFieldSelector(text);
   if (!parsed.ok) throw badRequest(parsed.problem.message);
   const terms = parsed.value;
-  for (const term of terms) checkFieldLabel(resource, term.path);
+  const selectable = custom?.selectable;
+  for (const { path } of terms) checkFieldLabel(name, path, selectable);
   if (terms.length === 0) return undefined;
-  return (item) => terms.every((term) => (fieldLabel(item, term.path) === term.value) === (term.op === '='));
+  return (item) =>
+    terms.every(({ path, value, op }) => (fieldLabel(item, path, selectable) === value) === (op === '='));
 }
