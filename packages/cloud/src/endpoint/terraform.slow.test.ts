@@ -1,0 +1,107 @@
+// Terraform with AWS's own provider against the endpoint: applies a network and a cluster, plans nothing more, changes what
+// was edited, destroys all. Skipped where program or provider are absent: no package registry has them.
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCloud, type Cloud } from '../cloud.js';
+import { serveCloud, type ServedCloud } from './serve-cloud.js';
+
+const run = promisify(execFile);
+
+// Filesystem mirrors are laid out HOST/hashicorp/aws/VERSION.
+function providerMirror(): string | undefined {
+  const folders = ['/opt', '/usr/share/terraform', '/usr/local/share/terraform']
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const isMirror = (folder: string): boolean => {
+    try {
+      return readdirSync(folder).some((host) => existsSync(join(folder, host, 'hashicorp', 'aws')));
+    } catch {
+      return false;
+    }
+  };
+  return folders.find(isMirror);
+}
+
+const mirror = providerMirror();
+const hasTerraform = (process.env['PATH'] ?? '')
+  .split(':')
+  .some((folder) => existsSync(join(folder, 'terraform')));
+
+const clock = {
+  now: () => Date.now(),
+  after: (ms: number, callback: () => void) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+describe.skipIf(mirror === undefined || !hasTerraform)('terraform', () => {
+  let folder: string;
+  let cloud: Cloud;
+  let served: ServedCloud;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'berth-terraform-'));
+    copyFileSync(new URL('../../testdata/vpc-and-eks.tf', import.meta.url), join(folder, 'main.tf'));
+    writeFileSync(
+      join(folder, 'rc'),
+      `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`,
+    );
+    cloud = createCloud({ clock, accessKeys: [{ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }] });
+    served = await serveCloud(cloud);
+  });
+  afterAll(async () => {
+    await served.close();
+    cloud.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const terraform = async (...args: readonly string[]): Promise<string> => {
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      TF_CLI_CONFIG_FILE: join(folder, 'rc'),
+      CHECKPOINT_DISABLE: '1',
+      AWS_ENDPOINT_URL: served.url,
+      AWS_ACCESS_KEY_ID: 'AKIATEST',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    const { stdout } = await run('terraform', [...args, '-no-color'], { cwd: folder, env, maxBuffer: 1e8 });
+    return stdout;
+  };
+  const call = (service: string, operation: string, params: object = {}) =>
+    cloud.call({ service, operation, params });
+
+  test('apply, plan nothing, change one thing, destroy all', async () => {
+    await terraform('init');
+    expect(await terraform('apply', '-auto-approve')).toMatch(/Apply complete! Resources: 43 added/);
+    expect(
+      await call('eks', 'DescribeNodegroup', { clusterName: 'tf', nodegroupName: 'plain' }),
+    ).toMatchObject({
+      nodegroup: {
+        status: 'ACTIVE',
+        capacityType: 'SPOT',
+        taints: [{ key: 'dedicated', effect: 'NO_SCHEDULE' }],
+      },
+    });
+    expect(await terraform('plan')).toContain('No changes.');
+    expect(await terraform('apply', '-auto-approve', '-var', 'max=5')).toContain(
+      '0 added, 1 changed, 0 destroyed',
+    );
+    expect(
+      await call('eks', 'DescribeNodegroup', { clusterName: 'tf', nodegroupName: 'plain' }),
+    ).toMatchObject({
+      nodegroup: { scalingConfig: { maxSize: 5 } },
+    });
+    expect(await terraform('destroy', '-auto-approve')).toMatch(/Destroy complete! Resources: 43 destroyed/);
+    expect(await call('ec2', 'DescribeVpcs')).toMatchObject({ Vpcs: [] });
+    expect(await call('ec2', 'DescribeAddresses')).toMatchObject({ Addresses: [] });
+    expect(await call('autoscaling', 'DescribeAutoScalingGroups')).toMatchObject({ AutoScalingGroups: [] });
+    expect(await call('eks', 'ListClusters')).toMatchObject({ clusters: [] });
+  });
+});
