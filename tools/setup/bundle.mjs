@@ -22,8 +22,8 @@ await build({
   target: 'node20',
   sourcemap: 'linked',
   legalComments: 'none',
-  // Packages with native parts stay outside, and undici, whose CommonJS exports lose their names when inlined.
-  external: ['@photostructure/sqlite', '@lydell/node-pty', 'undici'],
+  // Packages with native parts stay outside, and those whose CommonJS exports lose their names when inlined.
+  external: ['@photostructure/sqlite', '@lydell/node-pty', 'undici', '@aws-sdk/*'],
   // Some inlined packages are CommonJS and call require for Node's own modules.
   banner: {
     js: "import { createRequire as berthRequire } from 'node:module'; const require = berthRequire(import.meta.url);",

@@ -44,10 +44,13 @@ export function createSdkCalls(options: SdkOptions): AwsCalls & { close(): void 
       }
     },
     close() {
-      for (const client of clients.values()) void client.then((open) => open.destroy());
+      for (const client of clients.values()) void client.then((open) => open.destroy(), ignore);
     },
   };
 }
+
+/** A client that could not be opened has been reported by its call. */
+const ignore = (): void => undefined;
 
 type Sdk = Readonly<Record<string, unknown>>;
 
