@@ -100,9 +100,12 @@ export function planScaleDown(
   if (isUnhealthy(state)) return plan;
   const candidates = candidatesOf(state, snapshot, unneededBefore);
   const eligible = candidates.filter((candidate) => isEligible(plan, candidate));
+  const whole = new Set(state.groups.filter(({ isZeroOrMax }) => isZeroOrMax).map(({ name }) => name));
+  let found = 0;
   for (const { state: node, grouped } of eligible) {
-    if (plan.unneeded.length >= options.maxUnneeded) break;
-    simulateRemoval(plan, node, grouped.group);
+    if (found >= options.maxUnneeded) break;
+    const isRemovable = simulateRemoval(plan, node, grouped.group);
+    if (isRemovable && !whole.has(grouped.group)) found++;
   }
   return plan;
 }
@@ -176,26 +179,27 @@ function isEligible(
   return !(used.share > threshold) || refuse('NotUnderutilized');
 }
 
-/** Moves the node's pods to others; what was moved stays moved for the nodes judged after it. */
-function simulateRemoval(plan: Plan, node: NodeState, group: string): void {
+/** True when the node's pods find other places; what was moved stays moved for the nodes judged after it. */
+function simulateRemoval(plan: Plan, node: NodeState, group: string): boolean {
   const { context, destinations, unremovable } = plan;
   const pods: PodState[] = [];
   for (const pod of node.pods) {
     const outcome = drainOutcome(context, pod);
     if (outcome.kind === 'block') {
       unremovable.push({ node: node.name, reason: 'BlockedByPod', pod: pod.name, podReason: outcome.reason });
-      return;
+      return false;
     }
     if (outcome.kind === 'move' && !isLeftBehind(pod.pod)) pods.push(pod);
   }
   if (!moveAll(plan, node, pods)) {
     unremovable.push({ node: node.name, reason: 'NoPlaceToMovePods' });
-    return;
+    return false;
   }
   const isRisky = !context.budgets.allowsAll(pods);
   destinations.delete(node);
   context.budgets.use(pods);
   plan.unneeded.push({ node: node.name, group, podsToMove: pods.map(({ key }) => key), isRisky });
+  return true;
 }
 
 /**
