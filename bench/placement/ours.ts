@@ -1,4 +1,5 @@
-// Measures our placement in a process of its own: pods placed one after the other, each on one of the best nodes by then.
+// Measures our placement in a process of its own: pods placed one after the other, each on one of the best nodes
+// by then.
 //   node --expose-gc --conditions=berth-source --import tsx bench/placement/ours.ts WORKLOAD NODES PODS
 import { createPlacer, createSnapshot } from '@berth/placement';
 import { createDraw } from './differential/draw.js';

@@ -1,8 +1,9 @@
 // Asks the real scheduler and ours for the answers to thousands of made-up cases and lists every difference.
-//   npm run bench -- differential [--cases N] [--seed S] [--topic T] [--out FILE.jsonl]
+//   npm run bench -- differential [--cases N] [--seed S] [--topic T] [--out FILE.jsonl] [--record FILE.jsonl.gz]
 // Half the cases pass the API server's defaults first (and are then in its spelling), half are as a file may hold them.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { evaluateCase, type CaseAnswer, type PlacementCase } from '@berth/placement';
 import { compareAnswers, type Difference } from './compare-answers.js';
 import { generateCase } from './generate-case.js';
@@ -30,6 +31,7 @@ export function runDifferential(words: readonly string[]): number {
       seed: { type: 'string', default: '1' },
       topic: { type: 'string' },
       out: { type: 'string' },
+      record: { type: 'string' },
     },
   });
   const built = buildRealScheduler();
@@ -41,6 +43,7 @@ export function runDifferential(words: readonly string[]): number {
   const recorded = readRecorded();
   const tally = { cases: 0, unanswered: 0, refused: 0, inadmissible: 0 };
   const misses: Miss[] = [];
+  const recordedLines: string[] = [];
   for (let done = 0; done < Number(values.cases); done += BATCH) {
     const count = Math.min(BATCH, Number(values.cases) - done);
     const lines = Array.from({ length: count }, (_, at) => {
@@ -55,12 +58,15 @@ export function runDifferential(words: readonly string[]): number {
       // What is no object of its kind is refused: by the real one's reader, or by ours with the member's name.
       if (one.problem !== undefined) tally.unanswered++;
       if ((one.admissionErrors ?? []).length > 0) tally.inadmissible++;
-      const miss = compareCase(one, readCase(lines[at] ?? ''));
+      const asWritten = readCase(lines[at] ?? '');
+      const miss = compareCase(one, asWritten);
+      if (one.answer && miss !== 'refused') recordedLines.push(recordedLine(one, asWritten));
       if (miss === 'refused') tally.refused++;
       else if (miss) misses.push(miss);
     });
   }
   report(misses);
+  if (values.record !== undefined) writeFileSync(values.record, gzipSync(recordedLines.join('')));
   process.stdout.write(`${JSON.stringify({ ...tally, differing: misses.length })}\n`);
   if (values.out !== undefined)
     writeFileSync(values.out, misses.map((miss) => `${JSON.stringify(miss)}\n`).join(''));
@@ -69,6 +75,10 @@ export function runDifferential(words: readonly string[]): number {
 
 const makeCase = (topic: string, seed: number, recorded: Recorded): unknown =>
   topic === 'recorded' ? varyRecorded(recorded, seed) : generateCase(topic, seed);
+
+/** A case with the real scheduler's answer, in the format of the recorded vectors. */
+const recordedLine = ({ admitted, answer }: JudgedCase, asWritten: PlacementCase): string =>
+  `${JSON.stringify({ ...(admitted ?? asWritten), expect: answer })}\n`;
 
 function compareCase(judged: JudgedCase, asWritten: PlacementCase): Miss | 'refused' | undefined {
   const example = judged.admitted ?? asWritten;
