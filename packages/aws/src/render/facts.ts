@@ -21,6 +21,8 @@ export interface AwsFacts {
   readonly launchTemplates?: Readonly<Record<string, LaunchTemplateFacts>>;
   /** By add-on name. One that is absent is as the EKS user guide tells. */
   readonly addons?: Readonly<Record<string, AddonFacts>>;
+  /** By capability name: the role that its stack made. */
+  readonly capabilityRoles?: Readonly<Record<string, string>>;
   /** Endpoint services that a private cluster asked for, as EC2 lists them. */
   readonly endpointServices?: readonly EndpointServiceFacts[];
 }

@@ -120,6 +120,28 @@ describe('renderStacks', () => {
     expect(stack?.capabilities).toEqual([]);
   });
 
+  it('makes a capability with the role of its stack, or the one that the file names', () => {
+    const body =
+      'capabilities: [{name: acd, type: ACK}, {name: k, type: KRO, roleArn: "arn:aws:iam::1:role/r"}]\n';
+    const shown = (facts: Partial<AwsFacts>) =>
+      stacksOf(body, facts)
+        .filter(({ purpose }) => purpose === 'capability')
+        .map(({ subject, awaits, template }) => [
+          subject,
+          Object.keys(template.Resources)[0],
+          template.Resources['Capability']?.Properties['RoleArn'],
+          ...awaits,
+        ]);
+    const given = ['k', 'Capability', 'arn:aws:iam::1:role/r'];
+    const made = 'arn:aws:iam::123456789012:role/made';
+    expect(shown({ capabilityRoles: { acd: made } })).toEqual([
+      ['acd', 'Role1', undefined],
+      ['acd', 'Capability', made],
+      given,
+    ]);
+    expect(shown({})[1]?.[3]).toBe('capabilityRoles.acd');
+  });
+
   it('tells the autoscaler value and effect of a taint', () => {
     const taints = 'taints: [{key: a, value: b, effect: NoSchedule}, {key: e, effect: NoExecute}]';
     const [, stack] = stacksOf(unmanaged(`instanceType: m5.large, propagateASGTags: true, ${taints}`));

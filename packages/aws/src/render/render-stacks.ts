@@ -2,6 +2,7 @@
 import type { ClusterConfig } from '@berth/compute';
 import { type Result, success } from '@berth/kube';
 import { accessEntryStacks } from './access-entry-stack.js';
+import { capabilityStacks } from './capability-stacks.js';
 import { clusterContext } from './cluster-context.js';
 import { clusterStack } from './cluster-stack.js';
 import type { AwsFacts } from './facts.js';
@@ -47,6 +48,7 @@ export function renderStacks({ config, facts }: RenderRequest): Result<readonly 
     ...pools,
     ...podIdentityStacks(context),
     ...karpenterStacks(context),
+    ...capabilityStacks(context),
   ]);
 }
 
