@@ -1,12 +1,14 @@
 // Spreading and affinity among the nodes that Karpenter plans: the scheduler's own filters, asked in a snapshot where
 // each plan is a node, and each zone of a pool has one that stands for what could still be started there.
 import type { Node, Pod } from '@berth/kube';
-import { startFilters } from '../framework/filter-run.js';
+import { startFilters, type ActiveFilter } from '../framework/filter-run.js';
 import type { PluginRefusal } from '../framework/decision.js';
 import { DEFAULT_PROFILE } from '../framework/profile.js';
+import { nodeStateOf, type NodeState } from '../snapshot/node-state.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Claim, PoolTemplate } from './claim.js';
 import { fixedLabels } from './claim-node.js';
+import type { PodDemand } from './pod-demand.js';
 import type { Requirements } from './requirements.js';
 import { allows } from './value-set.js';
 import { HOSTNAME, NODE_POOL, ZONE } from './well-known-labels.js';
@@ -24,7 +26,7 @@ export interface DomainCheck {
 
 export interface DomainQuestion {
   readonly claim: Claim;
-  readonly pod: Pod;
+  readonly demand: PodDemand;
   /** With the pod's own. */
   readonly requirements: Requirements;
   readonly zones: readonly string[];
@@ -38,51 +40,86 @@ export function startDomainCheck(
   templates: readonly PoolTemplate[],
   zones: readonly string[],
 ): DomainCheck {
-  const nodes = new Set<string>();
-  const joined: string[] = [];
-  const podsByZone = new Map<string, number>();
-  const put = (node: Node): void => {
-    snapshot.addNode(node);
-    nodes.add(node.metadata.name ?? '');
-  };
-  /** Back to the claim as it is; one that has no pods yet is gone again. */
-  const restore = (claim: Claim): void => {
-    if (claim.pods.length > 0)
-      return put(claimNode(claim, claim.requirements, fixedLabels(claim.requirements)[ZONE]));
-    snapshot.removeNode(claim.name);
-    nodes.delete(claim.name);
-  };
+  const run: Run = { snapshot, nodes: new Map(), joined: [], podsByZone: new Map(), started: new Map() };
   for (const template of templates) {
     const own = template.requirements.get(ZONE);
-    for (const zone of zones) if (!own || allows(own, zone)) put(domainNode(template, zone));
+    for (const zone of zones) if (!own || allows(own, zone)) put(run, domainNode(template, zone));
   }
   return {
-    zoneFor: ({ claim, pod, requirements, zones: open }) => {
-      let first: PluginRefusal | undefined;
-      const order = open.toSorted((a, b) => (podsByZone.get(a) ?? 0) - (podsByZone.get(b) ?? 0));
-      for (const zone of order) {
-        put(claimNode(claim, requirements, zone));
-        const refusal = domainRefusal(snapshot, pod, claim.name);
-        if (!refusal) return { zone };
-        first ??= refusal;
-      }
-      restore(claim);
-      return { refusal: first ?? NO_ZONE };
-    },
-    join: (claim, pod) => {
-      const labels = fixedLabels(claim.requirements);
-      const zone = labels[ZONE];
-      if (zone !== undefined) podsByZone.set(zone, (podsByZone.get(zone) ?? 0) + 1);
-      put(claimNode(claim, claim.requirements, zone));
-      const bound = { ...pod, spec: { containers: [], ...pod.spec, nodeName: claim.name } };
-      snapshot.addPod(bound);
-      joined.push(snapshot.podState(bound).key);
-    },
+    zoneFor: (question) => zoneFor(run, question),
+    join: (claim, pod) => join(run, claim, pod),
     end: () => {
-      for (const key of joined) snapshot.removePod(key);
-      for (const name of nodes) snapshot.removeNode(name);
+      for (const key of run.joined) snapshot.removePod(key);
+      for (const name of run.nodes.keys()) snapshot.removeNode(name);
     },
   };
+}
+
+interface Run {
+  readonly snapshot: Snapshot;
+  /** Names and labels of the nodes that were put there. */
+  readonly nodes: Map<string, string>;
+  /** Keys of the pods that were. */
+  readonly joined: string[];
+  readonly podsByZone: Map<string, number>;
+  /** Filters by shape of the pods, kept up to date as pods join. */
+  readonly started: Map<PodDemand, Started>;
+}
+
+type Started =
+  | { readonly kind: 'refused'; readonly refusal: PluginRefusal }
+  | { readonly kind: 'filters'; readonly filters: readonly ActiveFilter[] };
+
+/** Zones with few planned pods first. */
+function zoneFor(
+  run: Run,
+  { claim, demand, requirements, zones }: DomainQuestion,
+): ReturnType<DomainCheck['zoneFor']> {
+  const { podsByZone } = run;
+  let first: PluginRefusal | undefined;
+  const order = zones.toSorted((a, b) => (podsByZone.get(a) ?? 0) - (podsByZone.get(b) ?? 0));
+  for (const zone of order) {
+    const refusal = domainRefusal(run, demand, nodeStateOf(claimNode(claim, requirements, zone)));
+    if (!refusal) return { zone };
+    first ??= refusal;
+  }
+  return { refusal: first ?? NO_ZONE };
+}
+
+function join(run: Run, claim: Claim, pod: Pod): void {
+  const { snapshot, podsByZone, joined, started } = run;
+  const zone = fixedLabels(claim.requirements)[ZONE];
+  if (zone !== undefined) podsByZone.set(zone, (podsByZone.get(zone) ?? 0) + 1);
+  put(run, claimNode(claim, claim.requirements, zone));
+  const bound = { ...pod, spec: { containers: [], ...pod.spec, nodeName: claim.name } };
+  snapshot.addPod(bound);
+  const state = snapshot.podState(bound);
+  joined.push(state.key);
+  const node = snapshot.node(claim.name);
+  if (!node) throw new Error(`no node for ${claim.name}`);
+  for (const [demand, known] of started) {
+    if (known.kind === 'refused' || !keepsUp(known.filters, state.terms.requiredAntiAffinity.length > 0)) {
+      started.delete(demand);
+      continue;
+    }
+    for (const { filter } of known.filters) filter.addPod?.(state, node);
+  }
+}
+
+/** False when the filters cannot be brought up to date: a rule that was of no account before may be now. */
+const keepsUp = (filters: readonly ActiveFilter[], keepsOthersAway: boolean): boolean =>
+  !filters.some(({ filter }) => filter.drifts) &&
+  (!keepsOthersAway || filters.some(({ plugin }) => plugin === 'InterPodAffinity'));
+
+function put({ snapshot, nodes, started }: Run, node: Node): void {
+  const name = node.metadata.name ?? '';
+  const labels = JSON.stringify(node.metadata.labels);
+  const known = nodes.get(name);
+  if (known === labels) return;
+  // Pods that are on it already would have to be counted elsewhere.
+  if (known !== undefined) started.clear();
+  snapshot.addNode(node);
+  nodes.set(name, labels);
 }
 
 const NO_ZONE: PluginRefusal = {
@@ -91,16 +128,23 @@ const NO_ZONE: PluginRefusal = {
   findings: [{ rule: 'spread', message: 'no zone is left to choose from', detail: {} }],
 };
 
-function domainRefusal(snapshot: Snapshot, pod: Pod, nodeName: string): PluginRefusal | undefined {
-  const start = startFilters({ snapshot, pod: snapshot.podState(pod), profile: DEFAULT_PROFILE });
-  const node = snapshot.node(nodeName);
-  if (start.kind === 'refused') return DOMAIN_PLUGINS.has(start.refusal.plugin) ? start.refusal : undefined;
-  if (start.kind === 'error' || !node) return undefined;
-  for (const { plugin, filter } of start.filters) {
-    const refusal = DOMAIN_PLUGINS.has(plugin) ? filter.check(node) : undefined;
+function domainRefusal(run: Run, demand: PodDemand, node: NodeState): PluginRefusal | undefined {
+  const known = run.started.get(demand) ?? start(run.snapshot, demand);
+  run.started.set(demand, known);
+  if (known.kind === 'refused') return known.refusal;
+  for (const { plugin, filter } of known.filters) {
+    const refusal = filter.check(node);
     if (refusal) return { plugin, ...refusal };
   }
   return undefined;
+}
+
+function start(snapshot: Snapshot, { pod }: PodDemand): Started {
+  const begun = startFilters({ snapshot, pod: snapshot.podState(pod), profile: DEFAULT_PROFILE });
+  if (begun.kind === 'refused' && DOMAIN_PLUGINS.has(begun.refusal.plugin))
+    return { kind: 'refused', refusal: begun.refusal };
+  const filters = begun.kind === 'filters' ? begun.filters : [];
+  return { kind: 'filters', filters: filters.filter(({ plugin }) => DOMAIN_PLUGINS.has(plugin)) };
 }
 
 const claimNode = ({ name, template }: Claim, requirements: Requirements, zone: string | undefined): Node =>

@@ -140,12 +140,16 @@ function placeOnClaims(plan: Planning, pod: Pod, demand: PodDemand): boolean {
       isPlaced = true;
       break;
     }
-    // Spreading may open what it closed, anything else stays as it is.
-    if (found.refusal.kind === 'plugin') passed.push(claim);
+    if (mayOpen(found.refusal, demand)) passed.push(claim);
   }
   for (const claim of passed) line.heap.push(claim);
   return isPlaced;
 }
+
+/** Pods that come may open what spreading or affinity closed; anything else stays as it is. */
+const mayOpen = (refusal: ClaimRefusal, { pod }: PodDemand): boolean =>
+  refusal.kind === 'plugin' &&
+  (refusal.refusal.plugin !== 'InterPodAffinity' || pod.spec?.affinity?.podAffinity !== undefined);
 
 function lineFor({ lines, claims }: Planning, demand: PodDemand): ClaimLine {
   const line = lines.get(demand) ?? { heap: createHeap<Claim>(hasFewerPods), seen: 0 };
@@ -165,7 +169,7 @@ function tryClaim({ domains, zones }: Planning, claim: Claim, demand: PodDemand)
   const { requirements } = tried.narrowed;
   const zone = requirements.get(ZONE);
   const open = zones.filter((name) => !zone || allows(zone, name));
-  const found = domains.zoneFor({ claim, pod: demand.pod, requirements, zones: open });
+  const found = domains.zoneFor({ claim, demand, requirements, zones: open });
   if ('refusal' in found) return { refusal: { kind: 'plugin', refusal: found.refusal } };
   // Others may keep away from a pod that itself does not look at them; where it goes is left open then.
   if (!demand.looksAtPods) return tried;
