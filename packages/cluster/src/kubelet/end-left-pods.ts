@@ -6,9 +6,9 @@ import { readExit } from '../runtime/container-files.js';
 import { containerFolders, markShutDown, podFolder, readPodRecords } from './pod-folder.js';
 
 /**
- * Ends every container that an earlier process of ours left running in a cluster's data folder; resolves when nothing of
- * them runs. Must not be called while a cluster runs on the folder. The stored objects stay as they are; the next start
- * says that their node was shut down.
+ * Ends every container that an earlier process of ours left running in a cluster's data folder; resolves when
+ * nothing of them runs. Must not be called while a cluster runs on the folder. The stored objects stay as they
+ * are; the next start says that their node was shut down.
  */
 export async function endLeftPods(dataDir: string): Promise<void> {
   const kubeletDir = join(dataDir, 'kubelet');

@@ -136,7 +136,7 @@ export class ForecastWatch {
   #sweepLater(): void {
     this.#cancelSweep = this.#options.clock.after(FORECAST_SWEEP_MS, () => {
       const untilMs = this.#options.clock.now() - FORECAST_PATIENCE_MS;
-      for (const { scene, atMs } of [...this.#foretold.values()]) {
+      for (const { scene, atMs } of this.#foretold.values()) {
         if (atMs > untilMs) continue;
         const foretold = this.#take(scene.pod);
         if (foretold) this.#score(foretold, undefined);

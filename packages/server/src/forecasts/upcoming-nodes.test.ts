@@ -14,10 +14,8 @@ function bootingNode(ageMs: number): Node {
   const worker = compute?.pools.find(({ name }) => name === 'worker');
   const node = compute && worker && nodeToCome(compute, worker, 'w-1');
   if (!node) throw new Error('no pool worker');
-  const taints = [
-    ...(node.spec?.taints ?? []),
-    { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' },
-  ];
+  const notReady = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' } as const;
+  const taints = [...(node.spec?.taints ?? []), notReady];
   return {
     ...node,
     metadata: { ...node.metadata, creationTimestamp: new Date(nowMs - ageMs).toISOString() },

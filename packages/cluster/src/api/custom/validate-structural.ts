@@ -4,6 +4,7 @@ import type { FieldError } from '../kind-rules.js';
 import { isRecord } from '../meta/draft-meta.unsafe.js';
 import { duplicate, invalid, notSupported, required, tooLong } from '../validation/field-errors.js';
 import { hasFormat } from './schema-formats.js';
+import { compilePattern } from './schema-pattern.js';
 import { memberOf, OBJECT_MEMBERS, readStructural, type Structural } from './structural-schema.js';
 
 /** Everything wrong with an object; its metadata is looked at elsewhere. */
@@ -94,21 +95,8 @@ function textErrors(value: string, rules: Rules, path: string): readonly FieldEr
   return errors;
 }
 
-const patterns = new Map<string, RegExp | undefined>();
-
-/** Patterns are Go's, nearly all of which mean the same here; one that does not compile accepts everything. */
-function matches(pattern: string, value: string): boolean {
-  if (!patterns.has(pattern)) patterns.set(pattern, compiled(pattern));
-  return patterns.get(pattern)?.test(value) ?? true;
-}
-
-function compiled(pattern: string): RegExp | undefined {
-  try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    return undefined;
-  }
-}
+/** A pattern that we do not understand accepts everything. */
+const matches = (pattern: string, value: string): boolean => compilePattern(pattern)?.test(value) ?? true;
 
 function listErrors(value: readonly unknown[], schema: Structural, path: string): readonly FieldError[] {
   const { maxItems, minItems } = schema.rules;
