@@ -1,9 +1,9 @@
 // Clusters: read, changed, deleted, and their way from state to state.
 import type { ClusterAddress } from '../machines/cluster-machines.js';
 import { requestMachinesSync } from '../machines/request-sync.js';
-import { readFileSync } from 'node:fs';
 import { delayOf } from '../cloud-options.js';
 import { dropInterfaces } from '../ec2/network-interface-rows.js';
+import { dataText } from '../data-file.js';
 import { flag, optionalTexts, record, records, requiredText, text, type Params } from '../params.js';
 import { servicePrincipal, type CloudContext, type Operation, type Transition } from '../service.js';
 import { clusterOf, namesPage } from './cluster-lookup.js';
@@ -263,6 +263,6 @@ async function dropGroup(context: CloudContext, groupId: string): Promise<void> 
 let certificate: string | undefined;
 
 function certificateOfNobody(): string {
-  certificate ??= readFileSync(new URL('../../data/cluster-ca.pem', import.meta.url), 'utf8');
+  certificate ??= dataText('cluster-ca.pem');
   return certificate;
 }

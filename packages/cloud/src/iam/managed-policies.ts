@@ -1,6 +1,6 @@
 // The policies that AWS manages: their names are data; of what they allow we know the few that callers of ours have,
 // the rest allow what their name says at most by service.
-import { readFileSync } from 'node:fs';
+import { dataText } from '../data-file.js';
 import type { Params } from '../params.js';
 
 const PREFIX = 'arn:aws:iam::aws:policy/';
@@ -8,9 +8,7 @@ let names: ReadonlySet<string> | undefined;
 
 /** Tells whether AWS has such a policy. */
 export function isManagedPolicy(arn: string): boolean {
-  names ??= new Set(
-    readFileSync(new URL('../../data/aws-managed-policies.txt', import.meta.url), 'utf8').split('\n'),
-  );
+  names ??= new Set(dataText('aws-managed-policies.txt').split('\n'));
   return arn.startsWith(PREFIX) && names.has(arn.slice(PREFIX.length));
 }
 
