@@ -62,6 +62,13 @@ export interface CloudOptions {
   readonly machines?: ClusterMachines | undefined;
   /** Quotas that differ from AWS's defaults, by quota code such as `L-F678F1CE`. */
   readonly quotas?: Readonly<Record<string, number>> | undefined;
+  /**
+   * Roles that nobody created here: `exist` takes them for roles of the account, as a rehearsal of a file that names
+   * them needs. @default 'refused'
+   */
+  readonly foreignRoles?: 'exist' | 'refused' | undefined;
+  /** Told of work in the background that failed again and again: a fault of ours or of the machines. */
+  readonly onFailure?: ((what: string, error: unknown) => void) | undefined;
   /** Keys that the endpoint accepts from the start. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
   /** The endpoint accepts any access key as the account's own, with any secret. @default false */

@@ -118,4 +118,53 @@ describe('faults', () => {
     await call1;
     expect(answered).toBe(true);
   });
+
+  test('work in the background is tried again when a fault hits it', async () => {
+    const test = testCloud();
+    const made = await makeCluster(test);
+    const at = { clusterName: 'demo', nodegroupName: 'n' };
+    await test.call('eks', 'CreateNodegroup', {
+      ...at,
+      nodeRole: made.nodeRole,
+      subnets: made.privateSubnets,
+    });
+    test.cloud.faults.add({ kind: 'throttling', operation: 'DeleteAutoScalingGroup', count: 2 });
+    await test.call('eks', 'DeleteNodegroup', at);
+    expect((await test.call('eks', 'DescribeNodegroup', at)).nodegroup.status).toBe('DELETING');
+    await test.clock.advanceAsync(500);
+    await test.clock.advanceAsync(1000);
+    expect(await test.refusal('eks', 'DescribeNodegroup', at)).toMatch(/^ResourceNotFoundException/);
+  });
+
+  test('what fails for good is said, and holds up nothing else', async () => {
+    const failures: string[] = [];
+    const machines = {
+      openCluster: () => Promise.reject(new Error('no room')),
+      applyPools: () => Promise.resolve(),
+      closeCluster: () => Promise.resolve(),
+    };
+    const test = testCloud({
+      machines,
+      onFailure: (what, error) => failures.push(`${what}: ${String(error)}`),
+    });
+    await makeCluster(test);
+    for (let count = 0; count < 10; count++) await test.clock.advanceAsync(5000);
+    expect(failures).toEqual(['eks: cluster-ready: Error: no room']);
+    expect((await test.call('eks', 'DescribeCluster', { name: 'demo' })).cluster.status).toBe('CREATING');
+  });
+});
+
+describe('roles of elsewhere', () => {
+  test('are refused, or taken to exist when told so', async () => {
+    const node = 'arn:aws:iam::123456789012:role/elsewhere';
+    for (const [foreignRoles, expected] of [
+      ['refused', /could not be assumed/],
+      ['exist', /^no refusal$/],
+    ] as const) {
+      const test = testCloud({ foreignRoles });
+      const { privateSubnets } = await makeCluster(test);
+      const params = { clusterName: 'demo', nodegroupName: 'n', nodeRole: node, subnets: privateSubnets };
+      expect(await test.refusal('eks', 'CreateNodegroup', params)).toMatch(expected);
+    }
+  });
 });

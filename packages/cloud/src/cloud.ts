@@ -90,6 +90,7 @@ class EmbeddedCloud implements Cloud {
       clock: options.clock,
       items: this.#store.table(dueItems, ''),
       perform: (item) => this.#perform(item),
+      onFailure: ({ service, transition }, error) => options.onFailure?.(`${service}: ${transition}`, error),
     });
   }
 

@@ -1,7 +1,7 @@
 // Work that was put off, in the tables, so that a restart finds it: what is due is done before a call is answered, and
 // a timer does it when nobody calls.
 import type { Clock } from '@berth/kube';
-import { MAX_DUE_WORK } from './limits.js';
+import { MAX_DUE_WORK, MAX_FAILURES, RETRY_MS } from './limits.js';
 import type { Params } from './params.js';
 import type { Principal } from './principal.js';
 import { accountTable, type Table } from './tables.js';
@@ -15,6 +15,8 @@ export interface DueItem {
   readonly args: Params;
   readonly region: string;
   readonly principal: Principal;
+  /** How often it failed so far. */
+  readonly failures?: number | undefined;
 }
 
 export const dueItems = accountTable<DueItem>('cloud.due');
@@ -23,6 +25,8 @@ export interface DueWorkOptions {
   readonly clock: Clock;
   readonly items: Table<DueItem>;
   readonly perform: (item: DueItem) => Promise<void>;
+  /** Told of work that failed for good. */
+  readonly onFailure: (item: DueItem, error: unknown) => void;
 }
 
 /** The queue of put-off work. */
@@ -34,7 +38,8 @@ export interface DueWork {
 }
 
 /** Starts the queue; work left by an earlier process is done when it is due. */
-export function startDueWork({ clock, items, perform }: DueWorkOptions): DueWork {
+export function startDueWork(options: DueWorkOptions): DueWork {
+  const { clock, items } = options;
   let last = Math.max(0, ...items.keys().map(Number));
   let running: Promise<void> | undefined;
   let cancel: (() => void) | undefined;
@@ -45,7 +50,7 @@ export function startDueWork({ clock, items, perform }: DueWorkOptions): DueWork
       const item = firstDue(items, clock.now());
       if (!item) return;
       items.delete(item.id);
-      await perform(item);
+      await performOrRetry(options, item);
     }
   };
   const settle = (): Promise<void> => {
@@ -76,6 +81,20 @@ export function startDueWork({ clock, items, perform }: DueWorkOptions): DueWork
       cancel?.();
     },
   };
+}
+
+// A service that does something in the background tries again, as AWS's do; faults pass.
+async function performOrRetry(
+  { clock, items, perform, onFailure }: DueWorkOptions,
+  item: DueItem,
+): Promise<void> {
+  try {
+    await perform(item);
+  } catch (error) {
+    const failures = (item.failures ?? 0) + 1;
+    if (failures >= MAX_FAILURES) onFailure(item, error);
+    else items.put(item.id, { ...item, failures, atMs: clock.now() + RETRY_MS * failures });
+  }
 }
 
 // The earliest; of those of the same time the one that was added first.

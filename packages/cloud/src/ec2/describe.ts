@@ -41,7 +41,8 @@ export const describeOperation =
 function chosenRows<T>(kind: Described<T>, params: Params, context: CloudContext): readonly T[] {
   const ids = texts(params, kind.ids);
   const table = context.rows(kind.table);
-  const all = ids.length === 0 ? table.list() : ids.map((id) => byId(kind, table.list(), id));
+  const byId = new Map(table.list().map((row) => [kind.idOf(row), row]));
+  const all = ids.length === 0 ? table.list() : ids.map((id) => rowOf(kind, byId, id));
   const tagKeys = filtersOf(params).flatMap(({ name }) => (name.startsWith('tag:') ? [name.slice(4)] : []));
   const tags = (row: T): Readonly<Record<string, string>> => tagsOf(context, kind.idOf(row));
   const tagFields: FilterFields<T> = Object.fromEntries(
@@ -55,8 +56,8 @@ function chosenRows<T>(kind: Described<T>, params: Params, context: CloudContext
   });
 }
 
-function byId<T>(kind: Described<T>, rows: readonly T[], id: string): T {
-  const row = rows.find((each) => kind.idOf(each) === id);
+function rowOf<T>(kind: Described<T>, byId: ReadonlyMap<string, T>, id: string): T {
+  const row = byId.get(id);
   if (row === undefined) throw kind.notFound(id);
   return row;
 }

@@ -22,6 +22,7 @@ export function checkRole(context: CloudContext, { roleArn, trusted, sourceArn }
     .list()
     .find(({ arn }) => arn === roleArn);
   const asService: CloudContext = { ...context, principal: { kind: 'service', service: trusted } };
+  if (!role && context.options.foreignRoles === 'exist') return;
   const trusts =
     role &&
     trustAllows(parseDocument(role.trust), {

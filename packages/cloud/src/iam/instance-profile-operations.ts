@@ -43,7 +43,8 @@ export const instanceProfileOperations: Readonly<Record<string, Operation>> = {
   },
   AddRoleToInstanceProfile: (params, context) => {
     const row = profileAt(params, context);
-    const { roleName } = roleNamed(context, requiredText(params, 'RoleName'));
+    const roleName = requiredText(params, 'RoleName');
+    if (context.options.foreignRoles !== 'exist') roleNamed(context, roleName);
     if (row.roles.length > 0)
       throw awsError('LimitExceeded', 'Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1', 409);
     context.rows(instanceProfiles).put(row.name, { ...row, roles: [roleName] });
