@@ -30,6 +30,7 @@ describe('berth forecast -f', { timeout: LOADED_MACHINE_MS }, () => {
       'berth forecast -f work.yaml',
       'berth forecast -f work.yaml --boot instant --until 1h --duration 30m -o wide',
       'berth forecast -f work.yaml -o name',
+      'berth forecast -f work.yaml --compute cluster.yaml -o name',
       'berth forecast -f bad-work.yaml --compute cluster.yaml',
       'berth forecast -f bad-work.yaml',
       'berth forecast -f cluster.yaml',

@@ -285,4 +285,17 @@ describe('with Karpenter', () => {
       ['karpenter.requirement', 'disk'],
     ]);
   });
+
+  test('goes before the autoscaler, which gets what is left', () => {
+    const both = { ...compute, pools: declared([{ name: 'large', instanceTypes: ['c5.large'] }]).pools };
+    const timeline = forecastTimeline({
+      compute: both,
+      workloads: [workload({ pod: wholeNode, pods: 8 })],
+    });
+    // Its limit of 8 cpu is one c5.2xlarge; five pods fit there, the others have a c5.large each.
+    expect(timeline.pools.map(({ name, nodes, podsStarted }) => [name, nodes, podsStarted])).toEqual([
+      ['large', 3, 3],
+      ['default', 1, 5],
+    ]);
+  });
 });

@@ -22,6 +22,9 @@ export function ownCompute(host: Host, { text, file }: InputText): DeclaredCompu
   return compute;
 }
 
+/** True when the file holds documents that declare compute. */
+export const declaresCompute = ({ text }: InputText): boolean => computeDocuments(text).trim() !== '';
+
 /** API groups whose documents say what compute there is. */
 const COMPUTE_GROUPS = /^apiVersion:\s*["']?(eksctl\.io|karpenter\.sh|karpenter\.k8s\.aws)\//m;
 const SEPARATOR = /^---(\s.*)?$/;

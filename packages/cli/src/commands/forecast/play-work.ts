@@ -9,7 +9,7 @@ import { loadCompute } from '../../input/load-compute.js';
 import { readInput } from '../../input/read-input.js';
 import { outputFormat, presentDetail } from '../../output/present.js';
 import { loadWork } from './load-work.js';
-import { ownCompute } from './own-compute.js';
+import { declaresCompute, ownCompute } from './own-compute.js';
 import { renderTimeline } from './render-timeline.js';
 
 const HOUR_MS = 3_600_000;
@@ -23,6 +23,8 @@ export async function playWork(invocation: Invocation, file: string): Promise<nu
   const input = await readInput(host, file);
   const computeFile = textOption(invocation, 'compute');
   const compute = computeFile === undefined ? ownCompute(host, input) : await loadCompute(host, computeFile);
+  if (computeFile !== undefined && declaresCompute(input))
+    host.stderr.write(`note: the pools that ${file} declares are passed over: --compute names others\n`);
   const untilMs = durationOption(invocation, 'until');
   const durationMs = durationOption(invocation, 'duration') ?? HOUR_MS;
   const window = { fromMs: fromMs(invocation), lengthMs: Math.min(untilMs ?? DAY_MS, MAX_TIMELINE_MS) };
