@@ -6,13 +6,13 @@ import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { claimUsesOf, foreignClaim, storageClassOf } from './claims.js';
-import { driverOfProvisioner, isMigratedVolume, migratedVolume, type CsiVolume } from './ebs-migration.js';
+import { driverOfProvisioner, migratedVolume, type CsiVolume } from './in-tree-volumes.js';
 
 export const nodeVolumeLimits: Plugin = {
   name: 'NodeVolumeLimits',
   planFilter: ({ snapshot, pod }) => {
     const uses = claimUsesOf(snapshot, pod);
-    if (uses.length === 0 && !(pod.pod.spec?.volumes ?? []).some(isMigratedVolume)) return SKIP;
+    if (uses.length === 0 && !(pod.pod.spec?.volumes ?? []).some(migratedVolume)) return SKIP;
     const missing = uses.find((use) => !use.claim);
     if (missing) return filterBy(() => lookupFailed(pod, missing.name));
     const foreign = uses.map((use) => foreignClaim(use, pod)).find((message) => message !== undefined);

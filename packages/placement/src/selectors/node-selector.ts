@@ -99,7 +99,7 @@ function compileField({ key, operator, values }: RequirementSource, path: string
   if (operator !== 'In' && operator !== 'NotIn') {
     return {
       errors: [
-        `${path}operator: Unsupported value: ${JSON.stringify(operator)}: supported values: "In", "NotIn"`,
+        `${path}operator: Unsupported value: ${JSON.stringify(operator ?? '')}: supported values: "In", "NotIn"`,
       ],
     };
   }
