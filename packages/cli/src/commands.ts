@@ -37,7 +37,7 @@ const OFFLINE: readonly CommandSpec[] = [
         flags: '--preset <preset>',
         summary: 'which set-up',
         default: 'concurrent',
-        choices: ['concurrent', 'concurrent-fargate'],
+        choices: ['concurrent', 'concurrent-fargate', 'training', 'emr-fargate', 'leaderboard'],
       },
       { flags: '--force', summary: 'overwrite the file' },
     ],

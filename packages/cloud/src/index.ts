@@ -22,4 +22,5 @@ export type {
 } from './service.js';
 export { serveCloud, type ServedCloud, type ServeOptions } from './endpoint/serve-cloud.js';
 export { embeddedMachines, type BackingCluster, type StartCluster } from './machines/embedded-machines.js';
-export { eksTokenUser, type ClusterUser } from './eks/token-user.js';
+export type { ClusterUser } from './eks/aws-auth.js';
+export { eksTokenUser } from './eks/token-user.js';

@@ -1,6 +1,7 @@
 // The presets are the pools of Concurrent's documentation, word for word, and the examples are the presets.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { lintClusterConfig } from './lint/lint-config.js';
 import { presetNames, presetText } from './presets.js';
 import { readClusterConfig } from './read-cluster-config.js';
 
@@ -13,6 +14,28 @@ describe('presets', () => {
     expect(compute?.kubernetesVersion).toBe('1.34');
     const example = new URL(`../../../examples/pools/${name}.yaml`, import.meta.url);
     expect(readFileSync(example, 'utf8')).toBe(presetText(name));
+  });
+
+  it.each(presetNames)('%s lints without a warning', (name) => {
+    const { findings } = lintClusterConfig(presetText(name), `${name}.yaml`, {
+      nowMs: Date.UTC(2026, 10, 1),
+    });
+    expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+  });
+
+  it('training and leaderboard keep the names, labels and taints of their documents', () => {
+    const training = read('training').compute?.pools.find(({ name }) => name === 'pulumi-eks-nodegroup');
+    expect(training).toMatchObject({
+      minSize: 1,
+      desiredSize: 2,
+      maxSize: 3,
+      volumeSizeGib: 20,
+      taints: [{ key: 'workload-type', value: 'model-training', effect: 'NoSchedule' }],
+    });
+    expect(training?.labels).toMatchObject({ 'workload-type': 'model-training' });
+    const worker = read('leaderboard').compute?.pools.find(({ name }) => name === 'submission-worker');
+    expect(worker).toMatchObject({ instanceTypes: ['g5.12xlarge'], minSize: 0, desiredSize: 0, maxSize: 2 });
+    expect(worker?.labels).toMatchObject({ role: 'submission-generic-worker' });
   });
 
   it('concurrent has the three node groups of the documentation', () => {

@@ -2,7 +2,13 @@
 import { dataText } from './data-file.js';
 
 /** Names of the presets. */
-export const presetNames = ['concurrent', 'concurrent-fargate'] as const;
+export const presetNames = [
+  'concurrent',
+  'concurrent-fargate',
+  'training',
+  'emr-fargate',
+  'leaderboard',
+] as const;
 export type PresetName = (typeof presetNames)[number];
 
 /** Gives the text of a preset: one YAML file with a ClusterConfig. */

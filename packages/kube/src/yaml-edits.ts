@@ -1,6 +1,6 @@
 // Edits of a YAML (or JSON) text that leave everything else as its author wrote it: comments, order, quotes, blank
 // lines. An edit is an operation of a JSON patch; only the characters of the value that changes are touched.
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { MAX_EDITED_TEXT } from './limits.js';
 import { failure, success, type Result } from './result.js';
@@ -44,13 +44,7 @@ interface Editing {
 
 /** The change, or why there can be none. */
 function changeFor(text: string, edit: YamlEdit, index: number): TextChange | string {
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    lineCounter: new LineCounter(),
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  const written = Array.isArray(documents) ? documents.filter(holdsValue) : [];
+  const written = documentsOf(text);
   const parent = parentOf(written[index]?.contents, edit.path);
   const step = edit.path.at(-1);
   const editing: Editing = { text, writing: writingOf(text) };
@@ -63,6 +57,17 @@ function changeFor(text: string, edit: YamlEdit, index: number): TextChange | st
           ? changeItem(editing, { list: parent, index: Number(step), edit })
           : undefined;
   return change ?? `cannot ${edit.op} /${edit.path.join('/')}: it is not written out in the text`;
+}
+
+/** Dozens of edits are tried on one text, so the last one is remembered. */
+let lastRead: { readonly text: string; readonly documents: readonly Document[] } | undefined;
+
+function documentsOf(text: string): readonly Document[] {
+  if (lastRead?.text === text) return lastRead.documents;
+  const parsed = parseAllDocuments(text, { version: '1.1', prettyErrors: false, logLevel: 'silent' });
+  const documents = Array.isArray(parsed) ? parsed.filter(holdsValue) : [];
+  lastRead = { text, documents };
+  return documents;
 }
 
 const holdsValue = (document: Document): boolean => {

@@ -60,7 +60,8 @@ function capabilityStack(context: ClusterContext, capability: CapabilitySpec): S
         Type: capability.type,
         ClusterName: context.name,
         RoleArn: roleArn ?? unknownRole,
-        DeletePropagationPolicy: capability.deletePropagationPolicy || undefined,
+        // EKS asks for it, and knows one value; eksctl leaves it out where the file does.
+        DeletePropagationPolicy: capability.deletePropagationPolicy || 'RETAIN',
         Configuration: configuration(capability),
       }),
     ]),

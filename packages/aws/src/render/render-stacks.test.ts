@@ -140,6 +140,8 @@ describe('renderStacks', () => {
       given,
     ]);
     expect(shown({})[1]?.[3]).toBe('capabilityRoles.acd');
+    const last = stacksOf(body).at(-1)?.template.Resources['Capability'];
+    expect(last?.Properties['DeletePropagationPolicy']).toBe('RETAIN');
   });
 
   it('tells the autoscaler value and effect of a taint', () => {

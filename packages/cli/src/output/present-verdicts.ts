@@ -31,14 +31,28 @@ export function presentVerdicts(invocation: Invocation, verdicts: readonly Verdi
   return verdicts.every(({ outcome }) => outcome === 'scheduled') ? EXIT.done : EXIT.unschedulable;
 }
 
-/** Fixes are counted through all verdicts, so that one number names one fix. */
-function numbered(
-  verdicts: readonly Verdict[],
-): readonly { readonly verdict: Verdict; readonly firstFix: number }[] {
+interface Counted {
+  readonly verdict: Verdict;
+  readonly firstFix: number;
+  /** How many more pods the same is said of. */
+  alike: number;
+}
+
+/**
+ * Pods of which the same is said, and that have no fixes of their own, share one text. Fixes are counted through all
+ * verdicts, so that one number names one fix.
+ */
+function numbered(verdicts: readonly Verdict[]): readonly Counted[] {
+  const byReasons = new Map<Verdict['rejections'], Counted>();
+  const shown: Counted[] = [];
   let firstFix = 1;
-  return verdicts.map((verdict) => {
-    const one = { verdict, firstFix };
+  for (const verdict of verdicts) {
+    const known = verdict.fixes.length === 0 ? byReasons.get(verdict.rejections) : undefined;
+    const one = known ?? { verdict, firstFix, alike: 0 };
+    if (known) known.alike += 1;
+    else shown.push(one);
+    byReasons.set(verdict.rejections, one);
     firstFix += verdict.fixes.length;
-    return one;
-  });
+  }
+  return shown;
 }

@@ -23,8 +23,14 @@ function renderOne(fix: Fix, number: number, withPatch: boolean): string {
   return [
     `  ${number}. ${renderFix(fix)}\n`,
     `     ${where}it then goes to ${renderFixOutcome(fix)}\n`,
-    ...patch.map((line) => `       ${line}`.trimEnd().concat('\n')),
+    ...patch.map((line) => `       ${shortened(line)}`.trimEnd().concat('\n')),
   ].join('');
 }
+
+/** JSON of one line is no reading; `-o json` and `--dry-run` have it whole. Commands are not cut. */
+const shortened = (line: string): string =>
+  line.length > MAX_PATCH_COLUMNS && /^[-+ ]/.test(line) ? `${line.slice(0, MAX_PATCH_COLUMNS)}…` : line;
+
+const MAX_PATCH_COLUMNS = 200;
 
 const placeText = ({ file, line }: NonNullable<Fix['patches']>[number]): string => `${file}:${line}`;

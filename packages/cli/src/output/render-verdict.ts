@@ -11,14 +11,19 @@ export interface VerdictDetail {
   readonly all: boolean;
   /** Number of its first fix. */
   readonly firstFix?: number;
+  /** How many more pods the same is said of. */
+  readonly alike?: number;
 }
 
 /** Renders the verdict. */
-export function renderVerdict(verdict: Verdict, { wide, all, firstFix = 1 }: VerdictDetail): string {
+export function renderVerdict(
+  verdict: Verdict,
+  { wide, all, firstFix = 1, alike = 0 }: VerdictDetail,
+): string {
   const rows = candidateRows(verdict, all);
   const shown = columns.filter(({ header }) => header !== PRICE || rows.some(({ price }) => price !== ''));
   return [
-    `Pod ${verdict.pod}: ${outcomes[verdict.outcome]}\n`,
+    `Pod ${verdict.pod}${alike > 0 ? ` and ${alike} like it` : ''}: ${outcomes[verdict.outcome]}\n`,
     renderPairs(factsOf(verdict)),
     ...(rows.length > 0 ? ['\n', renderTable(shown, rows, wide)] : []),
     renderFixes(verdict.fixes, { firstNumber: firstFix, all }),

@@ -6,6 +6,7 @@ import type { HttpRequest } from '../endpoint/http-request.js';
 import { signatureOf } from '../endpoint/sigv4.js';
 import type { Principal } from '../principal.js';
 import type { CloudContext } from '../service.js';
+import { mappedUser, type ClusterUser } from './aws-auth.js';
 import { callerArn, CLUSTER_ADMIN_POLICY } from './bootstrap-creator.js';
 import { accessEntries, clusters, keyIn, type AccessEntryRow } from './eks-rows.js';
 
@@ -13,12 +14,6 @@ const PREFIX = 'k8s-aws-v1.';
 
 // As aws-iam-authenticator has it, whatever the URL says.
 const TOKEN_AGE_MS = 15 * 60 * 1000;
-
-/** A user of Kubernetes. */
-export interface ClusterUser {
-  readonly username: string;
-  readonly groups: readonly string[];
-}
 
 /** The user of a token of `aws eks get-token`; undefined when it is none, or nobody of this cluster. */
 export function eksTokenUser(cloud: Cloud, clusterName: string, token: string): ClusterUser | undefined {
@@ -55,10 +50,12 @@ function userOf(context: CloudContext, clusterName: string, principal: Principal
   const arn = callerArn(context);
   const entry = context.rows(accessEntries).get(keyIn(clusterName, arn));
   if (entry) return ofEntry(entry, principal);
-  const isCreator = cluster.authenticationMode !== 'API' && cluster.creatorArn === arn;
-  return isCreator && cluster.bootstrapCreatorAdmin
-    ? { username: 'kubernetes-admin', groups: ['system:masters'] }
-    : undefined;
+  if (cluster.authenticationMode === 'API') return undefined;
+  if (cluster.creatorArn === arn && cluster.bootstrapCreatorAdmin)
+    return { username: 'kubernetes-admin', groups: ['system:masters'] };
+  const map = context.options.machines?.awsAuth?.(clusterName) ?? {};
+  const sessionName = principal.kind === 'session' ? principal.sessionName : '';
+  return mappedUser(map, { arn, sessionName });
 }
 
 // The cluster-wide admin policy is what `system:masters` is; the narrower ones have no roles here yet.

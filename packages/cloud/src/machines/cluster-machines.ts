@@ -19,6 +19,8 @@ export interface ClusterMachines {
   applyPools(compute: DeclaredCompute): Promise<void>;
   /** The cluster was deleted. */
   closeCluster(clusterName: string): Promise<void>;
+  /** The map `aws-auth` of the cluster as it is now: its data, or undefined when it has none. */
+  awsAuth?(clusterName: string): Readonly<Record<string, string>> | undefined;
   /** Calls back when something below us (an autoscaler) wants another size; gives the function that stops it. */
   onDesiredSize?(listener: (change: DesiredSizeChange) => void): () => void;
 }

@@ -27,10 +27,13 @@ interface Backed {
 // Where the embedded cluster keeps how many nodes each pool is to have: packages/cluster, pools/desired-sizes.
 const SIZES = { namespace: 'kube-system', name: 'berth-pools' };
 
+const AWS_AUTH = { namespace: 'kube-system', name: 'aws-auth' };
+
 /** The port to embedded clusters, one for each EKS cluster. */
 export function embeddedMachines(region: string, start: StartCluster): ClusterMachines {
   const backed = new Map<string, Promise<Backed>>();
   const listeners = new Set<(change: DesiredSizeChange) => void>();
+  const apis = new Map<string, LocalApi>();
   const open = (clusterName: string): Promise<Backed> => {
     const known = backed.get(clusterName) ?? openBacking({ clusterName, region, start, listeners });
     backed.set(clusterName, known);
@@ -39,6 +42,7 @@ export function embeddedMachines(region: string, start: StartCluster): ClusterMa
   return {
     openCluster: async (clusterName): Promise<ClusterAddress> => {
       const { backing } = await open(clusterName);
+      apis.set(clusterName, backing.api);
       // AWS's issuers cannot be reached from here; clients that fetch their certificates find ours.
       return { endpoint: backing.url, caPem: backing.caPem, issuer: backing.url };
     },
@@ -47,10 +51,12 @@ export function embeddedMachines(region: string, start: StartCluster): ClusterMa
       const there = await backed.get(clusterName);
       if (!there) return;
       backed.delete(clusterName);
+      apis.delete(clusterName);
       await applyPools(there, emptyCompute(clusterName, region));
       there.stopFollowing();
       await there.backing.stop?.();
     },
+    awsAuth: (clusterName) => apis.get(clusterName)?.peek('configmaps', AWS_AUTH)?.data,
     onDesiredSize: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

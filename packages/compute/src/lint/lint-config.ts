@@ -73,9 +73,20 @@ export function lintClusterConfig(text: string, file: string, options: LintOptio
   const noted = rules
     .flatMap((rule) => rule(context))
     .map(({ path, ...note }) => ({ ...note, field: renderPath(path), place: opened.placeOf(path) }));
-  const findings = [...noted, ...problems.flatMap(warningFinding)];
+  const accepted = acceptedCodes(config.metadata?.annotations ?? {});
+  const findings = [...noted, ...problems.flatMap(warningFinding)].map((finding) =>
+    accepted.has(finding.code) && finding.severity === 'warning'
+      ? { ...finding, severity: 'info' as const }
+      : finding,
+  );
   return { problems, findings: findings.toSorted((a, b) => a.place.line - b.place.line) };
 }
+
+/** Annotation of the ClusterConfig that lists codes of warnings its authors live with; they are then only information. */
+const ACCEPTED_ANNOTATION = 'berth.dev/accepted-findings';
+
+const acceptedCodes = (annotations: Readonly<Record<string, string>>): ReadonlySet<string> =>
+  new Set((annotations[ACCEPTED_ANNOTATION] ?? '').split(',').map((code) => code.trim()));
 
 /** Warnings of reading that lint says in words of its own. */
 const saidByLint: ReadonlySet<string> = new Set<ComputeProblemCode>([

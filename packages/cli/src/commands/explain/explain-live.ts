@@ -4,6 +4,7 @@ import { createSnapshot, explainPod, type Verdict } from '@berth/placement';
 import { CliError } from '../../cli-error.js';
 import { type Invocation, textArgument, textOption } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
+import { explainMany } from './explain-many.js';
 import type { ExplainedPod } from './explained-pod.js';
 import { loadExplainedFile } from './explained-file.js';
 import { type LiveCluster, withLiveCluster } from './live-cluster.js';
@@ -23,7 +24,11 @@ export async function explainLive(invocation: Invocation): Promise<readonly Verd
     const existing = new Set(named.map(({ pod }) => pod));
     const pods = (cluster.objects.pods ?? []).filter((pod) => !existing.has(pod));
     const snapshot = createSnapshot({ ...cluster.objects, pods });
-    return [...named, ...written].map((one) => judged(one, existing.has(one.pod), { ...cluster, snapshot }));
+    const against: JudgedAgainst = { ...cluster, snapshot };
+    return [
+      ...named.map((one) => judged(one, against, { exists: true, fixes: true })),
+      ...explainMany(written, (one, { fixes }) => judged(one, against, { exists: false, fixes })),
+    ];
   });
 }
 
@@ -34,13 +39,18 @@ interface JudgedAgainst extends LiveCluster {
 type LivePod = ExplainedPod & { readonly object?: Awaited<ReturnType<typeof liveObjectOf>> };
 
 /** Quotas count a pod that exists already. */
-function judged({ pod, document, object }: LivePod, exists: boolean, against: JudgedAgainst): Verdict {
+function judged(
+  { pod, document, object }: LivePod,
+  against: JudgedAgainst,
+  { exists, fixes }: { readonly exists: boolean; readonly fixes: boolean },
+): Verdict {
   const { compute, snapshot, daemonSets, source, isInferred } = against;
   const clusterName = compute.clusterName === '' ? undefined : compute.clusterName;
   const verdict = explainPod(pod, {
     compute,
     snapshot,
     daemonSets,
+    fixes,
     ...(exists ? {} : { namespaceLimits: against.namespaceLimits }),
     sources: { pod: document, compute: source, live: { object, clusterName } },
   });
