@@ -208,7 +208,7 @@ const kinds = {
   },
   'karpenter.kind': {
     title: 'a document of Karpenter that is not read',
-    fix: 'keep NodePool (karpenter.sh/v1) and EC2NodeClass (karpenter.k8s.aws/v1) in the file, and the others elsewhere',
+    fix: 'keep NodePool (karpenter.sh/v1) and EC2NodeClass (karpenter.k8s.aws/v1) in the file, others elsewhere',
   },
   'karpenter.node-class': {
     title: 'the class of a NodePool is not in the file',

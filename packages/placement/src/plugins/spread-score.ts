@@ -61,7 +61,7 @@ export function planSpreadScore(cycle: Cycle, feasible: readonly NodeState[]): S
   };
 }
 
-/** The soft constraints that count for a pod: its own, or those of the system for a pod that states none of any kind. */
+/** The soft constraints that count for a pod: its own, or the system's for a pod that states none of any kind. */
 export function softConstraints(cycle: Cycle): {
   readonly isStated: boolean;
   readonly compiled: CompiledConstraints;
