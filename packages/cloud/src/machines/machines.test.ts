@@ -104,5 +104,9 @@ test('user data says labels, taints and pods, in each of its three forms', () =>
     '[settings.kubernetes]\nmax-pods = 29\n\n[settings.kubernetes.node-labels]\n"role" = "cpu"\nteam = "a"\n\n' +
     '[settings.kubernetes.node-taints]\ndedicated = ["cpu:NoSchedule"]\nonly = [":NoExecute"]\n';
   expect(nodeConfigOf(base64(toml))).toEqual(expected);
+  const indirect =
+    'kubelet --node-labels=${NODE_LABELS} --max-pods=29\\nNODE_LABELS=role=cpu,team=a\\n' +
+    'NODE_TAINTS=dedicated=cpu:NoSchedule,only=:NoExecute\\n';
+  expect(nodeConfigOf(base64(indirect))).toEqual(expected);
   expect(nodeConfigOf('')).toEqual({ labels: {}, taints: [], maxPods: undefined });
 });

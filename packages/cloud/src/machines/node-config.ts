@@ -12,12 +12,8 @@ export interface NodeConfig {
 /** Reads user data as launch templates have it: base64, and compressed at times. Nothing found is nothing said. */
 export function nodeConfigOf(userData: string): NodeConfig {
   const script = decoded(userData);
-  const labels =
-    /--node-labels=([^\s"'\\]+)/.exec(script)?.[1] ?? /NODE_LABELS=([^\s"']+)/.exec(script)?.[1] ?? '';
-  const taints =
-    /--register-with-taints=([^\s"'\\]+)/.exec(script)?.[1] ??
-    /NODE_TAINTS=([^\s"']+)/.exec(script)?.[1] ??
-    '';
+  const labels = firstValue(script, /(?:--node-labels|NODE_LABELS)=([^\s"'\\]+)/g);
+  const taints = firstValue(script, /(?:--register-with-taints|NODE_TAINTS)=([^\s"'\\]+)/g);
   const maxPods = /maxPods: (\d+)|--max-pods=(\d+)|MAX_PODS=(\d+)|max-pods = (\d+)/.exec(script);
   const pods = maxPods?.slice(1).find((each) => each !== undefined);
   return {
@@ -26,6 +22,10 @@ export function nodeConfigOf(userData: string): NodeConfig {
     maxPods: pods === undefined ? undefined : Number(pods),
   };
 }
+
+// The first that is no reference to a variable: those are set elsewhere in the same script.
+const firstValue = (script: string, pattern: RegExp): string =>
+  [...script.matchAll(pattern)].map(([, value = '']) => value).find((value) => !value.startsWith('$')) ?? '';
 
 function decoded(userData: string): string {
   const bytes = Buffer.from(userData, 'base64');
