@@ -6,7 +6,8 @@ import { MAX_POD_CLASSES } from '../limits.js';
 import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState } from '../snapshot/pod-state.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { createPodClass, type Draw, type PodClass } from './pod-class.js';
+import type { Draw } from './class-pick.js';
+import { createPodClass, type PodClass } from './pod-class.js';
 
 export interface PlacerOptions {
   readonly profile?: Profile | undefined;

@@ -4,18 +4,16 @@
 import { startFilters, type ActiveFilter } from '../framework/filter-run.js';
 import type { Cycle } from '../framework/plugin.js';
 import type { PluginName } from '../framework/profile.js';
-import { NO_AFFINITY_TERMS } from '../selectors/affinity-term.js';
+import { namespaceLabelsOf } from '../plugins/affinity-namespaces.js';
 import type { NodeState } from '../snapshot/node-state.js';
-import type { PodState } from '../snapshot/pod-state.js';
 import type { PodChange } from '../snapshot/snapshot.js';
-import { classScores, type ClassScores, type WeighedScorer } from './class-scores.js';
-import { createNodeTiers, type NodeTiers, type NormalisedScore } from './node-tiers.js';
-import { countsFor, spreadPartsOf, type SpreadPart, type SpreadParts } from './spread-parts.js';
-import { createTierQueues, type TierQueues } from './tier-queues.js';
-import { tierTotals, type OpenTier } from './tier-totals.js';
-
-/** Draws a number below `count`. */
-export type Draw = (count: number) => number;
+import { applyChange } from './class-changes.js';
+import { bestNodes, pickNode, type Draw } from './class-pick.js';
+import { classScores, type ClassScores } from './class-scores.js';
+import { refresh, type ClassState } from './class-state.js';
+import { createNodeTiers } from './node-tiers.js';
+import { spreadPartsOf } from './spread-parts.js';
+import { createTierQueues } from './tier-queues.js';
 
 export interface PodClass {
   /** Takes over changes of pods. False: the class has to be made anew, as other rules apply now. */
@@ -55,6 +53,7 @@ export function createPodClass(cycle: Cycle): PodClass | undefined {
   const { nodes } = cycle.snapshot;
   const state: ClassState = {
     cycle,
+    namespaceLabels: namespaceLabelsOf(cycle.snapshot, cycle.pod.namespace),
     local: start.filters.filter(({ plugin }) => BY_PODS.has(plugin)),
     scorers: scores.plain.filter(({ plugin }) => BY_PODS.has(plugin)),
     fixed: fixedScores(cycle, start.filters, scores),
@@ -75,28 +74,6 @@ export function createPodClass(cycle: Cycle): PodClass | undefined {
     pick: (draw) => pickNode(state, draw),
     best: () => bestNodes(state),
   };
-}
-
-interface ClassState {
-  readonly cycle: Cycle;
-  /** Filters and scores that depend on the pods of the node. */
-  readonly local: readonly ActiveFilter[];
-  readonly scorers: readonly WeighedScorer[];
-  /** By row: what scores that no pod changes add up to; -1 where such a filter refuses the node. */
-  readonly fixed: Int32Array;
-  readonly normalised: readonly NormalisedScore[];
-  readonly spread: ActiveFilter | undefined;
-  readonly affinity: ActiveFilter | undefined;
-  readonly parts: SpreadParts;
-  /** Those whose counts are read here: hard spreading over few domains is for its filter alone. */
-  readonly countedParts: readonly SpreadPart[];
-  readonly tiers: NodeTiers;
-  readonly queues: TierQueues;
-  /** Nodes that inter-pod affinity refused when they came up. */
-  readonly parked: Set<NodeState>;
-  /** Rows that changed since they were last looked at, each once. */
-  readonly isStale: Uint8Array;
-  readonly stale: number[];
 }
 
 function needsFullCycle({ pod }: Cycle): boolean {
@@ -138,154 +115,4 @@ function fixedScores(
     fixed[node.index] = total;
   }
   return fixed;
-}
-
-/** Asks the local plugins about one node again. */
-function refresh(state: ClassState, node: NodeState): void {
-  let total = state.fixed[node.index] ?? -1;
-  if (total < 0) return;
-  for (const { filter } of state.local) {
-    if (filter.check(node)) return state.queues.set(node.index, 0, -1);
-  }
-  for (const { weight, score } of state.scorers) total += weight * score(node);
-  state.queues.set(node.index, state.tiers.of(node).id, total);
-}
-
-function applyChange(state: ClassState, { pod, node, isAdded }: PodChange): boolean {
-  const { terms } = pod;
-  if (terms !== NO_AFFINITY_TERMS && !keepsRules(state, pod)) return false;
-  // Pods on their way out were never counted by topology spread, so they cannot be counted off either.
-  if (state.spread && pod.isTerminating) return false;
-  const phase = isAdded ? 'addPod' : 'removePod';
-  state.spread?.filter[phase]?.(pod, node);
-  state.affinity?.filter[phase]?.(pod, node);
-  countPod(state, { pod, node, isAdded });
-  // Nodes that anti-affinity closed may open when a pod leaves.
-  if (!isAdded && state.parked.size > 0) unparkAll(state);
-  markStale(state, node.index);
-  return true;
-}
-
-/** Pods with required anti-affinity alone change what the filter counts; other terms bring scores into play. */
-const keepsRules = ({ affinity }: ClassState, { terms }: PodState): boolean =>
-  affinity !== undefined &&
-  terms.requiredAffinity.length === 0 &&
-  terms.preferredAffinity.length === 0 &&
-  terms.preferredAntiAffinity.length === 0;
-
-function countPod(state: ClassState, { pod, node, isAdded }: PodChange): void {
-  for (const part of state.countedParts) {
-    const domain = part.domainOf[node.index] ?? -1;
-    if (domain < 0 || !countsFor(part, pod, state.cycle.pod.namespace) || !part.counted(node)) continue;
-    part.counts[domain] = (part.counts[domain] ?? 0) + (isAdded ? 1 : -1);
-    const rows = part.rowsOf?.[domain];
-    if (rows) for (const row of rows) markStale(state, row);
-  }
-}
-
-function markStale({ isStale, stale }: Pick<ClassState, 'isStale' | 'stale'>, row: number): void {
-  if (isStale[row]) return;
-  isStale[row] = 1;
-  stale.push(row);
-}
-
-/** Looks again at what changed: once at each node, however often it did. */
-function catchUp(state: ClassState): void {
-  const { stale, isStale, parked, cycle } = state;
-  for (const row of stale) {
-    isStale[row] = 0;
-    const node = cycle.snapshot.nodes[row];
-    if (node && !parked.has(node)) refresh(state, node);
-  }
-  stale.length = 0;
-}
-
-function unparkAll(state: ClassState): void {
-  for (const { index } of state.parked) markStale(state, index);
-  state.parked.clear();
-}
-
-/** Rows of one tier that share the highest total. */
-interface Rank {
-  readonly tier: number;
-  readonly score: number;
-}
-
-function pickNode(state: ClassState, draw: Draw): NodeState | undefined {
-  const { cycle, affinity } = state;
-  for (;;) {
-    const ranks = bestRanks(state);
-    if (ranks.length === 0) return undefined;
-    const node = cycle.snapshot.nodes[drawRow(state.queues, ranks, draw)];
-    if (!node || !affinity?.filter.check(node)) return node;
-    park(state, node);
-  }
-}
-
-function bestNodes(state: ClassState): readonly NodeState[] {
-  const { cycle, affinity, queues } = state;
-  for (;;) {
-    const ranks = bestRanks(state);
-    if (ranks.length === 0) return [];
-    const nodes = ranks.flatMap(({ tier, score }) =>
-      queues.rowsAt(tier, score).flatMap((row) => cycle.snapshot.nodes[row] ?? []),
-    );
-    const fitting = nodes.filter((node) => !affinity?.filter.check(node));
-    if (fitting.length > 0) return fitting;
-    for (const node of nodes) park(state, node);
-  }
-}
-
-function park({ parked, queues }: ClassState, node: NodeState): void {
-  parked.add(node);
-  queues.set(node.index, 0, -1);
-}
-
-/** The tiers whose best nodes are the best of all. */
-function bestRanks(state: ClassState): readonly Rank[] {
-  catchUp(state);
-  const { queues, normalised, parts } = state;
-  const open = openTiers(state);
-  const spreadScoreWeight = state.cycle.profile.weights['PodTopologySpread'] ?? 1;
-  const bonuses =
-    normalised.length + parts.soft.length === 0
-      ? undefined
-      : tierTotals(open, { scores: normalised, soft: parts.soft, spreadScoreWeight });
-  let ranks: Rank[] = [];
-  let highest = -1;
-  for (const [index, { tier }] of open.entries()) {
-    const score = queues.top(tier.id);
-    const total = score + (bonuses?.[index] ?? 0);
-    if (total < highest) continue;
-    if (total > highest) ranks = [];
-    highest = total;
-    ranks.push({ tier: tier.id, score });
-  }
-  return ranks;
-}
-
-/** Tiers with nodes that fit. Hard spreading closes all nodes of a tier or none. */
-function openTiers({ tiers, queues, spread, cycle }: ClassState): readonly OpenTier[] {
-  const open: OpenTier[] = [];
-  for (const tier of tiers.all) {
-    const score = queues.top(tier.id);
-    if (score < 0) continue;
-    const [row = -1] = queues.rowsAt(tier.id, score);
-    const member = cycle.snapshot.nodes[row];
-    if (spread && member && spread.filter.check(member)) continue;
-    open.push({ tier, size: queues.size(tier.id) });
-  }
-  return open;
-}
-
-function drawRow(queues: TierQueues, ranks: readonly Rank[], draw: Draw): number {
-  let count = 0;
-  for (const { tier, score } of ranks) count += queues.rowsAt(tier, score).length;
-  let left = count === 1 ? 0 : draw(count);
-  for (const { tier, score } of ranks) {
-    const rows = queues.rowsAt(tier, score);
-    if (left < rows.length) return rows[left] ?? -1;
-    left -= rows.length;
-  }
-  return -1;
 }
