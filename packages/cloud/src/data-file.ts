@@ -1,5 +1,5 @@
-// Data shipped with this room. It is read from here and nowhere deeper: in the bundle, whose files all lie in one folder,
-// `../data` is the same place.
+// Data shipped with this room. It is read from here and nowhere deeper: in the bundle, whose files all lie in one
+// folder, `../data` is the same place.
 import { readFileSync } from 'node:fs';
 
 /** Gives the whole text of a file in `data/`. */

@@ -286,6 +286,18 @@ describe('signatures', () => {
   });
 });
 
+describe('what cannot be read', () => {
+  test('is refused, not a fault of ours', async () => {
+    const fault = await fetch(`${served.url}/_berth/faults`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer admin' },
+      body: '{',
+    });
+    expect(fault.status).toBe(400);
+    expect(await fault.text()).toContain('SerializationException');
+  });
+});
+
 describe('faults by HTTP', () => {
   const fault = (method: string, body?: object, token = 'admin') =>
     fetch(`${served.url}/_berth/faults`, {

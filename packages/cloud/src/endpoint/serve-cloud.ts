@@ -103,6 +103,8 @@ function serviceNamed(cloud: Cloud, scope: string, { headers }: HttpRequest): Se
 // What is no refusal of ours is a fault of ours; its message helps whoever reads the log of a test.
 function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
+  if (error instanceof SyntaxError || error instanceof URIError)
+    return awsError('SerializationException', `The request cannot be read: ${error.message}`);
   const message = error instanceof Error ? error.message : String(error);
   return new AwsError({ code: 'InternalFailure', message, httpStatus: 500, type: 'Receiver' });
 }
