@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DeclaredCompute } from '@berth/compute';
 import { FakeClock } from '@berth/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeCluster, testCloud } from '../test-support/cluster-fixture.js';
@@ -74,6 +75,33 @@ describe('a journal', () => {
     expect(JSON.stringify(before)).not.toContain(Vpc.VpcId);
     expect(readFileSync(journalFile, 'utf8')).not.toContain('vpc-torn');
   });
+});
+
+test('after a restart the machines are told of everything again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'berth-cloud-'));
+  folders.push(folder);
+  const journalFile = join(folder, 'aws.jsonl');
+  const started = (endpoint: string) => {
+    const told: DeclaredCompute[] = [];
+    const machines = {
+      openCluster: () => Promise.resolve({ endpoint, caPem: 'pem' }),
+      applyPools: async (compute: DeclaredCompute) => void told.push(compute),
+      closeCluster: () => Promise.resolve(),
+    };
+    return { told, test: testCloud({ journalFile, machines }) };
+  };
+  const first = started('https://127.0.0.1:1');
+  const { nodeRole, privateSubnets } = await makeCluster(first.test);
+  const params = { clusterName: 'demo', nodegroupName: 'n', nodeRole, subnets: privateSubnets };
+  await first.test.call('eks', 'CreateNodegroup', params);
+  await first.test.cloud.settle();
+  expect(first.told.at(-1)).toMatchObject({ clusterName: 'demo', pools: [{ name: 'n', desiredSize: 1 }] });
+  first.test.cloud.stop();
+  const second = started('https://127.0.0.1:2');
+  await second.test.cloud.settle();
+  expect(second.told.at(-1)).toEqual(first.told.at(-1));
+  const { cluster } = await second.test.call('eks', 'DescribeCluster', { name: 'demo' });
+  expect(cluster.endpoint).toBe('https://127.0.0.1:2');
 });
 
 describe('faults', () => {
