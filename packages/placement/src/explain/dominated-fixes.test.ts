@@ -14,14 +14,14 @@ describe('fixes that another one dominates are left out', () => {
 
   test('a deeper cut of a request stays when it lands the pod on a cheaper pool', () => {
     const lowered = changes({ compute }).filter(({ kind }) => kind === 'lower-request');
-    expect(lowered.map(({ to }) => to)).toEqual(['7900m', '1900m']);
+    expect(lowered.map((edit) => 'to' in edit && edit.to)).toEqual(['7900m', '1900m']);
   });
 
   test('and goes when the small pool is full, so that both cuts land on the large one', () => {
     const busy = pod({ cpu: '1900m' }, { nodeName: 'small-0' }, 'busy');
     const snapshot = createSnapshot({ nodes: realNodes(compute, 'small', 1), pods: [busy] });
     const lowered = changes({ compute, snapshot }).filter(({ kind }) => kind === 'lower-request');
-    expect(lowered.map(({ to }) => to)).toEqual(['7900m']);
+    expect(lowered.map((edit) => 'to' in edit && edit.to)).toEqual(['7900m']);
   });
 
   test('of several larger types for one pool the cheapest stays', () => {

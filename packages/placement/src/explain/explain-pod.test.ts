@@ -244,3 +244,22 @@ nodeGroups:
     ]);
   });
 });
+
+test('of pools that could grow, the expander prefers the one that leaves least unused, and this is said', () => {
+  const compute = computeOf(`apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: {name: c, region: us-west-2, version: "1.34"}
+managedNodeGroups:
+  - {name: large, instanceType: m5.4xlarge, minSize: 0, maxSize: 3}
+  - {name: small, instanceType: m5.large, minSize: 0, maxSize: 3}
+`);
+  const { best, forecast, options } = explainPod(pod({ cpu: '1' }), { compute });
+  expect(best).toEqual(['pool:small']);
+  expect(forecast.because).toContain(
+    'least of a node stays unused here, which the expander prefers to large',
+  );
+  expect(options?.map(({ target, grows }) => [target, grows])).toEqual([
+    ['pool:large', true],
+    ['pool:small', true],
+  ]);
+});

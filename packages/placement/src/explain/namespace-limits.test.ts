@@ -52,7 +52,10 @@ describe('a quota', () => {
 
   test('of another namespace, or with scopes, is not asked', () => {
     const other = { ...quota({ pods: '0' }, {}), metadata: { name: 'q', namespace: 'other' } };
-    const scoped = { ...quota({ pods: '0' }, {}), spec: { hard: { pods: '0' }, scopes: ['BestEffort'] } };
+    const scoped: ResourceQuota = {
+      ...quota({ pods: '0' }, {}),
+      spec: { hard: { pods: '0' }, scopes: ['BestEffort'] },
+    };
     expect(explained({ cpu: '1' }, { resourceQuotas: [other, scoped] }).outcome).toBe('scheduled');
   });
 });

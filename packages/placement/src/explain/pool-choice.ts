@@ -13,15 +13,22 @@ export interface PoolChoice {
   readonly equals: readonly PoolJudgement[];
   /** True when the pool is full: the pod waits until room frees. */
   readonly isFull: boolean;
+  /** Pools that would do as well, and would leave more of a node unused. */
+  readonly passed: readonly PoolJudgement[];
 }
 
 /** The choice among pools whose nodes could hold the pod; undefined when none could. */
 export function choosePool(judged: readonly PoolJudgement[], pod: Pod): PoolChoice | undefined {
   const fitting = judged.filter(({ fit }) => fit !== undefined);
   const growing = fitting.filter(growsFor);
-  if (growing.length > 0) return { equals: leastWaste(growing, pod), isFull: false };
+  if (growing.length > 0) return choiceAmong(growing, pod, false);
   const full = fitting.filter((one) => one.size > 0 && one.size >= one.pool.maxSize);
-  return full.length > 0 ? { equals: leastWaste(full, pod), isFull: true } : undefined;
+  return full.length > 0 ? choiceAmong(full, pod, true) : undefined;
+}
+
+function choiceAmong(judged: readonly PoolJudgement[], pod: Pod, isFull: boolean): PoolChoice {
+  const equals = leastWaste(judged, pod);
+  return { equals, isFull, passed: judged.filter((one) => !equals.includes(one)) };
 }
 
 /** True when the autoscaler would add a node of the pool: it may, and it believes that this helps. */
@@ -29,7 +36,7 @@ export const growsFor = ({ size, pool, believed }: PoolJudgement): boolean =>
   size < pool.maxSize && believed.length === 0;
 
 /** The forecast for the chosen pool. */
-export function poolForecast({ equals, isFull }: PoolChoice, pod: Pod): Forecast {
+export function poolForecast({ equals, isFull, passed }: PoolChoice, pod: Pod): Forecast {
   const [first] = equals;
   if (!first?.fit) throw new Error('a pool without a fitting type was chosen');
   const { pool, fit, types } = first;
@@ -43,6 +50,9 @@ export function poolForecast({ equals, isFull }: PoolChoice, pod: Pod): Forecast
     certainty: certaintyOf({ fit, some, isTie: equals.length > 1 }),
     because: [
       isFull ? `the pool has its ${pool.maxSize} nodes` : 'no existing node takes the pod; the pool may grow',
+      ...(passed.length > 0 && !isFull
+        ? [`least of a node stays unused here, which the expander prefers to ${namesOf(passed)}`]
+        : []),
       ...(fit.fitsForSure ? [] : ['it fits only if the node reports nearly all its nominal memory']),
       ...(some ? ['not every instance type of the pool is large enough'] : []),
       ...(merelyTolerates(pod, first)
