@@ -94,19 +94,23 @@ const REFUSED: Readonly<Record<string, readonly [string | Uint8Array, RegExp]>> 
 };
 
 describe('a file of objects with', () => {
-  test.each(Object.entries(REFUSED))('%s is refused with its place', async (_, [text, message]) => {
-    put('bad.yaml', text);
-    for (const line of [
-      'berth place -f bad.yaml',
-      'berth explain -f bad.yaml --compute cluster.yaml',
-      'berth forecast -f bad.yaml --compute cluster.yaml',
-      'berth diff cluster.yaml cluster.yaml --pods bad.yaml',
-    ]) {
-      const { exitCode, text: said } = await run(line);
-      expect(said, line).toMatch(message);
-      expect(exitCode, line).toBe(2);
-    }
-  });
+  test.each(Object.entries(REFUSED))(
+    '%s is refused with its place',
+    async (_, [text, message]) => {
+      put('bad.yaml', text);
+      for (const line of [
+        'berth place -f bad.yaml',
+        'berth explain -f bad.yaml --compute cluster.yaml',
+        'berth forecast -f bad.yaml --compute cluster.yaml',
+        'berth diff cluster.yaml cluster.yaml --pods bad.yaml',
+      ]) {
+        const { exitCode, text: said } = await run(line);
+        expect(said, line).toMatch(message);
+        expect(exitCode, line).toBe(2);
+      }
+    },
+    60_000,
+  );
 
   test.each([
     ['a byte order mark', `\uFEFF${POD}`],

@@ -16,15 +16,19 @@ describe('stories', () => {
   });
   afterEach(() => rmSync(cwd, { recursive: true }));
 
-  test.each(names)('%s', async (name) => {
-    const { files, steps } = parseStory(readFileSync(join(folder, name), 'utf8'));
-    for (const [file, text] of files) {
-      mkdirSync(dirname(join(cwd, file)), { recursive: true });
-      writeFileSync(join(cwd, file), text);
-    }
-    expect(steps.length).toBeGreaterThan(0);
-    const wrong = [];
-    for (const step of steps) wrong.push(await runStep(step, cwd));
-    expect(wrong.filter((one) => one !== undefined).join('\n')).toBe('');
-  });
+  test.each(names)(
+    '%s',
+    async (name) => {
+      const { files, steps } = parseStory(readFileSync(join(folder, name), 'utf8'));
+      for (const [file, text] of files) {
+        mkdirSync(dirname(join(cwd, file)), { recursive: true });
+        writeFileSync(join(cwd, file), text);
+      }
+      expect(steps.length).toBeGreaterThan(0);
+      const wrong = [];
+      for (const step of steps) wrong.push(await runStep(step, cwd));
+      expect(wrong.filter((one) => one !== undefined).join('\n')).toBe('');
+    },
+    60_000,
+  );
 });

@@ -42,10 +42,10 @@ async function explainFiles(invocation: Invocation): Promise<readonly Verdict[]>
   const { pods, cluster, daemonSets } = await loadExplainedFile(invocation, file, compute);
   const asWritten = cluster ?? { nodes: [] };
   const shared = createSnapshot(asWritten);
-  return explainMany(pods, ({ pod: written, document }, { fixes }) => {
+  return explainMany(pods, ({ pod: written, document }, { fixes, patches }) => {
     const { pod, cluster: planned } = withPlannedClaims({ pod: written, cluster: asWritten });
     const snapshot = planned === asWritten ? shared : createSnapshot(planned);
-    const sources = { pod: document, compute: source };
+    const sources = { ...(patches ? { pod: document } : {}), compute: source };
     return explainPod(pod, { compute, snapshot, daemonSets, fixes, sources });
   });
 }
