@@ -149,4 +149,18 @@ describe('groups', () => {
     expect(after).toHaveLength(2);
     expect(after.some((id: string) => before.includes(id))).toBe(false);
   });
+
+  test('lifecycle hooks are kept', async () => {
+    await cloud.call('autoscaling', 'CreateAutoScalingGroup', create());
+    const at = { AutoScalingGroupName: 'g', LifecycleHookName: 'h' };
+    expect(await cloud.refusal('autoscaling', 'PutLifecycleHook', at)).toMatch(/^ValidationError/);
+    const LifecycleTransition = 'autoscaling:EC2_INSTANCE_TERMINATING';
+    await cloud.call('autoscaling', 'PutLifecycleHook', { ...at, LifecycleTransition, HeartbeatTimeout: 60 });
+    const { LifecycleHooks } = await cloud.call('autoscaling', 'DescribeLifecycleHooks', { AutoScalingGroupName: 'g' });
+    expect(LifecycleHooks).toEqual([
+      { ...at, LifecycleTransition, HeartbeatTimeout: 60, DefaultResult: 'ABANDON', GlobalTimeout: 172_800 },
+    ]);
+    await cloud.call('autoscaling', 'DeleteLifecycleHook', at);
+    expect(await cloud.refusal('autoscaling', 'DeleteLifecycleHook', at)).toMatch(/No Lifecycle Hook found/);
+  });
 });

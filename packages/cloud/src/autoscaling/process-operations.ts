@@ -199,7 +199,6 @@ const refreshView = (row: RefreshRow): Params => ({
 // What our groups never have; clients ask for it all the same.
 function emptyLists(): Readonly<Record<string, Operation>> {
   const lists = {
-    DescribeLifecycleHooks: 'LifecycleHooks',
     DescribeLaunchConfigurations: 'LaunchConfigurations',
     DescribePolicies: 'ScalingPolicies',
     DescribeScheduledActions: 'ScheduledUpdateGroupActions',

@@ -5,6 +5,7 @@ import { convergeGroup } from './converge.js';
 import { groupOperations } from './group-operations.js';
 import { groups } from './group-rows.js';
 import { groupTagOperations } from './group-tag-operations.js';
+import { lifecycleHookOperations } from './lifecycle-hook-operations.js';
 import { finishRefresh, processOperations } from './process-operations.js';
 
 export const autoscalingService: Service = {
@@ -12,7 +13,7 @@ export const autoscalingService: Service = {
   protocol: 'query',
   version: '2011-01-01',
   namespace: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
-  operations: { ...groupOperations, ...groupTagOperations, ...processOperations },
+  operations: { ...groupOperations, ...groupTagOperations, ...processOperations, ...lifecycleHookOperations },
   transitions: {
     converge: (args, context) => convergeGroup(context, requiredText(args, 'name')),
     'finish-refresh': (args, context) => finishRefresh(context, requiredText(args, 'id')),

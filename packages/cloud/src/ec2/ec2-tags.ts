@@ -101,4 +101,5 @@ const KINDS: Readonly<Record<string, string>> = {
   key: 'key-pair',
   acl: 'network-acl',
   dopt: 'dhcp-options',
+  pg: 'placement-group',
 };

@@ -1,6 +1,6 @@
 // Instances by EC2's own operations.
 import { awsError, type AwsError } from '../aws-error.js';
-import { integer, record, records, requiredText, text, texts, type Params } from '../params.js';
+import { flag, integer, record, records, requiredText, text, texts, type Params } from '../params.js';
 import type { CloudContext, Operation } from '../service.js';
 import { tagsOfList } from '../tags.js';
 import { describeOperation } from './describe.js';
@@ -55,11 +55,17 @@ export const instanceOperations: Readonly<Record<string, Operation>> = {
       })),
     };
   },
-  DescribeInstanceAttribute: (params, context) => ({
-    InstanceId: instanceAt(context, requiredText(params, 'InstanceId')).instanceId,
-  }),
+  DescribeInstanceAttribute: (params, context) => {
+    const { instanceId, sourceDestCheck = true } = instanceAt(context, requiredText(params, 'InstanceId'));
+    return { InstanceId: instanceId, SourceDestCheck: { Value: sourceDestCheck } };
+  },
+  ModifyInstanceAttribute: (params, context) => {
+    const row = instanceAt(context, requiredText(params, 'InstanceId'));
+    const sourceDestCheck = flag(record(params, 'SourceDestCheck') ?? {}, 'Value') ?? row.sourceDestCheck;
+    context.rows(instances).put(row.instanceId, { ...row, sourceDestCheck });
+    return {};
+  },
   DescribeVolumes: () => ({ Volumes: [] }),
-  DescribePlacementGroups: () => ({ PlacementGroups: [] }),
 };
 
 function runInstances(params: Params, context: CloudContext): unknown {
@@ -182,7 +188,7 @@ function instanceView(row: InstanceRow, context: CloudContext): Params {
     BlockDeviceMappings: [],
     EbsOptimized: false,
     EnaSupport: true,
-    SourceDestCheck: true,
+    SourceDestCheck: row.sourceDestCheck ?? true,
     AmiLaunchIndex: 0,
     ProductCodes: [],
     KeyName: row.keyName,

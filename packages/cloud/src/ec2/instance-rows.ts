@@ -14,6 +14,8 @@ export interface InstanceRow {
   readonly launchedMs: number;
   readonly readyMs: number;
   readonly spot: boolean;
+  /** False for instances that forward traffic, as NAT instances do. @default true */
+  readonly sourceDestCheck?: boolean | undefined;
   readonly keyName?: string | undefined;
   readonly profileArn?: string | undefined;
   readonly launchTemplateId?: string | undefined;

@@ -12,6 +12,7 @@ import { keyPairOperations } from './key-pair-operations.js';
 import { launchTemplateOperations } from './launch-template-operations.js';
 import { natOperations, natTransitions } from './nat-operations.js';
 import { networkInterfaceOperations } from './network-interface-operations.js';
+import { placementGroupOperations } from './placement-group-operations.js';
 import { routeOperations } from './route-operations.js';
 import { routeTableOperations } from './route-table-operations.js';
 import { securityGroupOperations } from './security-group-operations.js';
@@ -42,6 +43,7 @@ export const ec2Service: Service = {
     ...instanceOperations,
     ...imageOperations,
     ...keyPairOperations,
+    ...placementGroupOperations,
     ...zoneOperations,
     ...accountOperations,
     ...tagOperations,
