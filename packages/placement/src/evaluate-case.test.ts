@@ -4,8 +4,13 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { evaluateCase, type CaseAnswer, type PlacementCase } from './evaluate-case.js';
 
-const folder = new URL('../testdata/vectors/', import.meta.url);
-const topics = readdirSync(folder).filter((file) => file.endsWith('.jsonl.gz'));
+const folder = new URL('../testdata/', import.meta.url);
+/** Recorded by others, and made up and recorded by `npm run bench -- differential`. */
+const topics = ['vectors', 'made-up'].flatMap((name) =>
+  readdirSync(new URL(`${name}/`, folder)).flatMap((file) =>
+    file.endsWith('.jsonl.gz') ? [`${name}/${file}`] : [],
+  ),
+);
 const casesOf = (file: string): readonly (PlacementCase & { id: string; expect: CaseAnswer })[] =>
   gunzipSync(readFileSync(new URL(file, folder)))
     .toString()
