@@ -98,9 +98,12 @@ function scaleDownAnswer(
     placesBefore: plan.places,
   });
   const ripe = { ...second, unneeded: second.unneeded.filter(({ node }) => unneeded.has(node)) };
+  const unripe = second.unneeded
+    .filter(({ node }) => !unneeded.has(node))
+    .map(({ node }): Unremovable => ({ node, reason: 'NotUnneededLongEnough' }));
   const { empty, drained, kept } = chooseRemovals(state, ripe, options);
   const hasCandidates = plan.unneeded.length + plan.unremovable.length > 0;
-  const stays = [...second.unremovable, ...kept];
+  const stays = [...second.unremovable, ...unripe, ...kept];
   return {
     ...namesOf('unneeded', plan.unneeded),
     ...(plan.unremovable.length > 0 ? { unremovable: plan.unremovable.toSorted(byNode) } : {}),
