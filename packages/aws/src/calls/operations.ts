@@ -91,6 +91,10 @@ export interface Operations {
       ec2.DescribeInstanceTypeOfferingsCommandInput,
       ec2.DescribeInstanceTypeOfferingsCommandOutput
     >;
+    readonly DescribeInstanceTypes: Operation<
+      ec2.DescribeInstanceTypesCommandInput,
+      ec2.DescribeInstanceTypesCommandOutput
+    >;
     readonly DescribeLaunchTemplateVersions: Operation<
       ec2.DescribeLaunchTemplateVersionsCommandInput,
       ec2.DescribeLaunchTemplateVersionsCommandOutput

@@ -42,6 +42,8 @@ export interface ActualSubnet {
   readonly zone: string;
   readonly cidr: string;
   readonly isPublic: boolean;
+  /** Its own route table; absent when it goes by the VPC's main one. */
+  readonly routeTableId?: string | undefined;
 }
 
 /** A Fargate profile. */
@@ -104,6 +106,8 @@ export interface ActualCluster {
   readonly region: string;
   readonly stacks: readonly ActualStack[];
   readonly controlPlane?: ActualControlPlane | undefined;
+  /** Of the cluster, or the one that the file brings along. */
+  readonly vpcId?: string | undefined;
   readonly vpcCidr?: string | undefined;
   readonly subnets: readonly ActualSubnet[];
   readonly nodegroupNames: readonly string[];

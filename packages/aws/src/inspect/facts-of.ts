@@ -7,11 +7,13 @@ import type { ActualCluster, ActualSubnet } from './actual.js';
 /** The facts; those of the cluster and its network as far as they exist. */
 export function factsOf(actual: ActualCluster, config: ClusterConfig): AwsFacts {
   const { controlPlane } = actual;
-  const base = { accountId: actual.accountId };
+  const base = {
+    accountId: actual.accountId,
+    ...(actual.subnets.length > 0 ? { network: networkFacts(actual, config) } : {}),
+  };
   if (!controlPlane || controlPlane.endpoint === '') return base;
   return {
     ...base,
-    network: networkFacts(actual, config),
     cluster: {
       endpoint: controlPlane.endpoint,
       certificateAuthority: controlPlane.certificateAuthority,
@@ -28,7 +30,7 @@ export function factsOf(actual: ActualCluster, config: ClusterConfig): AwsFacts 
 
 /** Subnets by zone; those of the file's own VPC keep the names that the file gives them. */
 function networkFacts(
-  { controlPlane, subnets, vpcCidr }: ActualCluster,
+  { controlPlane, subnets, vpcCidr, vpcId = controlPlane?.vpcId }: ActualCluster,
   config: ClusterConfig,
 ): NetworkFacts {
   const { vpc } = clusterSpecOf(config.document);
@@ -40,11 +42,17 @@ function networkFacts(
   const named = aliases.size > 0 ? subnets.filter(({ id }) => aliases.has(id)) : subnets;
   const factOf = (subnet: ActualSubnet) => {
     const alias = aliases.get(subnet.id);
-    return { id: subnet.id, zone: subnet.zone, cidr: subnet.cidr, ...(alias === undefined ? {} : { alias }) };
+    return {
+      id: subnet.id,
+      zone: subnet.zone,
+      cidr: subnet.cidr,
+      ...(alias === undefined ? {} : { alias }),
+      ...(subnet.routeTableId === undefined ? {} : { routeTableId: subnet.routeTableId }),
+    };
   };
   const byZone = named.toSorted((a, b) => (`${a.zone} ${a.id}` < `${b.zone} ${b.id}` ? -1 : 1));
   return {
-    ...(controlPlane ? { vpcId: controlPlane.vpcId } : {}),
+    ...(vpcId === undefined ? {} : { vpcId }),
     ...(vpcCidr === undefined ? {} : { vpcCidr }),
     public: byZone.filter(({ isPublic }) => isPublic).map(factOf),
     private: byZone.filter(({ isPublic }) => !isPublic).map(factOf),

@@ -31,17 +31,23 @@ export async function inspectNetwork(
         zone: subnet.AvailabilityZone ?? '',
         cidr: subnet.CidrBlock ?? '',
         isPublic: leadsOut(subnet.SubnetId ?? '', routes),
+        routeTableId: ownTable(subnet.SubnetId ?? '', routes)?.RouteTableId,
       }))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }
+
+/** The table that a subnet is associated with itself. */
+const ownTable = (subnetId: string, tables: readonly RouteTable[]): RouteTable | undefined =>
+  tables.find(({ Associations = [] }) => Associations.some((item) => item.SubnetId === subnetId));
 
 /**
  * A subnet is public when its route table, its own or else the VPC's main one, has a route to an internet
  * gateway.
  */
 function leadsOut(subnetId: string, tables: readonly RouteTable[]): boolean {
-  const own = tables.find(({ Associations = [] }) => Associations.some((item) => item.SubnetId === subnetId));
   const main = tables.find(({ Associations = [] }) => Associations.some((item) => item.Main));
-  return ((own ?? main)?.Routes ?? []).some(({ GatewayId = '' }) => GatewayId.startsWith('igw-'));
+  return ((ownTable(subnetId, tables) ?? main)?.Routes ?? []).some(({ GatewayId = '' }) =>
+    GatewayId.startsWith('igw-'),
+  );
 }

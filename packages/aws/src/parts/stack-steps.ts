@@ -1,7 +1,7 @@
 // Making, changing and deleting one stack, so that a second try after a crash anywhere in between comes to the same
 // end.
 import { AwsCallError, unlessAbsent } from '../calls/aws-calls.js';
-import { factsOf } from '../inspect/facts-of.js';
+import { gatherFacts } from '../inspect/gather-facts.js';
 import { actualStack } from '../inspect/inspect-stacks.js';
 import { inspectCluster } from '../inspect/inspect-cluster.js';
 import { desiredStacks } from '../plan/desired-stacks.js';
@@ -86,7 +86,7 @@ const CLOCK_SKEW_MS = 60_000;
 /** Rendered anew: what was awaited when the plan was made is known by now. */
 async function renderNow({ world }: StepRun, name: string): Promise<Stack> {
   const actual = await inspectCluster(world.calls, world.config.metadata.name);
-  const facts = { ...world.facts, ...factsOf(actual, world.config) };
+  const facts = await gatherFacts(world.calls, actual, world.config);
   const stack = desiredStacks({ config: world.config, facts }).find((item) => item.name === name);
   if (!stack) throw new StepFailure(`${name} is no longer in the file`);
   if (stack.awaits.length > 0) throw new StepFailure(`${name} still lacks ${stack.awaits.join(', ')}`);

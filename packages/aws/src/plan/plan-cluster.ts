@@ -5,7 +5,7 @@ import type { ClusterConfig } from '@berth/compute';
 import type { ObjectApi } from '@berth/kube';
 import type { AwsCalls } from '../calls/aws-calls.js';
 import type { ActualCluster } from '../inspect/actual.js';
-import { factsOf } from '../inspect/facts-of.js';
+import { gatherFacts } from '../inspect/gather-facts.js';
 import { inspectCluster } from '../inspect/inspect-cluster.js';
 import { addonParts } from '../parts/addon-part.js';
 import { controlPlaneParts } from '../parts/control-plane-part.js';
@@ -63,7 +63,7 @@ export async function planDestroy(request: PlanRequest): Promise<ClusterPlan> {
 
 async function openWorld({ config, calls, openKube }: PlanRequest): Promise<World> {
   const actual = await inspectCluster(calls, config.metadata.name);
-  const facts = factsOf(actual, config);
+  const facts = await gatherFacts(calls, actual, config);
   return { config, calls, actual, facts, openKube: openKube ?? (() => Promise.resolve(undefined)) };
 }
 
