@@ -43,7 +43,11 @@ const planned = (pods: readonly Pod[], ...pools: readonly Partial<KarpenterPool>
 
 const many = (count: number, make: (index: number) => Pod): readonly Pod[] =>
   Array.from({ length: count }, (_, index) => make(index));
-const required = (key: string, operator: string, values?: readonly string[]) => ({
+const required = (
+  key: string,
+  operator: 'Exists' | 'DoesNotExist' | 'Gt',
+  values?: readonly string[],
+): Partial<NonNullable<Pod['spec']>> => ({
   affinity: {
     nodeAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: {
