@@ -74,6 +74,7 @@ export function runPlacement(words: readonly string[]): number {
     }),
   );
   const growth = workloads.map((workload) => growthOf(workload, Math.max(...sizes)));
+  for (const line of workloads.flatMap((workload) => growthOfReal(rows, workload))) write(line);
   for (const line of growth) write(line.text);
   write(`load ${loadavg()[0]?.toFixed(1)} at the end`);
   if (values.json !== undefined)
@@ -131,6 +132,15 @@ function growthOf(workload: Workload, nodes: number): { readonly text: string } 
   const withPods = exponent(whole, measureOurs(workload, nodes, pods / 4).wallSeconds);
   const text = `${workload}: our time grows with nodes^${withNodes.toFixed(2)} and pods^${withPods.toFixed(2)}`;
   return { workload, withNodes, withPods, text };
+}
+
+/** How the real scheduler's time for a pod grows with nodes, from the smallest to the largest cluster measured. */
+function growthOfReal(rows: readonly Row[], workload: Workload): readonly string[] {
+  const measured = rows.filter((row) => row.workload === workload && row.real);
+  const [first, last] = [measured[0], measured.at(-1)];
+  if (!first?.real || !last?.real || first === last) return [];
+  const power = Math.log(rate(first.real) / rate(last.real)) / Math.log(last.nodes / first.nodes);
+  return [`${workload}: the real scheduler's time for a pod grows with nodes^${power.toFixed(2)}`];
 }
 
 const exponent = (whole: number, quarter: number): number => Math.log(whole / quarter) / Math.log(4);

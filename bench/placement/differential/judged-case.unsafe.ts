@@ -11,3 +11,7 @@ export interface JudgedCase {
 
 export const readJudged = (line: string): JudgedCase => JSON.parse(line) as JudgedCase;
 export const readCase = (line: string): PlacementCase => JSON.parse(line) as PlacementCase;
+
+/** The recorded answer of a line of the vectors. */
+export const readExpected = (line: string): CaseAnswer =>
+  (JSON.parse(line) as { readonly expect: CaseAnswer }).expect;

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { evaluateCase, type CaseAnswer, type PlacementCase } from '@berth/placement';
+import { checkHarness } from './check-harness.js';
 import { compareAnswers, type Difference } from './compare-answers.js';
 import { generateCase } from './generate-case.js';
 import { readCase, readJudged, type JudgedCase } from './judged-case.unsafe.js';
@@ -41,6 +42,10 @@ export function runDifferential(words: readonly string[]): number {
     process.stderr.write(`${built.missing}\n`);
     return 1;
   }
+  const harness = checkHarness(built.program);
+  process.stdout.write(
+    `recorded cases that the harness answers as recorded: ${harness.same} of ${harness.recorded}\n`,
+  );
   const topics = values.topic === undefined ? [...Object.keys(TOPICS), ...RECORDED] : [values.topic];
   const recorded = readRecorded();
   const tally = { cases: 0, unanswered: 0, refused: 0, inadmissible: 0 };

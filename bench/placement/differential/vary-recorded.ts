@@ -35,15 +35,7 @@ const MAX_CHANGES = 6;
 
 /** Reads the recorded cases of the room `placement`. */
 export function readRecorded(): Recorded {
-  const cases = readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.jsonl.gz'))
-    .flatMap((name) =>
-      gunzipSync(readFileSync(join(FOLDER, name)))
-        .toString()
-        .trim()
-        .split('\n'),
-    )
-    .map((line) => caseOf(JSON.parse(line)));
+  const cases = readRecordedLines().map((line) => caseOf(JSON.parse(line)));
   const pools = new Map<string, Json[]>();
   const members = new Map<string, Set<string>>();
   for (const one of cases) collect(one, '', { pools, members });
@@ -53,6 +45,17 @@ export function readRecorded(): Recorded {
     members: new Map([...members].map(([name, set]) => [name, [...set]])),
   };
 }
+
+/** The recorded cases, a line each. */
+export const readRecordedLines = (): readonly string[] =>
+  readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.jsonl.gz'))
+    .flatMap((name) =>
+      gunzipSync(readFileSync(join(FOLDER, name)))
+        .toString()
+        .trim()
+        .split('\n'),
+    );
 
 /** A recorded case with up to six places changed. */
 export function varyRecorded({ cases, pools, members }: Recorded, seed: number): Draft {
