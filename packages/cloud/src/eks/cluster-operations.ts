@@ -6,6 +6,7 @@ import { dropInterfaces } from '../ec2/network-interface-rows.js';
 import { dataText } from '../data-file.js';
 import { flag, optionalTexts, record, records, requiredText, text, type Params } from '../params.js';
 import { servicePrincipal, type CloudContext, type Operation, type Transition } from '../service.js';
+import { capabilities } from './capability-operations.js';
 import { clusterOf, namesPage } from './cluster-lookup.js';
 import { clusterGroups, clusterSubnets, endpointAccess, logTypesOf } from './cluster-params.js';
 import { clusterView } from './cluster-view.js';
@@ -246,7 +247,7 @@ const paramsOf = (params: Params): ClusterChange['params'] =>
   }));
 
 function forgetParts(context: CloudContext, name: string): void {
-  for (const table of [addons, accessEntries, podIdentities, identityProviders, updates])
+  for (const table of [addons, capabilities, accessEntries, podIdentities, identityProviders, updates])
     for (const key of context.rows<unknown>(table).keys())
       if (key.startsWith(`${name}/`)) context.rows<unknown>(table).delete(key);
 }

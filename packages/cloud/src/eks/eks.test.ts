@@ -290,6 +290,17 @@ describe('in a cluster', () => {
     expect(await cloud.refusal('eks', 'CreateAccessEntry', masters)).toContain('cannot start with system:');
   });
 
+  test('capabilities are records with a role', async () => {
+    const roleArn = await makeRole(cloud, 'cap', 'capabilities.eks.amazonaws.com');
+    const at = { clusterName: 'demo', capabilityName: 'ack' };
+    const whole = { ...at, type: 'ACK', roleArn, deletePropagationPolicy: 'RETAIN' };
+    await cloud.call('eks', 'CreateCapability', whole);
+    expect((await cloud.call('eks', 'DescribeCapability', at)).capability).toMatchObject({ status: 'ACTIVE', type: 'ACK' });
+    expect(await cloud.refusal('eks', 'CreateCapability', { ...whole, type: 'X' })).toContain("Value 'X' at 'type'");
+    await cloud.call('eks', 'DeleteCapability', at);
+    expect((await cloud.call('eks', 'ListCapabilities', { clusterName: 'demo' })).capabilities).toEqual([]);
+  });
+
   test('versions with their support, as of the clock', async () => {
     const { clusterVersions } = await cloud.call('eks', 'DescribeClusterVersions');
     const support = Object.fromEntries(

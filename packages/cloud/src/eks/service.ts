@@ -4,6 +4,7 @@ import { text, type Params } from '../params.js';
 import type { CloudContext, Service } from '../service.js';
 import { accessEntryOperations } from './access-entry-operations.js';
 import { addonOperations, addonTransitions } from './addon-operations.js';
+import { capabilityOperations, capabilityTransitions } from './capability-operations.js';
 import { clusterOperations, clusterTransitions, resumeClusters } from './cluster-operations.js';
 import { clusters, keyIn, nodegroups } from './eks-rows.js';
 import { fargateOperations, fargateTransitions } from './fargate-operations.js';
@@ -26,6 +27,7 @@ export const eksService: Service = {
     ...identityProviderOperations,
     ...updateOperations,
     ...tagOperations,
+    ...capabilityOperations,
   },
   transitions: {
     ...clusterTransitions,
@@ -33,6 +35,7 @@ export const eksService: Service = {
     ...fargateTransitions,
     ...addonTransitions,
     ...updateTransitions,
+    ...capabilityTransitions,
     'sync-machines': (_, context) => accountPools(context),
   },
   start: (context) => {

@@ -3,6 +3,7 @@ import { flag, requiredText, text, textMap, texts, type Params } from '../params
 import type { CloudContext, Operation } from '../service.js';
 import type { TableKey } from '../tables.js';
 import { checkTags, withoutTags, type Tags } from '../tags.js';
+import { capabilities } from './capability-operations.js';
 import { clusterOf, namesPage } from './cluster-lookup.js';
 import { invalidParameter, notFound } from './eks-error.js';
 import { accessEntries, addons, clusters, fargateProfiles, nodegroups, podIdentities } from './eks-rows.js';
@@ -25,10 +26,6 @@ export const tagOperations: Readonly<Record<string, Operation>> = {
     clusterOf(params, context);
     return { insights: [] };
   },
-  ListCapabilities: (params, context) => {
-    clusterOf(params, context);
-    return { capabilities: [] };
-  },
 };
 
 interface Tagged {
@@ -44,7 +41,8 @@ function taggedAt(params: Params, context: CloudContext): Tagged {
     tagged(context, fargateProfiles, arn) ??
     tagged(context, addons, arn) ??
     tagged(context, accessEntries, arn) ??
-    tagged(context, podIdentities, arn);
+    tagged(context, podIdentities, arn) ??
+    tagged(context, capabilities, arn);
   if (!found) throw notFound(`The resource ${arn} was not found`);
   return found;
 }

@@ -191,4 +191,13 @@ describe('roles and policies', () => {
       'Invalid principal in policy',
     );
   });
+
+  test('providers of identities are named by host and path', async () => {
+    const params = { Url: 'https://127.0.0.1:443/id/X', ClientIDList: ['sts.amazonaws.com'] };
+    const { OpenIDConnectProviderArn } = await cloud.call('iam', 'CreateOpenIDConnectProvider', params);
+    expect(OpenIDConnectProviderArn).toBe('arn:aws:iam::123456789012:oidc-provider/127.0.0.1/id/X');
+    expect(await cloud.refusal('iam', 'CreateOpenIDConnectProvider', params)).toMatch(/^EntityAlreadyExists/);
+    await cloud.call('iam', 'DeleteOpenIDConnectProvider', { OpenIDConnectProviderArn });
+    expect((await cloud.call('iam', 'ListOpenIDConnectProviders')).OpenIDConnectProviderList).toEqual([]);
+  });
 });

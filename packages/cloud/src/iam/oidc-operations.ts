@@ -68,7 +68,11 @@ export const oidcOperations: Readonly<Record<string, Operation>> = {
 function createProvider(params: Params, context: CloudContext): unknown {
   const full = requiredText(params, 'Url');
   if (!full.startsWith('https://')) throw validationError('Invalid Open ID Connect Provider URL');
-  const url = full.slice('https://'.length).replace(/\/$/, '');
+  // Providers are named without a port.
+  const url = full
+    .slice('https://'.length)
+    .replace(/^([^/:]+):\d+/, '$1')
+    .replace(/\/$/, '');
   const arn = `arn:aws:iam::${context.accountId}:oidc-provider/${url}`;
   if (context.rows(oidcProviders).get(arn)) throw alreadyExists(`Provider with url ${full} already exists.`);
   const thumbprints = texts(params, 'ThumbprintList');
