@@ -21,6 +21,9 @@ export const MAX_JSON_PATCH_OPERATIONS = 10_000;
 /** A larger YAML text is refused: its tree takes a hundred times as much memory. */
 export const MAX_YAML_BYTES = 16 * 1024 * 1024;
 
+/** A YAML document of more lines and items is refused. */
+export const MAX_YAML_NODES = 1_000_000;
+
 /** A larger JSON text is refused. A cluster of 5,000 nodes and 30,000 pods is about as large. */
 export const MAX_JSON_BYTES = 256 * 1024 * 1024;
 

@@ -144,3 +144,8 @@ test('no text makes it throw', () => {
     { numRuns: 200 },
   );
 });
+
+test('a document of more items than memory can take is refused before it is read', () => {
+  const { problems } = readYamlDocuments(`---\nb: 1\n---\na: [${'1,'.repeat(1_100_000)}]\n`, 'f.yaml');
+  expect(problems).toMatchObject([{ code: 'yaml.too-large', place: { line: 3, column: 1 } }]);
+});

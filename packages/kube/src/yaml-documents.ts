@@ -3,7 +3,7 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
 import { type JsonText, readJsonText } from './json-text.js';
-import { MAX_JSON_BYTES, MAX_YAML_ALIASES, MAX_YAML_BYTES } from './limits.js';
+import { MAX_JSON_BYTES, MAX_YAML_ALIASES, MAX_YAML_BYTES, MAX_YAML_NODES } from './limits.js';
 import { lineTable } from './line-table.js';
 import type { Problem, SourcePlace } from './problem.js';
 
@@ -91,6 +91,10 @@ function readAll(text: string, reading: Reading): YamlDocuments {
     return last.parsed;
   };
   for (const part of partsOf(text)) {
+    if (hasTooManyNodes(part.text)) {
+      problems.push({ ...TOO_MANY_NODES, place: reading.placeAt(part.start) });
+      continue;
+    }
     const here: Reading = { placeAt: (offset) => reading.placeAt(part.start + offset) };
     for (const [index, document] of parsedOf(part).entries()) {
       const found = problemsOf(document, here);
@@ -108,6 +112,26 @@ function readAll(text: string, reading: Reading): YamlDocuments {
   }
   return { documents, problems };
 }
+
+const TOO_MANY_NODES = {
+  code: 'yaml.too-large',
+  message: `the document has more than ${MAX_YAML_NODES} lines and items`,
+  hint: 'write it as JSON, or as several documents',
+} as const;
+
+/** Each line and each item behind a comma takes about a kilobyte of tree. */
+function hasTooManyNodes(text: string): boolean {
+  if (text.length <= MAX_YAML_NODES) return false;
+  let count = 0;
+  for (let at = 0; at < text.length && count <= MAX_YAML_NODES; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === NEWLINE || code === COMMA) count += 1;
+  }
+  return count > MAX_YAML_NODES;
+}
+
+const NEWLINE = 10;
+const COMMA = 44;
 
 /** Cut at the markers `---`; a text with directives or end markers stays whole. */
 function partsOf(text: string): readonly Part[] {
