@@ -44,7 +44,7 @@ export async function adoptCluster(calls: AwsCalls, clusterName: string): Promis
     ...optional('managedNodeGroups', pools.managed),
     ...optional('fargateProfiles', adoptProfiles(actual)),
   };
-  return { document, notes: [...pools.notes, ...groupNotes(actual)] };
+  return { document, notes: [...pools.notes, ...groupNotes(actual), ...addonNotes(actual)] };
 }
 
 interface PoolRequest {
@@ -98,6 +98,13 @@ function groupNotes({ groups, stacks, nodegroupNames }: ActualCluster): readonly
     );
 }
 
+const addonNotes = ({ addons }: ActualCluster): readonly string[] =>
+  addons.some(({ name }) => name === 'vpc-cni')
+    ? []
+    : [
+        'vpc-cni is no EKS add-on of this cluster; an apply makes it, kube-proxy, coredns and metrics-server add-ons',
+      ];
+
 /** Tags that no tool put there. */
 const ownTags = (tags: Readonly<Record<string, string>>): JsonObject =>
   Object.fromEntries(
@@ -113,7 +120,7 @@ function adoptLogging({ logTypes }: ActualControlPlane): JsonObject {
   return logTypes.length === 0 ? {} : { cloudWatch: { clusterLogging: { enableTypes: [...logTypes] } } };
 }
 
-/** Add-ons as they are, and none beside them. */
+/** Add-ons as they are, and none beside them; where the CNI is no add-on, a file cannot say that it is to stay so. */
 function adoptAddons({ addons }: ActualCluster): JsonObject {
   const list = addons
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -122,7 +129,8 @@ function adoptAddons({ addons }: ActualCluster): JsonObject {
       version,
       ...(configuration ? { configurationValues: configuration } : {}),
     }));
-  return { addonsConfig: { disableDefaultAddons: true }, ...optional('addons', list) };
+  const hasCni = addons.some(({ name }) => name === 'vpc-cni');
+  return { ...(hasCni ? { addonsConfig: { disableDefaultAddons: true } } : {}), ...optional('addons', list) };
 }
 
 function adoptProfiles({ profiles, subnets }: ActualCluster): readonly JsonObject[] {
