@@ -11,6 +11,7 @@ import { encodeList } from './encode-items.js';
 import type { Exchange } from './exchange.js';
 import { readListOptions } from './list-options.js';
 import { jsonSyntaxError } from '../validation/go-json-error.js';
+import { isProtobuf, parseDeleteOptions } from './protobuf-delete-options.js';
 import { readBody } from './request-body.js';
 import { acknowledged, callOf, type WriteTarget } from './write-handlers.js';
 import { dryRunErrors } from './write-options.js';
@@ -92,12 +93,15 @@ export async function handleDeleteCollection(
 type DeleteOptions = Readonly<Record<string, unknown>>;
 
 async function readDeleteOptions(exchange: Exchange): Promise<DeleteOptions> {
-  const body = (await readBody(exchange.request)).toString('utf8');
-  const options = { ...queryOptions(exchange.query), ...(body.trim() === '' ? {} : bodyOptions(body)) };
+  const body = await readBody(exchange.request);
+  const given = isProtobuf(body) ? parseDeleteOptions(body) : textOptions(body.toString('utf8'));
+  const options = { ...queryOptions(exchange.query), ...given };
   const errors = optionErrors(options);
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
   return options;
 }
+
+const textOptions = (text: string): DeleteOptions => (text.trim() === '' ? {} : bodyOptions(text));
 
 function bodyOptions(text: string): DeleteOptions {
   let value: unknown;
