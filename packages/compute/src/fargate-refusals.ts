@@ -1,12 +1,12 @@
 // Pods that a profile catches and Fargate then refuses, for ever: they stay Pending, with no way back to a node group.
 // (EKS user guide, "Considerations" of AWS Fargate.) Each refusal is a code of this room's registry with its operands.
 import { type Container, type Pod, podRequests, quantityValue } from '@berth/kube';
-import { type FargateRefusal, fargateSize } from './fargate-size.js';
+import { type FargateRefusal, fargateSize, type FargateTable } from './fargate-size.js';
 import { requestedOf } from './requested.js';
 
 /** Gives everything Fargate refuses of the pod; empty when it would run. */
-export function fargateRefusals(pod: Pod): readonly FargateRefusal[] {
-  const size = fargateSize(pod);
+export function fargateRefusals(pod: Pod, table: FargateTable = 'current'): readonly FargateRefusal[] {
+  const size = fargateSize(pod, table);
   return [
     ...(size.kind === 'refusal' ? [size] : []),
     ...podRefusals(pod),

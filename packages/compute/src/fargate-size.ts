@@ -20,15 +20,19 @@ export interface FargateRefusal {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** Which sizes there are: those of today, or those of 2021, of which older guides speak: at most 4 vCPU and 30 GB. */
+export type FargateTable = 'current' | 'legacy';
+
 /**
  * Gives the smallest size that holds the pod's effective requests and 256 MiB for the kubelet, or why there is
  * none.
  */
-export function fargateSize(pod: Pod): FargateSize | FargateRefusal {
+export function fargateSize(pod: Pod, table: FargateTable = 'current'): FargateSize | FargateRefusal {
   const cpuMillis = requestedOf(pod, 'cpu');
   const memoryBytes = requestedOf(pod, 'memory') + overheadBytes;
-  const row = sizeTable.find((size) => size.cpuMillis >= cpuMillis && largestOf(size) * gib >= memoryBytes);
-  if (!row) return tooLarge(cpuMillis, memoryBytes);
+  const rows = tables[table];
+  const row = rows.find((size) => size.cpuMillis >= cpuMillis && largestOf(size) * gib >= memoryBytes);
+  if (!row) return tooLarge({ cpuMillis, memoryBytes }, rows);
   const memoryGib = row.memoryGib.find((size) => size * gib >= memoryBytes) ?? largestOf(row);
   return sizeOf(row.cpuMillis, memoryGib);
 }
@@ -57,6 +61,11 @@ const sizeTable: readonly SizeRow[] = [
   { cpuMillis: 16000, memoryGib: steps(32, 120, 8) },
 ];
 
+const tables: Readonly<Record<FargateTable, readonly SizeRow[]>> = {
+  current: sizeTable,
+  legacy: sizeTable.filter(({ cpuMillis }) => cpuMillis <= 4000),
+};
+
 function steps(from: number, to: number, step: number): readonly number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
 }
@@ -69,10 +78,18 @@ function sizeOf(cpuMillis: number, memoryGib: number): FargateSize {
   return { kind: 'size', vcpu, memoryGib, cpuMillis, memoryBytes: memoryGib * gib, annotation };
 }
 
-function tooLarge(cpuMillis: number, memoryBytes: number): FargateRefusal {
+function tooLarge(
+  asked: { readonly cpuMillis: number; readonly memoryBytes: number },
+  rows: readonly SizeRow[],
+): FargateRefusal {
+  const largest = rows[rows.length - 1] ?? { cpuMillis: 0, memoryGib: [] };
   return {
     kind: 'refusal',
     code: 'fargate.too-large',
-    detail: { cpuMillis, memoryBytes, largestCpuMillis: 16000, largestMemoryBytes: 120 * gib },
+    detail: {
+      ...asked,
+      largestCpuMillis: largest.cpuMillis,
+      largestMemoryBytes: largestOf(largest) * gib,
+    },
   };
 }

@@ -58,6 +58,28 @@ describe('fargateSize', () => {
     [[{ cpu: '1', memory: '1433Mi' }, { memory: '512Mi' }], '1vCPU 3GB'],
   ])('%j becomes %s', (requests, expected) => expect(sizeText(podOf(requests))).toBe(expected));
 
+  it.each<[readonly Requests[], string]>([
+    [[{ cpu: '4', memory: '30Gi' }], 'fargate.too-large'],
+    [[{ cpu: '4', memory: '30464Mi' }], '4vCPU 30GB'],
+    [[{ cpu: '4', memory: '28672Mi' }, { memory: '512Mi' }], '4vCPU 29GB'],
+    [
+      [
+        { cpu: '4', memory: '28672Mi' },
+        { cpu: '100m', memory: '512Mi' },
+      ],
+      'fargate.too-large',
+    ],
+    // The driver of the guide's second and third case: it has to be on EC2.
+    [[{ cpu: '6', memory: '43008Mi' }, { memory: '512Mi' }], 'fargate.too-large'],
+    [[{ cpu: '5', memory: '43008Mi' }, { memory: '512Mi' }], 'fargate.too-large'],
+  ])('%j becomes %s by the table of 2021', (requests, expected) => {
+    const size = fargateSize(podOf(requests), 'legacy');
+    expect(size.kind === 'size' ? size.annotation : size.code).toBe(expected);
+    const refusals = fargateRefusals(podOf(requests), 'legacy');
+    expect(refusals.map(({ code }) => code)).toEqual(size.kind === 'size' ? [] : [expected]);
+    if (size.kind === 'refusal') expect(size.detail).toMatchObject({ largestCpuMillis: 4000 });
+  });
+
   it('takes the larger of the init containers and the others', () => {
     expect(sizeText(podOf([{ cpu: '500m', memory: '512Mi' }], { init: { cpu: '2', memory: '1Gi' } }))).toBe(
       '2vCPU 4GB',

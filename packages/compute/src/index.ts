@@ -32,7 +32,13 @@ export {
   type FargateNodeOptions,
 } from './fargate-node.js';
 export { fargateRefusals } from './fargate-refusals.js';
-export { fargateSize, fargateSizes, type FargateRefusal, type FargateSize } from './fargate-size.js';
+export {
+  fargateSize,
+  fargateSizes,
+  type FargateRefusal,
+  type FargateSize,
+  type FargateTable,
+} from './fargate-size.js';
 export type { KarpenterPool, NodeClass, NodeRequirement } from './karpenter/node-pool.js';
 export { lintCodes, type LintCode } from './lint/lint-codes.js';
 export {
