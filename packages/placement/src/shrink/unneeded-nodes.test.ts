@@ -2,7 +2,7 @@
 import { realNodes, declared, pod } from '../testing/declared-pools.js';
 import type { Node } from '@berth/kube';
 import { describe, expect, test } from 'vitest';
-import { forecastGrowth } from '../growth/forecast-growth.js';
+import { forecastGrowth, type ForecastGrowthOptions } from '../growth/forecast-growth.js';
 import { createSnapshot } from '../snapshot/snapshot.js';
 import { removableNodes, unneededNodes } from './unneeded-nodes.js';
 
@@ -39,6 +39,31 @@ describe('forecastGrowth', () => {
       ['small', 'resources.cpu'],
       ['large', 'pool.max-size'],
     ]);
+  });
+
+  test('a pool a zone grow together when the autoscaler balances them, or as its priorities say', () => {
+    const pools = ['a', 'b', 'c'].map((zone) => ({
+      name: `g-${zone}`,
+      instanceTypes: ['m5.large'],
+      zones: [`us-east-1${zone}`],
+    }));
+    const pendingPods = ['1', '2', '3', '4'].map((name) => pod({ cpu: '1' }, {}, name));
+    const grown = (autoscaler: ForecastGrowthOptions['autoscaler']): readonly (readonly [string, number])[] =>
+      forecastGrowth({
+        compute: declared(pools),
+        snapshot: createSnapshot({ nodes: [] }),
+        pendingPods,
+        options: { autoscaler },
+      }).growths.map(({ pool, to }) => [pool, to]);
+    // EKS tags each group with its name, which becomes a label of the imagined node: empty groups are never alike.
+    expect(grown({ balanceSimilarNodeGroups: true })).toEqual([['g-a', 4]]);
+    const balancingIgnoreLabels = ['nodegroup-name'];
+    expect(grown({ balanceSimilarNodeGroups: true, balancingIgnoreLabels })).toEqual([
+      ['g-a', 2],
+      ['g-b', 1],
+      ['g-c', 1],
+    ]);
+    expect(grown({ expander: ['priority'], priorities: new Map([[10, ['.*-c']]]) })).toEqual([['g-c', 4]]);
   });
 
   test('a pool that once had a node is judged by that one, with the resources that its tags add', () => {
