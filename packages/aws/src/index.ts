@@ -54,3 +54,4 @@ export { planCluster, planDestroy, type ClusterPlan, type PlanRequest } from './
 export { checkSavedPlan, savePlan, type SavedPlan } from './plan/saved-plan.js';
 export type * from './plan/step.js';
 export { adoptCluster, type Adopted } from './adopt/adopt-cluster.js';
+export { documentBefore } from './adopt/document-before.js';

@@ -4,11 +4,11 @@ import type { JsonObject } from '@berth/kube';
 import type { AwsCalls } from '../calls/aws-calls.js';
 import type { ActualCluster, ActualControlPlane } from '../inspect/actual.js';
 import { inspectCluster } from '../inspect/inspect-cluster.js';
-import { inspectNodegroup } from '../inspect/inspect-eks.js';
 import { adoptAccounts } from './accounts.js';
 import { adoptNetwork } from './network.js';
-import { managedPoolOfGroup } from './managed-pool.js';
-import { poolOfStack } from './pool-of-stack.js';
+import { adoptPools } from './pools.js';
+import { adoptProfiles } from './profiles.js';
+import { optional, ownTags } from './own-members.js';
 import { stackTemplates } from './stack-templates.js';
 
 /** What was found. */
@@ -47,39 +47,6 @@ export async function adoptCluster(calls: AwsCalls, clusterName: string): Promis
   return { document, notes: [...pools.notes, ...groupNotes(actual), ...addonNotes(actual)] };
 }
 
-interface PoolRequest {
-  readonly actual: ActualCluster;
-  readonly clusterName: string;
-  readonly templates: ReadonlyMap<string, JsonObject>;
-}
-
-interface AdoptedPools {
-  readonly managed: readonly JsonObject[];
-  readonly unmanaged: readonly JsonObject[];
-  readonly notes: readonly string[];
-}
-
-async function adoptPools(
-  calls: AwsCalls,
-  { actual, clusterName, templates }: PoolRequest,
-): Promise<AdoptedPools> {
-  const managed: JsonObject[] = [];
-  const unmanaged: JsonObject[] = [];
-  const notes: string[] = [];
-  const prefix = `eksctl-${clusterName}-nodegroup-`;
-  for (const [stack, template] of [...templates].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!stack.startsWith(prefix)) continue;
-    const pool = poolOfStack({ name: stack.slice(prefix.length), template, subnets: actual.subnets });
-    (pool.isManaged ? managed : unmanaged).push(pool.spec);
-    notes.push(...pool.notes);
-  }
-  for (const name of actual.nodegroupNames) {
-    if (templates.has(`${prefix}${name}`)) continue;
-    managed.push(managedPoolOfGroup(await inspectNodegroup(calls, clusterName, name), actual.subnets));
-  }
-  return { managed, unmanaged, notes };
-}
-
 /** Auto Scaling groups with the cluster's tag that neither a stack nor EKS accounts for. */
 function groupNotes({ groups, stacks, nodegroupNames }: ActualCluster): readonly string[] {
   const names = new Set(stacks.map(({ name }) => name));
@@ -105,17 +72,6 @@ const addonNotes = ({ addons }: ActualCluster): readonly string[] =>
         'vpc-cni is no EKS add-on of this cluster; an apply makes it, kube-proxy, coredns and metrics-server add-ons',
       ];
 
-/** Tags that no tool put there. */
-const ownTags = (tags: Readonly<Record<string, string>>): JsonObject =>
-  Object.fromEntries(
-    Object.entries(tags).filter(
-      ([key]) =>
-        !/^(aws:|eks:|alpha\.eksctl\.io\/|eksctl\.cluster\.k8s\.io\/|berth\.dev\/|kubernetes\.io\/)/.test(
-          key,
-        ) && key !== 'Name',
-    ),
-  );
-
 function adoptLogging({ logTypes }: ActualControlPlane): JsonObject {
   return logTypes.length === 0 ? {} : { cloudWatch: { clusterLogging: { enableTypes: [...logTypes] } } };
 }
@@ -131,29 +87,4 @@ function adoptAddons({ addons }: ActualCluster): JsonObject {
     }));
   const hasCni = addons.some(({ name }) => name === 'vpc-cni');
   return { ...(hasCni ? { addonsConfig: { disableDefaultAddons: true } } : {}), ...optional('addons', list) };
-}
-
-function adoptProfiles({ profiles, subnets }: ActualCluster): readonly JsonObject[] {
-  const all = subnets.filter(({ isPublic }) => !isPublic).map(({ id }) => id);
-  return profiles.map((profile) => ({
-    name: profile.name,
-    selectors: profile.selectors.map(({ namespace, labels }) => ({
-      namespace,
-      ...optional('labels', labels),
-    })),
-    ...(sameSet(profile.subnetIds, all) ? {} : { subnets: [...profile.subnetIds] }),
-    ...(profile.podExecutionRoleArn.includes('FargatePodExecuti')
-      ? {}
-      : { podExecutionRoleARN: profile.podExecutionRoleArn }),
-    ...optional('tags', ownTags(profile.tags)),
-  }));
-}
-
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((item) => b.includes(item));
-
-/** A member, unless there is nothing in it. */
-function optional(name: string, value: JsonObject | readonly unknown[]): JsonObject {
-  const isEmpty = Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
-  return isEmpty ? {} : { [name]: value };
 }

@@ -1,17 +1,36 @@
-// What a plan costs: the cluster of the file by the hour and the month, at its smallest, wanted and largest size.
+// What a plan costs: the cluster of the file by the hour and the month, at its smallest, wanted and largest size; and
+// what changes of it.
 import { priceClusterConfig } from '@berth/compute';
+import type { Foresight } from './foresee.js';
 import type { LoadedConfig } from './load-config.js';
 
-/** One line for people; none when nothing is known of the prices. */
-export function priceLines({ text, file }: LoadedConfig, nowMs: number): readonly string[] {
+/** One line for people, and one of the change when there is one; none when nothing is known of the prices. */
+export function priceLines(
+  { text, file }: LoadedConfig,
+  nowMs: number,
+  { usdPerHour: change }: Foresight,
+): readonly string[] {
   const { report } = priceClusterConfig(text, file, { nowMs });
   if (!report) return [];
   const { usdPerHour, usdPerMonth } = report;
-  const at = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(2));
   const range = (sizes: typeof usdPerHour): string =>
-    `${at(sizes.min)} / ${at(sizes.desired)} / ${at(sizes.max)}`;
+    `${usd(sizes.min)} / ${usd(sizes.desired)} / ${usd(sizes.max)}`;
   return [
+    ...changeLines(change),
     `price at min / desired / max: ${range(usdPerHour)} USD an hour, ${range(usdPerMonth)} USD a month ` +
       `(berth price ${file})`,
   ];
 }
+
+/** `0.15 -> 2.17 USD an hour at desired size`, and at the largest size where that changes. */
+function changeLines({ before, after }: Foresight['usdPerHour']): readonly string[] {
+  const changed = (['desired', 'max'] as const).filter((size) => before?.[size] !== after?.[size]);
+  if (changed.length === 0) return [];
+  const parts = changed.map(
+    (size) =>
+      `${usd(before?.[size] ?? null)} -> ${usd(after?.[size] ?? null)} USD an hour at ${size === 'max' ? 'maximum' : size} size`,
+  );
+  return [parts.join(', ')];
+}
+
+const usd = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(2));

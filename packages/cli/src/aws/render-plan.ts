@@ -1,7 +1,9 @@
 // A plan for people: a line a step with what it disturbs, its details indented, and a sum.
 import type { Step, StepDetail } from '@berth/aws';
+import { renderPlaces } from '@berth/placement';
 import { renderDuration } from '../duration.js';
 import { styler, type StyleName } from '../output/style.js';
+import type { DisturbedPods } from './disturbed-pods.js';
 
 /** What is shown of a plan. */
 export interface PlanView {
@@ -10,6 +12,8 @@ export interface PlanView {
   readonly steps: readonly Step[];
   /** Lines about money, made by the caller. */
   readonly prices: readonly string[];
+  /** Pods that steps evict; null when that is not known. */
+  readonly disturbedPods: readonly DisturbedPods[] | null;
   readonly calls: number;
 }
 
@@ -34,6 +38,7 @@ export function renderPlan(
       const [detailMark, detailStyle] = MARKS[detail.action];
       lines.push(`      ${style(detailStyle, detailMark)} ${detailLine(detail)}`);
     }
+    lines.push(...podLines(view, step).map((line) => `      ${line}`));
   }
   if (view.steps.length === 0) lines.push('  nothing to change: AWS has what the file says');
   return `${[...lines, '', ...view.prices, summary(view)].join('\n')}\n`;
@@ -58,6 +63,29 @@ const DISRUPTIONS: Readonly<Record<Step['disruption'], string>> = {
 /** New stacks are told in one line; of changes every detail is shown. */
 const shownDetails = ({ action, details }: Step, isWide: boolean): readonly StepDetail[] =>
   isWide || action === 'update' || action === 'replace' ? details : [];
+
+/** `5 pods run there: 4 move to pool system, 1 cannot run any more: a/b, …`. */
+function podLines({ disturbedPods }: PlanView, { id, disruption }: Step): readonly string[] {
+  if (!disturbedPods) {
+    return disruption === 'pods-evicted' || disruption === 'nodes-replaced'
+      ? ['which pods those are is not known: the Kubernetes API does not answer']
+      : [];
+  }
+  return disturbedPods
+    .filter(({ step }) => step === id)
+    .flatMap(({ pods, names, goTo, unplacedPods, because }) => {
+      const goes = [
+        ...goTo.map(({ target, pods: count }) => `${count} to ${renderPlaces([target])}`),
+        ...(unplacedPods > 0 ? [`${unplacedPods} cannot run any more`] : []),
+      ];
+      const more = pods > names.length ? ` and ${pods - names.length} more` : '';
+      const why = because === undefined ? [] : [because];
+      return [
+        `evicts ${pods} ${pods === 1 ? 'pod' : 'pods'}, ${goes.join(', ')}: ${names.join(', ')}${more}`,
+        ...why,
+      ];
+    });
+}
 
 function detailLine({ name, type, properties = [], before, after }: StepDetail): string {
   const what = type === undefined ? name : `${name} (${type})`;

@@ -2,6 +2,7 @@
 import { checkSavedPlan, planCluster, type ClusterPlan } from '@berth/aws';
 import { translateAwsFailures } from '../aws/aws-failures.js';
 import { carryOut, requireSuccess } from '../aws/carry-out.js';
+import { foresee } from '../aws/foresee.js';
 import { loadConfig } from '../aws/load-config.js';
 import { priceLines } from '../aws/plan-prices.js';
 import { openTarget } from '../aws/target.js';
@@ -24,11 +25,14 @@ export const run: CommandRun = (invocation) =>
         openKube: () => target.openKube(),
       });
       await checkAgainstSaved(invocation, plan);
+      const nowMs = host.clock.now();
+      const foresight = await foresee({ plan, loaded, nowMs });
       const view = {
         cluster: name,
         target: target.label,
         steps: plan.steps.map(({ step }) => step),
-        prices: priceLines(loaded, host.clock.now()),
+        prices: priceLines(loaded, nowMs, foresight),
+        disturbedPods: foresight.disturbedPods,
         calls: target.calls.count,
       };
       const result = await carryOut(invocation, {

@@ -19,7 +19,14 @@ export const run: CommandRun = (invocation) =>
     try {
       const plan = await planDestroy({ config, calls: target.calls, openKube: () => target.openKube() });
       const steps = plan.steps.map(({ step }) => step);
-      const view = { cluster: name, target: target.label, steps, prices: [], calls: target.calls.count };
+      const view = {
+        cluster: name,
+        target: target.label,
+        steps,
+        prices: [],
+        disturbedPods: [],
+        calls: target.calls.count,
+      };
       const question = `Destroy ${name} on ${target.label}? What is in it is lost.`;
       const result = await carryOut(invocation, { plan, view, question });
       if (switchOption(invocation, 'dryRun')) return EXIT.done;

@@ -3,6 +3,7 @@ import { planCluster, planDestroy, savePlan, type ClusterPlan } from '@berth/aws
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { translateAwsFailures } from '../aws/aws-failures.js';
+import { foresee } from '../aws/foresee.js';
 import { loadConfig } from '../aws/load-config.js';
 import { priceLines } from '../aws/plan-prices.js';
 import { renderPlan } from '../aws/render-plan.js';
@@ -24,13 +25,16 @@ export const run: CommandRun = (invocation) =>
       const out = textOption(invocation, 'out');
       if (out !== undefined) savePlanFile(resolve(host.cwd, out), plan);
       const format = outputFormat(options['output']);
-      const prices = isDestroy ? [] : priceLines(loaded, host.clock.now());
+      const nowMs = host.clock.now();
+      const foresight = isDestroy ? undefined : await foresee({ plan, loaded, nowMs });
+      const prices = foresight ? priceLines(loaded, nowMs, foresight) : [];
+      const disturbedPods = foresight ? foresight.disturbedPods : [];
       const steps = plan.steps.map(({ step }) => step);
       const cluster = loaded.config.metadata.name;
       const calls = target.calls.count;
-      const view = { cluster, target: target.label, steps, prices, calls };
+      const view = { cluster, target: target.label, steps, prices, disturbedPods, calls };
       presentDetail(host, format, {
-        object: { ...savePlan(plan), calls },
+        object: { ...savePlan(plan), ...foresight, calls },
         name: cluster,
         render: () => renderPlan(view, { color: host.color, isWide: format === 'wide' }),
       });

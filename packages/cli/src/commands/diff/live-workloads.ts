@@ -14,10 +14,10 @@ export function workloadsOf({
   for (const pod of pods) {
     if (ownerOf(pod)?.kind === 'DaemonSet' || isEnded(pod)) continue;
     const unbound = withoutNode(pod);
-    const key = JSON.stringify([ownerOf(pod)?.uid ?? pod.metadata.uid ?? nameOf(pod), unbound.spec]);
+    const key = JSON.stringify([ownerOf(pod)?.uid ?? pod.metadata.uid ?? workloadName(pod), unbound.spec]);
     const known = classes.get(key) ?? {
       pod: unbound,
-      name: nameOf(pod),
+      name: workloadName(pod),
       count: 0,
       runsOn: new Set<string>(),
     };
@@ -29,6 +29,23 @@ export function workloadsOf({
   return [...classes.values()]
     .map(({ runsOn, ...workload }) => ({ ...workload, runsOn: [...runsOn].toSorted() }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The pods that run, by where they are as `runsOn` says it; those that workloadsOf leaves out are left out here too. */
+export function podsByPlace({
+  nodes,
+  pods = [],
+}: Pick<SnapshotInput, 'nodes' | 'pods'>): ReadonlyMap<string, readonly Pod[]> {
+  const pools = new Map(nodes.map((node) => [node.metadata.name, poolNameOf(node)]));
+  const places = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    const place = placeOf(pod, pools);
+    if (place === undefined || ownerOf(pod)?.kind === 'DaemonSet' || isEnded(pod)) continue;
+    const there = places.get(place);
+    if (there) there.push(pod);
+    else places.set(place, [pod]);
+  }
+  return places;
 }
 
 interface GrowingWorkload {
@@ -52,7 +69,8 @@ function placeOf(
   return profile === undefined ? undefined : `fargate:${profile}`;
 }
 
-const nameOf = (pod: Pod): string =>
+/** What its workload is called: NAMESPACE/NAME of the controller, or of the pod itself. */
+export const workloadName = (pod: Pod): string =>
   `${pod.metadata.namespace ?? 'default'}/${ownerOf(pod)?.name ?? pod.metadata.name ?? ''}`;
 
 /** The pod as its controller made it, without what the API server and the scheduler wrote for this one alone. */

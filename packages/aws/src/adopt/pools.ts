@@ -1,0 +1,43 @@
+// Node groups of a cluster as items of the document: those of stacks from their templates, the others from EKS.
+import type { JsonObject } from '@berth/kube';
+import type { AwsCalls } from '../calls/aws-calls.js';
+import type { ActualCluster } from '../inspect/actual.js';
+import { inspectNodegroup } from '../inspect/inspect-eks.js';
+import { managedPoolOfGroup } from './managed-pool.js';
+import { poolOfStack } from './pool-of-stack.js';
+
+/** Where to read pools. */
+export interface PoolRequest {
+  readonly actual: ActualCluster;
+  readonly clusterName: string;
+  readonly templates: ReadonlyMap<string, JsonObject>;
+}
+
+/** What was read, by kind. */
+export interface AdoptedPools {
+  readonly managed: readonly JsonObject[];
+  readonly unmanaged: readonly JsonObject[];
+  readonly notes: readonly string[];
+}
+
+/** The pools of the templates, and the managed node groups of no template, of which EKS tells: a call each. */
+export async function adoptPools(
+  calls: AwsCalls,
+  { actual, clusterName, templates }: PoolRequest,
+): Promise<AdoptedPools> {
+  const managed: JsonObject[] = [];
+  const unmanaged: JsonObject[] = [];
+  const notes: string[] = [];
+  const prefix = `eksctl-${clusterName}-nodegroup-`;
+  for (const [stack, template] of [...templates].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!stack.startsWith(prefix)) continue;
+    const pool = poolOfStack({ name: stack.slice(prefix.length), template, subnets: actual.subnets });
+    (pool.isManaged ? managed : unmanaged).push(pool.spec);
+    notes.push(...pool.notes);
+  }
+  for (const name of actual.nodegroupNames) {
+    if (templates.has(`${prefix}${name}`)) continue;
+    managed.push(managedPoolOfGroup(await inspectNodegroup(calls, clusterName, name), actual.subnets));
+  }
+  return { managed, unmanaged, notes };
+}
