@@ -2,7 +2,7 @@
 // groups are pools of the instance's own cluster.
 import { createCloud, eksTokenUser, embeddedMachines, serveCloud, type ClusterUser } from '@berth/cloud';
 import { systemClock } from '@berth/client';
-import type { EmbeddedCluster } from '@berth/cluster';
+import type { EmbeddedCluster, LogEntry } from '@berth/cluster';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ export interface EmbeddedAwsOptions {
   readonly port: number;
   readonly cluster: EmbeddedCluster;
   readonly shared: SharedCompute;
+  readonly log: (entry: LogEntry) => void;
 }
 
 /** The running endpoint. */
@@ -27,7 +28,7 @@ export interface EmbeddedAws {
 
 /** Starts it; what an earlier process applied is there again. */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
-  const { folder, port, cluster, shared } = options;
+  const { folder, port, cluster, shared, log } = options;
   const keys = keysOf(join(folder, 'aws.json'));
   const clusters = new Set<string>();
   const machines = embeddedMachines(shared.compute.region, async (clusterName, compute) => {
@@ -40,6 +41,10 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     journalFile: join(folder, 'aws.jsonl'),
     accessKeys: [keys],
     machines,
+    // A file names roles of its real account: a rehearsal takes them as there.
+    foreignRoles: 'exist',
+    onFailure: (what, error) =>
+      log({ level: 'error', code: 'aws.background', message: `${what} failed: ${String(error)}` }),
   });
   const served = await serveCloud(cloud, { port, adminToken: keys.secretAccessKey });
   await cloud.settle();

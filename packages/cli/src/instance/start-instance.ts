@@ -127,7 +127,7 @@ async function embeddedCluster(
   if (shared) {
     // Loaded only now: the cluster answers kubectl while the rest is still being read.
     const { startEmbeddedAws } = await import('./embedded-aws.js');
-    aws = await startEmbeddedAws({ folder: paths.folder, port: options.awsPort, cluster, shared });
+    aws = await startEmbeddedAws({ folder: paths.folder, port: options.awsPort, cluster, shared, log });
   }
   return {
     api: cluster.api,

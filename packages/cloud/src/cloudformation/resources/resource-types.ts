@@ -6,6 +6,7 @@ import { routingTypes } from './ec2/routing.js';
 import { securityGroupTypes } from './ec2/security-groups.js';
 import { accessTypes } from './eks/access.js';
 import { capacityTypes } from './eks/capacity.js';
+import { capabilityType } from './eks/capability.js';
 import { clusterType } from './eks/cluster.js';
 import { iamTypes } from './iam/roles.js';
 import type { ResourceType } from './resource-type.js';
@@ -19,6 +20,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     ...iamTypes(),
     ...autoScalingTypes(),
     clusterType,
+    capabilityType,
     ...capacityTypes(),
     ...accessTypes(),
   ].map((type) => [type.type, type]),
