@@ -1,7 +1,7 @@
 // After a destroy: whatever still carries the cluster's tags, and what of it still bills.
 import { unlessAbsent, type AwsCalls } from '../calls/aws-calls.js';
 import { inspectControlPlane } from '../inspect/inspect-cluster.js';
-import { inspectStacks } from '../inspect/inspect-stacks.js';
+import { CLUSTER_NAME_TAG, inspectStacks } from '../inspect/inspect-stacks.js';
 
 /** Something that is left. */
 export interface Leftover {
@@ -25,6 +25,7 @@ export async function sweepCluster(calls: AwsCalls, clusterName: string): Promis
     addresses(calls, clusterName),
     interfaces(calls, clusterName),
     securityGroups(calls, clusterName),
+    oidcProviders(calls, clusterName),
   ]);
   return found.flat();
 }
@@ -123,4 +124,24 @@ async function securityGroups(calls: AwsCalls, clusterName: string): Promise<rea
     bills: false,
     remove: `aws ec2 delete-security-group --group-id ${id}`,
   }));
+}
+
+/** The account's providers are few; only each one's own answer has its tags. */
+async function oidcProviders(calls: AwsCalls, clusterName: string): Promise<readonly Leftover[]> {
+  const { OpenIDConnectProviderList = [] } = await calls.send('iam', 'ListOpenIDConnectProviders', {});
+  const found = await Promise.all(
+    OpenIDConnectProviderList.map(async ({ Arn = '' }) => {
+      const input = { OpenIDConnectProviderArn: Arn };
+      const answer = await unlessAbsent(calls.send('iam', 'GetOpenIDConnectProvider', input));
+      return { id: Arn, tags: answer?.Tags ?? [] };
+    }),
+  );
+  return found
+    .filter(({ tags }) => tags.some(({ Key, Value }) => Key === CLUSTER_NAME_TAG && Value === clusterName))
+    .map(({ id }) => ({
+      kind: 'oidc-provider',
+      id,
+      bills: false,
+      remove: `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${id}`,
+    }));
 }

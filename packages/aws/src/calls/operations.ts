@@ -205,6 +205,10 @@ export interface Operations {
       iam.DeleteOpenIDConnectProviderCommandOutput
     >;
     readonly GetRole: Operation<iam.GetRoleCommandInput, iam.GetRoleCommandOutput>;
+    readonly GetOpenIDConnectProvider: Operation<
+      iam.GetOpenIDConnectProviderCommandInput,
+      iam.GetOpenIDConnectProviderCommandOutput
+    >;
     readonly ListOpenIDConnectProviders: Operation<
       iam.ListOpenIDConnectProvidersCommandInput,
       iam.ListOpenIDConnectProvidersCommandOutput

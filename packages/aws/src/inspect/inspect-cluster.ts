@@ -2,6 +2,7 @@
 // one by one.
 import type { Cluster } from '@aws-sdk/client-eks';
 import { unlessAbsent, type AwsCalls } from '../calls/aws-calls.js';
+import { issuerName } from '../render/iam/issuer-name.js';
 import type { ActualCluster, ActualControlPlane, ActualGroup } from './actual.js';
 import { inspectAddons, inspectProfiles } from './inspect-eks.js';
 import { inspectNetwork } from './inspect-network.js';
@@ -107,6 +108,6 @@ async function findOidcProvider(
 ): Promise<string | undefined> {
   if (oidcIssuer === undefined) return undefined;
   const { OpenIDConnectProviderList = [] } = await calls.send('iam', 'ListOpenIDConnectProviders', {});
-  const ending = `oidc-provider/${oidcIssuer.replace('https://', '')}`;
+  const ending = `oidc-provider/${issuerName(oidcIssuer)}`;
   return OpenIDConnectProviderList.find(({ Arn = '' }) => Arn.endsWith(ending))?.Arn;
 }

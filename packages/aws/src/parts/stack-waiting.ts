@@ -60,10 +60,16 @@ async function eventsSince(
   const answer = await unlessAbsent(
     world.calls.send('cloudformation', 'DescribeStackEvents', { StackName: stack }),
   );
-  return (answer?.StackEvents ?? [])
-    .filter(({ Timestamp }) => (Timestamp?.getTime() ?? 0) >= sinceMs)
-    .toReversed();
+  const recent = (answer?.StackEvents ?? []).filter(
+    ({ Timestamp }) => (Timestamp?.getTime() ?? 0) >= sinceMs,
+  );
+  const begin = recent.findIndex((event) => isBeginning(event));
+  return (begin < 0 ? recent : recent.slice(0, begin + 1)).toReversed();
 }
+
+/** The stack's own event with which a creation, an update or a deletion begins: what is older is of earlier work. */
+const isBeginning = ({ StackId, PhysicalResourceId, ResourceStatus }: StackEvent): boolean =>
+  PhysicalResourceId === StackId && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(ResourceStatus ?? '');
 
 async function tellEvents(run: StepRun, goal: StackGoal, told: Set<string>): Promise<void> {
   for (const event of await eventsSince(run, goal)) {

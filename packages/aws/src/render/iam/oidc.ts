@@ -2,6 +2,7 @@
 import type { ClusterContext } from '../cluster-context.js';
 import { policyDocument } from '../policy-document.js';
 import type { CfnObject } from '../template.js';
+import { issuerName } from './issuer-name.js';
 
 export interface ServiceAccountSubject {
   readonly namespace: string;
@@ -53,5 +54,5 @@ export const oidcAwaits = ({ facts }: ClusterContext): readonly string[] =>
 function issuerOf({ facts, region, partition }: ClusterContext): string {
   const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const issuer = facts.cluster?.oidcIssuer ?? `https://oidc.eks.${region}.${suffix}/id/${'0'.repeat(32)}`;
-  return issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  return issuerName(issuer);
 }
