@@ -33,7 +33,7 @@ function otherLines({ notManaged, documents }: FileReport): readonly string[] {
     ...(documents.length > 0
       ? [`\nDocuments: ${documents.map(({ kind, name }) => `${kind}${name ? ` ${name}` : ''}`).join(', ')}\n`]
       : []),
-    ...(notManaged.length > 0 ? [`\nUnderstood, not managed: ${notManaged.join(', ')}\n`] : []),
+    ...(notManaged.length > 0 ? [`\nFor plan and apply, not for placement: ${notManaged.join(', ')}\n`] : []),
   ];
 }
 
