@@ -55,3 +55,12 @@ export { checkSavedPlan, savePlan, type SavedPlan } from './plan/saved-plan.js';
 export type * from './plan/step.js';
 export { adoptCluster, type Adopted } from './adopt/adopt-cluster.js';
 export { documentBefore } from './adopt/document-before.js';
+export {
+  exportCluster,
+  type ExportedCluster,
+  exportFormats,
+  type ExportFormat,
+  type ExportRequest,
+} from './export/export-cluster.js';
+export type { ExportFile } from './export/export-file.js';
+export type { ExportNote, ExportNoteCode } from './export/export-notes.js';

@@ -144,6 +144,30 @@ const CLOUD: readonly CommandSpec[] = [
     load: () => import('./commands/adopt.js'),
   },
   {
+    name: 'export',
+    summary: 'write a ClusterConfig as Pulumi, Terraform, CloudFormation, or for eksctl',
+    arguments: [
+      {
+        usage: '<format>',
+        summary: 'what to write',
+        choices: ['pulumi', 'terraform', 'cloudformation', 'eksctl'],
+      },
+    ],
+    options: [
+      CONFIG,
+      {
+        flags: '--out <place>',
+        summary: 'folder or file to write; stdout for one file, a folder CLUSTER-FORMAT for more',
+      },
+      { flags: '--force', summary: 'overwrite files' },
+    ],
+    examples: [
+      'berth export terraform -f cluster.yaml --out main.tf',
+      'berth export pulumi -f cluster.yaml --out infra',
+    ],
+    load: () => import('./commands/export.js'),
+  },
+  {
     name: 'destroy',
     summary: 'remove all that is the cluster’s, and prove that nothing is left',
     options: [CONFIG, ...TARGET_OPTIONS, NAME, YES, DRY_RUN, TIMEOUT, OUTPUT_OPTION],
