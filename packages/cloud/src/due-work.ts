@@ -1,5 +1,5 @@
-// Work that was put off, in the tables, so that a restart finds it: what is due is done before a call is answered, and
-// a timer does it when nobody calls.
+// Work that was put off, in the tables, so that a restart finds it: what is due is done before a call is answered,
+// and a timer does it when nobody calls.
 import type { Clock } from '@berth/kube';
 import { MAX_DUE_WORK, MAX_FAILURES, RETRY_MS } from './limits.js';
 import type { Params } from './params.js';

@@ -1,5 +1,5 @@
-// Reading the input of an operation. Callers in this process give numbers and booleans, the query protocols give text;
-// both are taken. What is missing or of the wrong kind is refused with AWS's words.
+// Reading the input of an operation. Callers in this process give numbers and booleans, the query protocols give
+// text; both are taken. What is missing or of the wrong kind is refused with AWS's words.
 import { awsError, type AwsError } from './aws-error.js';
 
 /** The input of an operation: JSON in the shape of the SDK's input. */

@@ -156,7 +156,9 @@ describe('groups', () => {
     expect(await cloud.refusal('autoscaling', 'PutLifecycleHook', at)).toMatch(/^ValidationError/);
     const LifecycleTransition = 'autoscaling:EC2_INSTANCE_TERMINATING';
     await cloud.call('autoscaling', 'PutLifecycleHook', { ...at, LifecycleTransition, HeartbeatTimeout: 60 });
-    const { LifecycleHooks } = await cloud.call('autoscaling', 'DescribeLifecycleHooks', { AutoScalingGroupName: 'g' });
+    const { LifecycleHooks } = await cloud.call('autoscaling', 'DescribeLifecycleHooks', {
+      AutoScalingGroupName: 'g',
+    });
     expect(LifecycleHooks).toEqual([
       { ...at, LifecycleTransition, HeartbeatTimeout: 60, DefaultResult: 'ABANDON', GlobalTimeout: 172_800 },
     ]);

@@ -23,7 +23,8 @@ export const lifecycleHookOperations: Readonly<Record<string, Operation>> = {
     if (transition === undefined || !TRANSITIONS.includes(transition))
       throw invalid(`Valid requests must contain LifecycleTransition, one of ${TRANSITIONS.join(', ')}`);
     const heartbeat = integer(params, 'HeartbeatTimeout') ?? 3600;
-    if (heartbeat < 30 || heartbeat > 7200) throw invalid('HeartbeatTimeout must be between 30 and 7200 seconds');
+    if (heartbeat < 30 || heartbeat > 7200)
+      throw invalid('HeartbeatTimeout must be between 30 and 7200 seconds');
     const members = {
       DefaultResult: 'ABANDON',
       GlobalTimeout: 172_800,

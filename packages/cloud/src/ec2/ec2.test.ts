@@ -233,12 +233,20 @@ describe('placement groups and instance attributes', () => {
 
   test('an instance may forward traffic', async () => {
     const { publicSubnets } = await makeNetwork(cloud);
-    const params = { ImageId: 'ami-01234567890abcdef', InstanceType: 't3.micro', SubnetId: publicSubnets[0], MaxCount: 1 };
+    const params = {
+      ImageId: 'ami-01234567890abcdef',
+      InstanceType: 't3.micro',
+      SubnetId: publicSubnets[0],
+      MaxCount: 1,
+    };
     const { Instances } = await cloud.call('ec2', 'RunInstances', params);
     const { InstanceId } = Instances[0];
     await cloud.call('ec2', 'ModifyInstanceAttribute', { InstanceId, SourceDestCheck: { Value: false } });
     const { Reservations } = await cloud.call('ec2', 'DescribeInstances', { InstanceIds: [InstanceId] });
-    expect(Reservations[0].Instances[0]).toMatchObject({ SourceDestCheck: false, State: { Name: 'running' } });
+    expect(Reservations[0].Instances[0]).toMatchObject({
+      SourceDestCheck: false,
+      State: { Name: 'running' },
+    });
     await cloud.call('ec2', 'TerminateInstances', { InstanceIds: [InstanceId] });
     const after = await cloud.call('ec2', 'DescribeInstances');
     expect(after.Reservations[0].Instances[0].State.Name).toBe('terminated');

@@ -295,8 +295,13 @@ describe('in a cluster', () => {
     const at = { clusterName: 'demo', capabilityName: 'ack' };
     const whole = { ...at, type: 'ACK', roleArn, deletePropagationPolicy: 'RETAIN' };
     await cloud.call('eks', 'CreateCapability', whole);
-    expect((await cloud.call('eks', 'DescribeCapability', at)).capability).toMatchObject({ status: 'ACTIVE', type: 'ACK' });
-    expect(await cloud.refusal('eks', 'CreateCapability', { ...whole, type: 'X' })).toContain("Value 'X' at 'type'");
+    expect((await cloud.call('eks', 'DescribeCapability', at)).capability).toMatchObject({
+      status: 'ACTIVE',
+      type: 'ACK',
+    });
+    expect(await cloud.refusal('eks', 'CreateCapability', { ...whole, type: 'X' })).toContain(
+      "Value 'X' at 'type'",
+    );
     await cloud.call('eks', 'DeleteCapability', at);
     expect((await cloud.call('eks', 'ListCapabilities', { clusterName: 'demo' })).capabilities).toEqual([]);
   });

@@ -1,5 +1,5 @@
-// Who an EKS token belongs to: it is a presigned GetCallerIdentity that names the cluster in a signed header. What the
-// caller may do follows from access entries; without them the creator is the admin.
+// Who an EKS token belongs to: it is a presigned GetCallerIdentity that names the cluster in a signed header. What
+// the caller may do follows from access entries; without them the creator is the admin.
 import type { Cloud } from '../cloud.js';
 import { authenticate } from '../endpoint/authenticate.js';
 import type { HttpRequest } from '../endpoint/http-request.js';

@@ -1,4 +1,5 @@
-// The aws CLI and boto3 (from PyPI, in a cached environment) against the endpoint: a cluster by raw calls, with waiters.
+// The aws CLI and boto3 (from PyPI, in a cached environment) against the endpoint: a cluster by raw calls, with
+// waiters.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

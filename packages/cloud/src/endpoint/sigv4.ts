@@ -1,5 +1,6 @@
-// Signature version 4, from the side that checks: what was signed is put together again from the request, in the header
-// form and in the presigned form (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
+// Signature version 4, from the side that checks: what was signed is put together again from the request, in the
+// header form and in the presigned form (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-
+// request.html).
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { HttpRequest } from './http-request.js';
 

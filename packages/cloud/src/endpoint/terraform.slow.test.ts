@@ -1,5 +1,5 @@
-// Terraform with AWS's own provider against the endpoint: applies a network and a cluster, plans nothing more, changes what
-// was edited, destroys all. Skipped where program or provider are absent: no package registry has them.
+// Terraform with AWS's own provider against the endpoint: applies a network and a cluster, plans nothing more,
+// changes what was edited, destroys all. Skipped where program or provider are absent: no package registry has them.
 import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

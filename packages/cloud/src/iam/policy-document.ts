@@ -1,5 +1,6 @@
-// A policy document as values, and whether it allows an action on a resource: the part of IAM's language that identity
-// and trust policies use (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+// A policy document as values, and whether it allows an action on a resource: the part of IAM's language that
+// identity and trust policies use (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-
+// logic.html).
 import { isRecord, type Params } from '../params.js';
 import { conditionsHold } from './policy-condition.js';
 

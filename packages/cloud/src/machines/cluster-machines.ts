@@ -1,4 +1,5 @@
-// The port between the embedded AWS and what really runs: EKS says which clusters and pools there are, this makes them.
+// The port between the embedded AWS and what really runs: EKS says which clusters and pools there are, this makes
+// them.
 import type { DeclaredCompute } from '@berth/compute';
 
 /** Where the Kubernetes API of a cluster answers. */

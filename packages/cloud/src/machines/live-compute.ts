@@ -1,5 +1,5 @@
-// Declared compute that changes under its readers: the embedded cluster holds on to one object and reads what is in it
-// whenever it looks.
+// Declared compute that changes under its readers: the embedded cluster holds on to one object and reads what is in
+// it whenever it looks.
 import type { DeclaredCompute } from '@berth/compute';
 
 /** The compute, and the way to exchange what it says. */

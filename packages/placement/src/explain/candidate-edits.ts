@@ -68,7 +68,10 @@ function selectorEdits({ pod, compute }: Subject, pool: Pool): readonly Edit[] {
   return [...ofSelector, ...affinityEdits(pod, pool, labels)];
 }
 
-/** A value that the pool has, accepted by the first term of required node affinity; or a label that the pool lacks. */
+/**
+ * A value that the pool has, accepted by the first term of required node affinity; or a label that the pool
+ * lacks.
+ */
 function affinityEdits({ spec }: Pod, pool: Pool, labels: Labels): readonly Edit[] {
   const required = spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const [term] = required?.nodeSelectorTerms ?? [];
@@ -115,7 +118,10 @@ function roomOf(
   return Math.min(real, believed) - taken;
 }
 
-/** What the autoscaler does not know of an empty group it is told by tags; what it takes for too small is replaced. */
+/**
+ * What the autoscaler does not know of an empty group it is told by tags; what it takes for too small is
+ * replaced.
+ */
 function templateEdits(subject: Subject, pool: Pool, findings: unknown): readonly Edit[] {
   const rules = (isJsonArray(findings) ? findings : []).flatMap((one) =>
     isJsonObject(one) && typeof one['rule'] === 'string' ? [one['rule']] : [],

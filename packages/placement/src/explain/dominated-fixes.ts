@@ -28,7 +28,10 @@ function dominates(less: TriedFix, more: TriedFix): boolean {
 
 const costOf = ({ verdict }: TriedFix): number => verdict.forecast.usdPerHour ?? Infinity;
 
-/** The same edit, a smaller cut of the same request, or another type for the same pool, which its price then judges. */
+/**
+ * The same edit, a smaller cut of the same request, or another type for the same pool, which its price then
+ * judges.
+ */
 function changesNoMore(edit: Edit, other: Edit): boolean {
   if (edit.kind === 'lower-request' && other.kind === 'lower-request') {
     const { resource } = edit;

@@ -1,4 +1,5 @@
-// A pod without one of its fields. The path comes from a refusal that named the field, so what is left is still a pod.
+// A pod without one of its fields. The path comes from a refusal that named the field, so what is left is still a
+// pod.
 import { isJsonArray, isJsonObject, type Pod } from '@berth/kube';
 
 /** Leaves out the member or item at the path; the pod as it is when there is none. */

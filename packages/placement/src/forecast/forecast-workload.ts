@@ -1,5 +1,5 @@
-// Pods of one workload placed one after the other on declared pools, all of which are empty at first: where each goes,
-// which nodes that starts, and what those cost.
+// Pods of one workload placed one after the other on declared pools, all of which are empty at first: where each
+// goes, which nodes that starts, and what those cost.
 import type { DeclaredCompute } from '@berth/compute';
 import type { Pod } from '@berth/kube';
 import { explainPod } from '../explain/explain-pod.js';

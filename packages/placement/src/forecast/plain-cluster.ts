@@ -1,4 +1,5 @@
-// Whether pods can be judged one by one: none looks at other pods, none brings claims, and no limit is shared by pools.
+// Whether pods can be judged one by one: none looks at other pods, none brings claims, and no limit is shared by
+// pools.
 import type { Pod } from '@berth/kube';
 import type { World } from './world.js';
 

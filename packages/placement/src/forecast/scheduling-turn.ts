@@ -1,5 +1,5 @@
-// The scheduler's turn: waiting pods in their order, each onto one of the best nodes; a pod that fits nowhere may evict
-// less important ones.
+// The scheduler's turn: waiting pods in their order, each onto one of the best nodes; a pod that fits nowhere may
+// evict less important ones.
 import { schedule } from '../framework/schedule.js';
 import { profileFor } from '../framework/profile.js';
 import type { FleetNode } from './fleet.js';

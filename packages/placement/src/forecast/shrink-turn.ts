@@ -1,5 +1,5 @@
-// The autoscaler's turn to take nodes away: those that were hardly used for long enough. Whether the pods of one could
-// move is asked when its time has come, not in every round before.
+// The autoscaler's turn to take nodes away: those that were hardly used for long enough. Whether the pods of one
+// could move is asked when its time has come, not in every round before.
 import { planScaleDown } from '../shrink/plan-scale-down.js';
 import { chooseRemovals } from '../shrink/removable-nodes.js';
 import { wholeView } from './autoscaler-view.js';

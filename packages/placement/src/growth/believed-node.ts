@@ -1,5 +1,5 @@
-// What Cluster Autoscaler takes a node of an empty AWS group for. Of an unmanaged group it knows the instance type and
-// the tags of the Auto Scaling group; of a managed one also what EKS tells (DescribeNodegroup).
+// What Cluster Autoscaler takes a node of an empty AWS group for. Of an unmanaged group it knows the instance type
+// and the tags of the Auto Scaling group; of a managed one also what EKS tells (DescribeNodegroup).
 // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
 import {
   defaultZones,

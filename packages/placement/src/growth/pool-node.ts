@@ -1,5 +1,5 @@
-// Nodes that a declared pool brings, and whose pool a node is. What Cluster Autoscaler imagines of an empty pool is in
-// believed-node.ts.
+// Nodes that a declared pool brings, and whose pool a node is. What Cluster Autoscaler imagines of an empty pool is
+// in believed-node.ts.
 import {
   nodeOfPool,
   type DeclaredCompute,

@@ -1,5 +1,5 @@
-// Which machine is bought for a claim: a spot instance when the claim may be one, else on demand; the cheapest type in
-// the first zone that has it. Types with devices or bare metal are left out while others would do.
+// Which machine is bought for a claim: a spot instance when the claim may be one, else on demand; the cheapest type
+// in the first zone that has it. Types with devices or bare metal are left out while others would do.
 import type { Offering, OfferedType } from './offered-types.js';
 import { offeringsFor } from './offered-types.js';
 import type { Requirements } from './requirements.js';

@@ -45,7 +45,12 @@ describe('expectations', () => {
       'it goes to pool small: Fargate profile night selects other pods',
     ],
     [{ kind: 'notOn', pools: ['small'] }, '1', 1, 'it goes to pool small'],
-    [{ kind: 'pool', pool: 'small' }, '1500m', 3, '1 of its pods cannot run: pool small has 2 of the 2 nodes'],
+    [
+      { kind: 'pool', pool: 'small' },
+      '1500m',
+      3,
+      '1 of its pods cannot run: pool small has 2 of the 2 nodes',
+    ],
     [{ kind: 'nodesAtMost', nodes: 1 }, '1500m', 2, 'it starts 2'],
     [{ kind: 'nodesAtMost', nodes: 9 }, '1500m', 3, '1 of its pods cannot run'],
     [{ kind: 'usdPerHourAtMost', usdPerHour: 0.1 }, '1500m', 2, 'it costs 0.1700'],

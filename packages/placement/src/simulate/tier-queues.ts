@@ -1,4 +1,5 @@
-// Rows in tiers, in each of them ordered by a small whole number: add, move and take from the highest in constant time.
+// Rows in tiers, in each of them ordered by a small whole number: add, move and take from the highest in constant
+// time.
 
 export interface TierQueues {
   /** Puts the row into the tier under this score, or takes it out of all with a negative one. */

@@ -1,5 +1,5 @@
-// A second, naive implementation of preemption, written from the documentation: for every node the pods that would have
-// to go, worked out by asking all filters again each time. The oracle of property tests.
+// A second, naive implementation of preemption, written from the documentation: for every node the pods that would
+// have to go, worked out by asking all filters again each time. The oracle of property tests.
 import { matchesLabelSelector, type Node, type Pod, type PodDisruptionBudget } from '@berth/kube';
 import { labelsOf, naiveRefusal, nameOf, podsOn, type NaiveCluster } from './naive-scheduler.js';
 

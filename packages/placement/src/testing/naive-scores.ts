@@ -1,5 +1,5 @@
-// A second, naive implementation of the scores, written from the documentation: every plugin for every node anew, then
-// normalised and weighted. The oracle of property tests; images, volumes and default spread are not understood.
+// A second, naive implementation of the scores, written from the documentation: every plugin for every node anew,
+// then normalised and weighted. The oracle of property tests; images, volumes and default spread are not understood.
 import {
   matchesLabelSelector,
   matchesNodeSelectorTerm,

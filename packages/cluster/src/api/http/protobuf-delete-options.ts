@@ -7,7 +7,8 @@ const MAGIC = 'k8s\0';
 const RAW = 2;
 
 /** Whether a body is in Kubernetes' protobuf encoding. */
-export const isProtobuf = (body: Buffer): boolean => body.subarray(0, MAGIC.length).toString('latin1') === MAGIC;
+export const isProtobuf = (body: Buffer): boolean =>
+  body.subarray(0, MAGIC.length).toString('latin1') === MAGIC;
 
 /** Decodes the options; throws a 400 when they cannot be read. */
 export function parseDeleteOptions(body: Buffer): Readonly<Record<string, unknown>> {
