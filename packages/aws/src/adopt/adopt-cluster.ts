@@ -5,6 +5,7 @@ import type { AwsCalls } from '../calls/aws-calls.js';
 import type { ActualCluster, ActualControlPlane } from '../inspect/actual.js';
 import { inspectCluster } from '../inspect/inspect-cluster.js';
 import { adoptAccounts } from './accounts.js';
+import { adoptAddons } from './addons.js';
 import { adoptNetwork } from './network.js';
 import { adoptPools } from './pools.js';
 import { adoptProfiles } from './profiles.js';
@@ -25,8 +26,9 @@ export async function adoptCluster(calls: AwsCalls, clusterName: string): Promis
   const { controlPlane } = actual;
   if (!controlPlane) return undefined;
   const templates = await stackTemplates(calls, actual);
-  const pools = await adoptPools(calls, { actual, clusterName, templates });
-  const network = adoptNetwork(actual, templates.get(`eksctl-${clusterName}-cluster`));
+  const clusterTags = clusterTagsOf(actual, controlPlane);
+  const pools = await adoptPools(calls, { actual, clusterName, templates, clusterTags });
+  const network = adoptNetwork(actual, templates);
   const document: JsonObject = {
     apiVersion: 'eksctl.io/v1alpha5',
     kind: 'ClusterConfig',
@@ -34,17 +36,23 @@ export async function adoptCluster(calls: AwsCalls, clusterName: string): Promis
       name: clusterName,
       region: actual.region,
       version: controlPlane.version,
-      ...optional('tags', ownTags(controlPlane.tags)),
+      ...optional('tags', clusterTags),
     },
     ...network,
-    ...adoptAccounts({ actual, templates }),
+    ...adoptAccounts({ actual, templates, clusterTags }),
     ...adoptLogging(controlPlane),
-    ...adoptAddons(actual),
+    ...adoptAddons(actual, templates),
     ...optional('nodeGroups', pools.unmanaged),
     ...optional('managedNodeGroups', pools.managed),
     ...optional('fargateProfiles', adoptProfiles(actual)),
   };
   return { document, notes: [...pools.notes, ...groupNotes(actual), ...addonNotes(actual)] };
+}
+
+/** Tags of the cluster's stack are those of the whole cluster; without a stack, those of the control plane. */
+function clusterTagsOf({ stacks }: ActualCluster, { name, tags }: ActualControlPlane): JsonObject {
+  const stack = stacks.find((item) => item.name === `eksctl-${name}-cluster`);
+  return ownTags(stack ? stack.tags : tags);
 }
 
 /** Auto Scaling groups with the cluster's tag that neither a stack nor EKS accounts for. */
@@ -74,17 +82,4 @@ const addonNotes = ({ addons }: ActualCluster): readonly string[] =>
 
 function adoptLogging({ logTypes }: ActualControlPlane): JsonObject {
   return logTypes.length === 0 ? {} : { cloudWatch: { clusterLogging: { enableTypes: [...logTypes] } } };
-}
-
-/** Add-ons as they are, and none beside them; where the CNI is no add-on, a file cannot say that it is to stay so. */
-function adoptAddons({ addons }: ActualCluster): JsonObject {
-  const list = addons
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, version, configuration }) => ({
-      name,
-      version,
-      ...(configuration ? { configurationValues: configuration } : {}),
-    }));
-  const hasCni = addons.some(({ name }) => name === 'vpc-cni');
-  return { ...(hasCni ? { addonsConfig: { disableDefaultAddons: true } } : {}), ...optional('addons', list) };
 }

@@ -1,5 +1,5 @@
-// The document of a file as it was before a plan: what the plan changes is as AWS has it now. For prices and pods before
-// and after; it costs a call for each pool that the plan changes, and none for the others.
+// The document of a file as it was before a plan: what the plan changes is as AWS has it now. For prices and pods
+// before and after; it costs a call for each pool that the plan changes, and none for the others.
 import { isJsonObject, isJsonArray, type JsonObject } from '@berth/kube';
 import type { ClusterPlan } from '../plan/plan-cluster.js';
 import type { Step } from '../plan/step.js';
@@ -24,13 +24,17 @@ export async function documentBefore({ world, steps }: ClusterPlan): Promise<Jso
   const stacks = actual.stacks.filter(({ name }) => stackNames.has(name));
   const nodegroupNames = actual.nodegroupNames.filter((name) => pools.has(name));
   const templates = await stackTemplates(calls, { ...actual, stacks });
-  const touched = { actual: { ...actual, stacks, nodegroupNames }, clusterName: metadata.name, templates };
+  const touched = {
+    actual: { ...actual, stacks, nodegroupNames },
+    clusterName: metadata.name,
+    templates,
+    clusterTags: { ...metadata.tags },
+  };
   const adopted = await adoptPools(calls, touched);
   const oldProfiles = adoptProfiles(actual).filter(({ name }) => profiles.has(String(name)));
-  const network = templates.get(clusterStack);
   return {
     ...document,
-    ...(network ? adoptNetwork(actual, network) : {}),
+    ...(templates.has(clusterStack) ? adoptNetwork(actual, templates) : {}),
     metadata: { ...objectOf(document['metadata']), version: controlPlane.version },
     nodeGroups: [...others(document['nodeGroups'], pools), ...adopted.unmanaged],
     managedNodeGroups: [...others(document['managedNodeGroups'], pools), ...adopted.managed],

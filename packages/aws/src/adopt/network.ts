@@ -1,21 +1,34 @@
 // `vpc`, `availabilityZones` and the like: of a network that the cluster's own stack made, or of one that was there
 // before.
-import { isJsonObject, type JsonObject } from '@berth/kube';
+import type { JsonObject } from '@berth/kube';
+import { adoptClusterOptions, ownVpcOptions } from './cluster-options.js';
 import type { ActualCluster, ActualControlPlane, ActualSubnet } from '../inspect/actual.js';
-import { allOfType, member, namesOfType, present, propertiesOfType, text, texts } from './template-values.js';
+import {
+  allOfType,
+  member,
+  members,
+  namesOfType,
+  present,
+  propertiesOfType,
+  text,
+  texts,
+} from './template-values.js';
 
 /** Network, access and private-cluster parts of the document. */
-export function adoptNetwork(actual: ActualCluster, template: JsonObject | undefined): JsonObject {
+export function adoptNetwork(actual: ActualCluster, templates: ReadonlyMap<string, JsonObject>): JsonObject {
   const { controlPlane } = actual;
   if (!controlPlane) return {};
+  const template = templates.get(`eksctl-${controlPlane.name}-cluster`);
   const own = template && propertiesOfType(template, 'AWS::EC2::VPC');
   const vpc = own && template ? ownNetwork(template, own) : existingNetwork(actual, controlPlane);
   return present({
     ...(own && template ? { availabilityZones: zonesOf(template) } : {}),
-    vpc: present({ ...vpc, ...endpoints(controlPlane) }),
-    ...kubernetesNetwork(controlPlane),
-    ...access(template, controlPlane),
-    ...accessEntries(template),
+    ...(own && template && isPrivate(template)
+      ? privateCluster(template, vpc)
+      : { vpc: present({ ...vpc, ...endpoints(controlPlane) }) }),
+    ...kubernetesNetwork(controlPlane, template),
+    ...(template ? adoptClusterOptions(template) : {}),
+    accessConfig: present({ ...access(template, controlPlane), accessEntries: accessEntries(templates) }),
   });
 }
 
@@ -29,6 +42,7 @@ function ownNetwork(template: JsonObject, vpc: JsonObject): JsonObject {
   return present({
     cidr: cidr === DEFAULT_CIDR ? undefined : cidr,
     nat: gateway === undefined ? undefined : { gateway },
+    ...ownVpcOptions(template),
   });
 }
 
@@ -69,7 +83,13 @@ function endpoints(controlPlane: ActualControlPlane): JsonObject {
 }
 
 /** EKS gives every cluster a range; only one that differs from its choices was asked for. */
-function kubernetesNetwork({ serviceIpv4Cidr, serviceIpv6Cidr }: ActualControlPlane): JsonObject {
+function kubernetesNetwork(
+  { serviceIpv4Cidr, serviceIpv6Cidr }: ActualControlPlane,
+  template: JsonObject | undefined,
+): JsonObject {
+  const cluster = (template && propertiesOfType(template, 'AWS::EKS::Cluster')) ?? {};
+  const asked = text(member(cluster, 'KubernetesNetworkConfig'), 'ServiceIpv4Cidr');
+  if (asked !== undefined) return { kubernetesNetworkConfig: { serviceIPv4CIDR: asked } };
   if (serviceIpv6Cidr !== undefined) return { kubernetesNetworkConfig: { ipFamily: 'IPv6' } };
   const isUsual =
     serviceIpv4Cidr === undefined || ['10.100.0.0/16', '172.20.0.0/16'].includes(serviceIpv4Cidr);
@@ -85,19 +105,49 @@ function access(template: JsonObject | undefined, { authenticationMode }: Actual
     authenticationMode: mode,
     bootstrapClusterCreatorAdminPermissions: String(creator) === 'false' ? false : undefined,
   });
-  return Object.keys(asked).length > 0 ? { accessConfig: asked } : {};
+  return asked;
 }
 
-/** Entries of people and roles; those of nodes belong to their pools. */
-function accessEntries(template: JsonObject | undefined): JsonObject {
-  const entries = (template ? allOfType(template, 'AWS::EKS::AccessEntry') : [])
-    .filter((entry) => (text(entry, 'Type') ?? 'STANDARD') === 'STANDARD')
+/** Entries that have a stack of their own; those of nodes that eksctl makes belong to the stacks of their pools. */
+const accessEntries = (templates: ReadonlyMap<string, JsonObject>): readonly JsonObject[] =>
+  [...templates]
+    .filter(([name]) => name.includes('-accessentry-'))
+    .flatMap(([, template]) => allOfType(template, 'AWS::EKS::AccessEntry'))
     .map((entry) =>
       present({
         principalARN: text(entry, 'PrincipalArn'),
+        type: text(entry, 'Type') === 'STANDARD' ? undefined : text(entry, 'Type'),
         kubernetesGroups: texts(entry, 'KubernetesGroups'),
         kubernetesUsername: text(entry, 'Username'),
+        accessPolicies: members(entry, 'AccessPolicies').map((policy) => {
+          const scope = member(policy, 'AccessScope');
+          return {
+            policyARN: text(policy, 'PolicyArn'),
+            accessScope: present({ type: text(scope, 'Type'), namespaces: texts(scope, 'Namespaces') }),
+          };
+        }),
       }),
     );
-  return isJsonObject(entries[0]) ? { accessConfig: { accessEntries: entries } } : {};
+
+/** eksctl gives the VPC of a private cluster no gateway. */
+const isPrivate = (template: JsonObject): boolean =>
+  propertiesOfType(template, 'AWS::EC2::InternetGateway') === undefined &&
+  propertiesOfType(template, 'AWS::EC2::EgressOnlyInternetGateway') === undefined;
+
+/** Services whose endpoints eksctl makes only when asked. */
+const OPTIONAL_SERVICES = ['cloudformation', 'autoscaling', 'logs'];
+
+function privateCluster(template: JsonObject, { cidr }: JsonObject): JsonObject {
+  const services = allOfType(template, 'AWS::EC2::VPCEndpoint').map(
+    (endpoint) => text(endpoint, 'ServiceName')?.split('.').at(-1) ?? '',
+  );
+  const additional = OPTIONAL_SERVICES.filter((service) => services.includes(service));
+  return {
+    privateCluster: present({
+      enabled: true,
+      skipEndpointCreation: services.length === 0 || undefined,
+      additionalEndpointServices: additional,
+    }),
+    ...(cidr === undefined ? {} : { vpc: { cidr } }),
+  };
 }

@@ -6,7 +6,7 @@ export const ownTags = (tags: Readonly<Record<string, string>>): JsonObject =>
   Object.fromEntries(
     Object.entries(tags).filter(
       ([key]) =>
-        !/^(aws:|eks:|alpha\.eksctl\.io\/|eksctl\.cluster\.k8s\.io\/|berth\.dev\/|kubernetes\.io\/)/.test(
+        !/^(aws:|eks:|alpha\.eksctl\.io\/|eksctl\.cluster\.k8s\.io\/|eksctl\.io\/|berth\.dev\/|kubernetes\.io\/)/.test(
           key,
         ) && key !== 'Name',
     ),
@@ -17,3 +17,7 @@ export function optional(name: string, value: JsonObject | readonly unknown[]): 
   const isEmpty = Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
   return isEmpty ? {} : { [name]: value };
 }
+
+/** Tags that others do not already give. */
+export const tagsBeside = (tags: JsonObject, others: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(tags).filter(([key, value]) => others[key] !== value));

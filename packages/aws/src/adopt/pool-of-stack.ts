@@ -1,7 +1,8 @@
 // A node group as an item of `managedNodeGroups` or `nodeGroups`, from the template of its stack as eksctl writes it.
-import { isJsonArray, isJsonObject, type JsonObject } from '@berth/kube';
+import { isJsonArray, type JsonObject } from '@berth/kube';
 import type { ActualSubnet } from '../inspect/actual.js';
 import { settingsOfUserData } from '../plan/user-data-settings.js';
+import { grantsOf } from './known-policies.js';
 import { EFFECTS, familyOf, placement } from './managed-pool.js';
 import { member, members, number, present, propertiesOfType, text, texts } from './template-values.js';
 
@@ -15,10 +16,12 @@ export interface PoolTemplate {
   readonly name: string;
   readonly template: JsonObject;
   readonly subnets: readonly ActualSubnet[];
+  /** Those of its stack, without those of the whole cluster. */
+  readonly tags: JsonObject;
 }
 
 /** Reads it. Notes tell what the template has and the item does not. */
-export function poolOfStack({ name, template, subnets }: PoolTemplate): StackPool {
+export function poolOfStack({ name, template, subnets, tags }: PoolTemplate): StackPool {
   const launch = member(propertiesOfType(template, 'AWS::EC2::LaunchTemplate') ?? {}, 'LaunchTemplateData');
   const managed = propertiesOfType(template, 'AWS::EKS::Nodegroup');
   const group = propertiesOfType(template, 'AWS::AutoScaling::AutoScalingGroup');
@@ -28,16 +31,18 @@ export function poolOfStack({ name, template, subnets }: PoolTemplate): StackPoo
     ...metadata(launch),
     ...nodeRole(template),
     ...sshOf(launch),
+    ...ownLaunch(name, launch),
+    tags,
   });
   if (managed)
     return {
       isManaged: true,
-      spec: { ...common, ...managedSpec(managed, subnets) },
+      spec: { ...common, ...managedSpec(managed, subnets), ...family(template) },
       notes: notesOf(name, launch),
     };
   return {
     isManaged: false,
-    spec: { ...common, ...groupSpec(group ?? {}, launch, subnets) },
+    spec: { ...common, ...groupSpec(group ?? {}, launch, subnets), ...family(template) },
     notes: notesOf(name, launch),
   };
 }
@@ -62,8 +67,45 @@ function managedSpec(properties: JsonObject, subnets: readonly ActualSubnet[]): 
         effect: EFFECTS[text(taint, 'Effect') ?? ''],
       }),
     ),
-    tags: ownTags(member(properties, 'Tags')),
     updateConfig: updateConfig(member(properties, 'UpdateConfig')),
+    nodeRepairConfig: repairConfig(member(properties, 'NodeRepairConfig')),
+  });
+}
+
+const repairConfig = (config: JsonObject): JsonObject =>
+  String(config['Enabled']) === 'true' ? { enabled: true } : {};
+
+/** eksctl's description of a stack names the family, where the image alone does not tell. */
+function family(template: JsonObject): JsonObject {
+  const named = /AMI family: (\w+)/.exec(text(template, 'Description') ?? '')?.[1];
+  return named === undefined || named === 'AmazonLinux2023' ? {} : { amiFamily: named };
+}
+
+/** Names of instances, security groups and volumes that the user added. */
+function ownLaunch(pool: string, launch: JsonObject): JsonObject {
+  const tags = members(launch, 'TagSpecifications').flatMap((item) => members(item, 'Tags'));
+  const instanceName = tags.find((tag) => text(tag, 'Key') === 'Name');
+  const named = instanceName && text(instanceName, 'Value');
+  const [network = {}] = members(launch, 'NetworkInterfaces');
+  const attachIDs = [...texts(launch, 'SecurityGroupIds'), ...texts(network, 'Groups')];
+  return present({
+    instanceName: named?.endsWith(`-${pool}-Node`) ? undefined : named,
+    securityGroups: present({ attachIDs }),
+    additionalVolumes: members(launch, 'BlockDeviceMappings').slice(1).map(additionalVolume),
+  });
+}
+
+function additionalVolume(mapping: JsonObject): JsonObject {
+  const disk = member(mapping, 'Ebs');
+  return present({
+    volumeName: text(mapping, 'DeviceName'),
+    volumeSize: number(disk, 'VolumeSize'),
+    volumeType: text(disk, 'VolumeType'),
+    volumeIOPS: number(disk, 'Iops'),
+    volumeThroughput: number(disk, 'Throughput'),
+    volumeEncrypted: String(disk['Encrypted']) === 'true' || undefined,
+    volumeKmsKeyID: text(disk, 'KmsKeyId'),
+    snapshotID: text(disk, 'SnapshotId'),
   });
 }
 
@@ -102,7 +144,6 @@ function groupSpec(group: JsonObject, launch: JsonObject, subnets: readonly Actu
       present({ key, value: value || undefined, effect }),
     ),
     propagateASGTags: hasScaleTags || undefined,
-    tags: ownTags(Object.fromEntries(tags.map((tag) => [text(tag, 'Key') ?? '', text(tag, 'Value') ?? '']))),
   });
 }
 
@@ -119,26 +160,11 @@ function distribution(mixed: JsonObject): JsonObject {
   });
 }
 
-/** Labels and tags that eksctl adds by itself, by how they begin. */
-const ADDED = [
-  'Name',
-  'alpha.eksctl.io/',
-  'eksctl.',
-  'k8s.io/cluster-autoscaler/enabled',
-  'k8s.io/cluster-autoscaler/node-template/',
-  'kubernetes.io/cluster/',
-  'node-lifecycle',
-] as const;
-
+/** Labels that eksctl adds by itself are not written down. */
 const ownLabels = (labels: JsonObject): JsonObject =>
   Object.fromEntries(
-    Object.entries(labels).filter(([key]) => !key.startsWith('alpha.eksctl.io/') && key !== 'node-lifecycle'),
-  );
-
-const ownTags = (tags: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(tags).filter(
-      ([key, value]) => !ADDED.some((prefix) => key.startsWith(prefix)) && typeof value === 'string',
+    Object.entries(labels).filter(
+      ([key]) => !key.startsWith('alpha.eksctl.io/') && key !== 'node-lifecycle' && !key.includes('$'),
     ),
   );
 
@@ -173,36 +199,26 @@ const sshOf = (launch: JsonObject): JsonObject => {
   return key === undefined ? {} : { ssh: { allow: true, publicKeyName: key } };
 };
 
-/** Policies beyond those that eksctl gives every node, and a role that was there before. */
+/** What the nodes may do beyond what eksctl gives every node, or a role that was there before. */
 function nodeRole(template: JsonObject): JsonObject {
   const role = propertiesOfType(template, 'AWS::IAM::Role');
   const group = propertiesOfType(template, 'AWS::EKS::Nodegroup');
-  const given = group && text(group, 'NodeRole');
+  const given = (group && text(group, 'NodeRole')) ?? givenRole(template);
   if (given !== undefined) return { iam: { instanceRoleARN: given } };
-  const names = [...new Set(attached(role ?? {}))];
-  const extra = names.filter((name) => !USUAL.has(name));
-  return extra.length === 0
-    ? {}
-    : { iam: { attachPolicyARNs: names.map((name) => `arn:aws:iam::aws:policy/${name}`) } };
-}
-
-const USUAL = new Set([
-  'AmazonEC2ContainerRegistryPullOnly',
-  'AmazonEKSWorkerNodePolicy',
-  'AmazonEKS_CNI_Policy',
-  'AmazonSSMManagedInstanceCore',
-]);
-
-/** Names of the policies of AWS that a role has. */
-function attached(role: JsonObject): readonly string[] {
-  const value = role['ManagedPolicyArns'];
-  if (!isJsonArray(value)) return [];
-  return value.flatMap((item) => {
-    const arn = isJsonObject(item) ? item['Fn::Sub'] : item;
-    const name = typeof arn === 'string' ? /policy\/(.+)$/.exec(arn)?.[1] : undefined;
-    return name === undefined ? [] : [name];
+  const { arns, keys, document } = grantsOf(template, role ?? {}, 'nodes');
+  const iam = present({
+    attachPolicyARNs: arns,
+    attachPolicy: document,
+    withAddonPolicies: keys,
+    instanceRoleName: role && text(role, 'RoleName'),
+    instanceRolePermissionsBoundary: role && text(role, 'PermissionsBoundary'),
   });
+  return present({ iam });
 }
+
+/** A role of the user's own is an output of the stack in plain text. */
+const givenRole = (template: JsonObject): string | undefined =>
+  text(member(member(template, 'Outputs'), 'InstanceRoleARN'), 'Value');
 
 function notesOf(name: string, launch: JsonObject): readonly string[] {
   const hasOwnImage = text(launch, 'ImageId') !== undefined;

@@ -4,6 +4,7 @@ import type { AwsCalls } from '../calls/aws-calls.js';
 import type { ActualCluster } from '../inspect/actual.js';
 import { inspectNodegroup } from '../inspect/inspect-eks.js';
 import { managedPoolOfGroup } from './managed-pool.js';
+import { ownTags, tagsBeside } from './own-members.js';
 import { poolOfStack } from './pool-of-stack.js';
 
 /** Where to read pools. */
@@ -11,6 +12,8 @@ export interface PoolRequest {
   readonly actual: ActualCluster;
   readonly clusterName: string;
   readonly templates: ReadonlyMap<string, JsonObject>;
+  /** Tags that the whole cluster has. */
+  readonly clusterTags: JsonObject;
 }
 
 /** What was read, by kind. */
@@ -23,7 +26,7 @@ export interface AdoptedPools {
 /** The pools of the templates, and the managed node groups of no template, of which EKS tells: a call each. */
 export async function adoptPools(
   calls: AwsCalls,
-  { actual, clusterName, templates }: PoolRequest,
+  { actual, clusterName, templates, clusterTags }: PoolRequest,
 ): Promise<AdoptedPools> {
   const managed: JsonObject[] = [];
   const unmanaged: JsonObject[] = [];
@@ -31,7 +34,12 @@ export async function adoptPools(
   const prefix = `eksctl-${clusterName}-nodegroup-`;
   for (const [stack, template] of [...templates].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (!stack.startsWith(prefix)) continue;
-    const pool = poolOfStack({ name: stack.slice(prefix.length), template, subnets: actual.subnets });
+    const pool = poolOfStack({
+      name: stack.slice(prefix.length),
+      template,
+      subnets: actual.subnets,
+      tags: tagsBeside(ownTags(actual.stacks.find(({ name }) => name === stack)?.tags ?? {}), clusterTags),
+    });
     (pool.isManaged ? managed : unmanaged).push(pool.spec);
     notes.push(...pool.notes);
   }

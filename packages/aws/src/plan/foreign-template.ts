@@ -1,6 +1,6 @@
 // A template that another tool made, or is compared with one: what both say in their own words is reduced to what it
 // means.
-import { isJsonObject, type JsonObject } from '@berth/kube';
+import { isJsonArray, isJsonObject, type JsonObject } from '@berth/kube';
 import { settingsOfUserData } from './user-data-settings.js';
 
 /**
@@ -26,15 +26,46 @@ export const namesImage = (template: JsonObject): boolean =>
   !JSON.stringify(template).includes('"NodeImageId"');
 
 function reducedResource(resource: unknown, keepsImage: boolean): unknown {
+  if (isJsonObject(resource) && resource['Type'] === 'AWS::AutoScaling::AutoScalingGroup')
+    return reducedGroup(resource);
   if (!isJsonObject(resource) || resource['Type'] !== 'AWS::EC2::LaunchTemplate') return resource;
   const properties = resource['Properties'];
   const data = isJsonObject(properties) ? properties['LaunchTemplateData'] : undefined;
   if (!isJsonObject(properties) || !isJsonObject(data)) return resource;
-  const { UserData: userData, ImageId: image, ...rest } = data;
+  const { UserData: userData, ImageId: image, BlockDeviceMappings: disks, ...rest } = data;
   const LaunchTemplateData = {
     ...rest,
+    ...(isJsonArray(disks) ? { BlockDeviceMappings: disks.map(reducedDisk) } : {}),
     ...(keepsImage && image !== undefined ? { ImageId: image } : {}),
-    ...(typeof userData === 'string' ? { UserData: settingsOfUserData(userData) } : {}),
+    ...settingsIn(userData),
   };
   return { ...resource, Properties: { ...properties, LaunchTemplateData } };
+}
+
+/** User data that says nothing of labels, taints or the family is as good as none. */
+function settingsIn(userData: unknown): JsonObject {
+  if (typeof userData !== 'string') return {};
+  const { labels, taints, family } = settingsOfUserData(userData);
+  const isEmpty = Object.keys(labels).length === 0 && taints.length === 0 && family === undefined;
+  return isEmpty ? {} : { UserData: { labels, taints, family } };
+}
+
+/** Not to encrypt is what EC2 does unasked. */
+function reducedDisk(disk: unknown): unknown {
+  if (!isJsonObject(disk) || !isJsonObject(disk['Ebs'])) return disk;
+  const { Encrypted: encrypted, ...ebs } = disk['Ebs'];
+  return String(encrypted) === 'true' ? disk : { ...disk, Ebs: ebs };
+}
+
+const TAINT_TAG = 'k8s.io/cluster-autoscaler/node-template/taint/';
+
+/** eksctl's tags of taints lack the effect: the next change mends them, they alone are no reason for one. */
+function reducedGroup(resource: JsonObject): JsonObject {
+  const properties = resource['Properties'];
+  if (!isJsonObject(properties) || !isJsonArray(properties['Tags'])) return resource;
+  const Tags = properties['Tags'].map((tag) => {
+    if (!isJsonObject(tag) || !String(tag['Key']).startsWith(TAINT_TAG)) return tag;
+    return { ...tag, Value: String(tag['Value']).replace(/:(NoSchedule|PreferNoSchedule|NoExecute)$/, '') };
+  });
+  return { ...resource, Properties: { ...properties, Tags } };
 }

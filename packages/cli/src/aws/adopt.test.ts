@@ -2,7 +2,7 @@
 // file that is written plans empty.
 import { adoptCluster, AwsCallError, planCluster, type AwsCalls } from '@berth/aws';
 import { createCloud, type Cloud } from '@berth/cloud';
-import { readClusterConfig } from '@berth/compute';
+import { clusterSpecOf, readClusterConfig, type ClusterConfig } from '@berth/compute';
 import { renderYaml } from '@berth/kube';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
@@ -21,16 +21,16 @@ const region = 'us-west-2';
 type Answer = any;
 
 const callTo =
-  (cloud: Cloud) =>
+  (cloud: Cloud, at = region) =>
   async (service: string, operation: string, params: object = {}): Promise<Answer> =>
-    cloud.call({ service, operation, params, region });
+    cloud.call({ service, operation, params, region: at });
 
-function callsOf(cloud: Cloud): AwsCalls {
+function callsOf(cloud: Cloud, at = region): AwsCalls {
   return {
-    region,
+    region: at,
     async send(service, operation, input) {
       try {
-        return (await cloud.call({ service, operation, params: input, region })) as never;
+        return (await cloud.call({ service, operation, params: input, region: at })) as never;
       } catch (error) {
         const { code, message } = error as { code: string; message: string };
         throw new AwsCallError({ service, operation, code, message, cause: error });
@@ -40,8 +40,7 @@ function callsOf(cloud: Cloud): AwsCalls {
 }
 
 /** Adopts, writes, reads back, plans; gives the steps that are left and the file. */
-async function adoptAndPlan(cloud: Cloud, name: string) {
-  const calls = callsOf(cloud);
+async function adoptAndPlan(calls: AwsCalls, name: string) {
   const adopted = await adoptCluster(calls, name);
   const text = renderYaml(adopted?.document);
   const { config, problems } = readClusterConfig(text, 'adopted.yaml');
@@ -95,7 +94,7 @@ it('a cluster made by raw calls', async () => {
     selectors: [{ namespace: 'batch', labels: { size: 'small' } }],
   });
   await call('eks', 'CreateAddon', { clusterName: 'byhand', addonName: 'vpc-cni' });
-  const { text, steps, config } = await adoptAndPlan(cloud, 'byhand');
+  const { text, steps, config } = await adoptAndPlan(callsOf(cloud), 'byhand');
   expect(steps).toEqual([]);
   expect(text).toContain('team: ml');
   // The file is more than a picture: an edit of it is a plan, and does only that.
@@ -105,10 +104,12 @@ it('a cluster made by raw calls', async () => {
 });
 
 interface Recorded {
+  readonly config: string;
   readonly facts: {
     readonly network: Readonly<
       Record<'public' | 'private', readonly { readonly id: string; readonly zone: string }[]>
     >;
+    readonly cluster: { readonly oidcIssuer: string };
   };
   readonly stacks: Readonly<Record<string, RecordedStack>>;
 }
@@ -116,47 +117,173 @@ interface Recorded {
 interface RecordedStack {
   readonly template: object;
   readonly tags: Readonly<Record<string, string>>;
+  /** As the nodes read it; the template names it. */
+  readonly userData?: string;
 }
 
-/** Makes the recorded stacks; ids of subnets in them are those of the cluster's own stack here. */
-async function makeStacks(cloud: Cloud, { stacks, facts }: Recorded): Promise<void> {
-  const call = callTo(cloud);
-  const ids = new Map<string, string>();
-  for (const [StackName, { template, tags }] of Object.entries(stacks)) {
+/** A recorded cluster on the embedded AWS: its stacks, and what eksctl makes by calls beside them. */
+class RecordedCluster {
+  readonly config: ClusterConfig;
+  readonly calls: AwsCalls;
+  /** Values of the recording, and what they are here. */
+  private readonly known = new Map<string, string>();
+  private readonly call: ReturnType<typeof callTo>;
+
+  constructor(
+    cloud: Cloud,
+    private readonly recorded: Recorded,
+  ) {
+    const { config } = readClusterConfig(recorded.config, 'recorded.yaml');
+    if (!config) throw new Error('unreadable');
+    this.config = config;
+    this.call = callTo(cloud, config.metadata.region);
+    this.calls = callsOf(cloud, config.metadata.region);
+  }
+
+  get name(): string {
+    return this.config.metadata.name;
+  }
+
+  async make(): Promise<void> {
+    const { stacks } = this.recorded;
+    await this.makeForeign();
+    const cluster = `eksctl-${this.name}-cluster`;
+    const first = stacks[cluster];
+    if (!first) throw new Error('no stack of the cluster');
+    await this.makeStack(cluster, first);
+    await this.learnNetwork();
+    const oidc = first.tags['alpha.eksctl.io/cluster-oidc-enabled'] === 'true';
+    await this.learnIssuer(oidc);
+    for (const [name, stack] of Object.entries(stacks))
+      if (name !== cluster) await this.makeStack(name, stack);
+    await this.makeAddons();
+    await this.makeProfiles();
+  }
+
+  /** What recorded files name and do not make: a role for nodes, a pair of keys. */
+  private async makeForeign(): Promise<void> {
+    await this.call('ec2', 'CreateKeyPair', { KeyName: 'my-key' });
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: 'ec2.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    const { Vpc } = await this.call('ec2', 'CreateVpc', { CidrBlock: '10.9.0.0/16' });
+    for (const recorded of ['sg-0123456789abcdef0', 'sg-0aaaaaaaaaaaaaaaa', 'sg-0bbbbbbbbbbbbbbbb']) {
+      const group = { GroupName: recorded.replace('sg-', ''), Description: 'of the user', VpcId: Vpc.VpcId };
+      const { GroupId } = await this.call('ec2', 'CreateSecurityGroup', group);
+      this.known.set(recorded, GroupId);
+    }
+    for (const RoleName of ['nodes', 'admins', 'devs'])
+      await this.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument });
+  }
+
+  private async makeStack(StackName: string, { template, tags, userData }: RecordedStack): Promise<void> {
     let TemplateBody = JSON.stringify(template);
-    for (const [recorded, here] of ids) TemplateBody = TemplateBody.replaceAll(recorded, here);
-    await call('cloudformation', 'CreateStack', {
+    for (const [recorded, here] of this.known) TemplateBody = TemplateBody.replaceAll(recorded, here);
+    const encoded = Buffer.from(userData ?? '').toString('base64');
+    TemplateBody = TemplateBody.replace(/"@userdata:[^"]*"/, JSON.stringify(encoded));
+    await this.call('cloudformation', 'CreateStack', {
       StackName,
       TemplateBody,
       Capabilities: ['CAPABILITY_NAMED_IAM'],
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     });
-    const { Stacks } = await call('cloudformation', 'DescribeStacks', { StackName });
-    expect(Stacks[0].StackStatus).toBe('CREATE_COMPLETE');
-    if (!StackName.endsWith('-cluster')) continue;
-    const { Subnets } = await call('ec2', 'DescribeSubnets');
+    const { Stacks } = await this.call('cloudformation', 'DescribeStacks', { StackName });
+    if (Stacks[0].StackStatus === 'CREATE_COMPLETE') return;
+    const { StackEvents } = await this.call('cloudformation', 'DescribeStackEvents', { StackName });
+    throw new Error(StackEvents.map((event: Answer) => event.ResourceStatusReason ?? '').join(' '));
+  }
+
+  private async learnNetwork(): Promise<void> {
+    const { network } = this.recorded.facts;
+    const { Subnets } = await this.call('ec2', 'DescribeSubnets');
     for (const kind of ['public', 'private'] as const) {
-      for (const { id, zone } of facts.network[kind]) {
+      for (const { id, zone } of network[kind]) {
         const found = Subnets.find(
-          (subnet: Answer) =>
-            subnet.AvailabilityZone === zone && subnet.MapPublicIpOnLaunch === (kind === 'public'),
+          ({ AvailabilityZone, Tags }: Answer) =>
+            AvailabilityZone === zone && (Tags ?? []).some(({ Key }: Answer) => Key === SUBNET_TAGS[kind]),
         );
-        ids.set(id, found.SubnetId);
+        this.known.set(id, found.SubnetId);
       }
+    }
+  }
+
+  private async learnIssuer(oidc: boolean): Promise<void> {
+    const { cluster } = await this.call('eks', 'DescribeCluster', { name: this.name });
+    const Url = cluster.identity.oidc.issuer as string;
+    const { oidcIssuer } = this.recorded.facts.cluster;
+    this.known.set(oidcIssuer.replace('https://', ''), Url.replace('https://', ''));
+    if (!oidc) return;
+    const ClientIDList = ['sts.amazonaws.com'];
+    await this.call('iam', 'CreateOpenIDConnectProvider', {
+      Url,
+      ClientIDList,
+      ThumbprintList: ['a'.repeat(40)],
+    });
+  }
+
+  private async makeAddons(): Promise<void> {
+    const named = clusterSpecOf(this.config.document).addons?.map(({ name = '' }) => name) ?? [];
+    const isAuto = clusterSpecOf(this.config.document).autoModeConfig?.enabled === true;
+    const defaults = isAuto ? [] : ['vpc-cni', 'kube-proxy', 'coredns', 'metrics-server'];
+    for (const addonName of new Set([...defaults, ...named])) {
+      const StackName = `eksctl-${this.name}-addon-${addonName}`;
+      const { Stacks } = this.recorded.stacks[StackName]
+        ? await this.call('cloudformation', 'DescribeStacks', { StackName })
+        : { Stacks: [] };
+      const serviceAccountRoleArn = Stacks[0]?.Outputs[0]?.OutputValue;
+      await this.call('eks', 'CreateAddon', { clusterName: this.name, addonName, serviceAccountRoleArn });
+    }
+  }
+
+  private async makeProfiles(): Promise<void> {
+    const { fargateProfiles = [] } = clusterSpecOf(this.config.document);
+    const StackName = `eksctl-${this.name}-cluster`;
+    const { Stacks } = await this.call('cloudformation', 'DescribeStacks', { StackName });
+    const role = Stacks[0].Outputs.find(
+      ({ OutputKey }: Answer) => OutputKey === 'FargatePodExecutionRoleARN',
+    );
+    for (const { name, selectors } of fargateProfiles) {
+      const privates = this.recorded.facts.network.private.map(({ id }) => this.known.get(id));
+      await this.call('eks', 'CreateFargateProfile', {
+        clusterName: this.name,
+        fargateProfileName: name,
+        selectors,
+        podExecutionRoleArn: role.OutputValue,
+        subnets: privates,
+      });
     }
   }
 }
 
+/** Tags by which load balancers find subnets of a kind. */
+const SUBNET_TAGS = { public: 'kubernetes.io/role/elb', private: 'kubernetes.io/role/internal-elb' } as const;
+
 /** Sets whose clusters stand on the embedded AWS with nothing that has to be there before. */
-const SETS = ['simple', 'concurrent', 'training'] as const;
+const SETS = [
+  'simple',
+  'concurrent',
+  'training',
+  'concurrent-fargate',
+  'private',
+  'spot-mixed',
+  'bottlerocket',
+  'leaderboard',
+  'ipv6',
+  'vpc-options',
+  'auto-mode',
+  'access-entries',
+  'irsa',
+  'all-addon-policies',
+] as const;
 
 it.each(SETS)('a cluster of eksctl: %s', async (set) => {
   const file = new URL(`../../../aws/testdata/eksctl-templates/${set}.json`, import.meta.url);
   const cloud = createCloud({ clock });
-  await makeStacks(cloud, JSON.parse(readFileSync(file, 'utf8')) as Recorded);
-  for (const addonName of ['vpc-cni', 'kube-proxy', 'coredns', 'metrics-server']) {
-    await callTo(cloud)('eks', 'CreateAddon', { clusterName: set, addonName });
-  }
-  const { steps } = await adoptAndPlan(cloud, set);
+  const cluster = new RecordedCluster(cloud, JSON.parse(readFileSync(file, 'utf8')) as Recorded);
+  await cluster.make();
+  const { steps } = await adoptAndPlan(cluster.calls, cluster.name);
   expect(steps).toEqual([]);
 });

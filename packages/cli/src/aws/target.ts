@@ -46,10 +46,10 @@ export function openTarget(invocation: Invocation, config: ClusterConfig): Targe
 function awsOptions(invocation: Invocation, config: ClusterConfig): SdkOptions {
   const { env } = invocation.host;
   const profile = textOption(invocation, 'profile');
-  const accessKeyId = env['AWS_ACCESS_KEY_ID'];
-  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
+  const accessKeyId = env['AWS_ACCESS_KEY_ID'] ?? '';
+  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'] ?? '';
   const sessionToken = env['AWS_SESSION_TOKEN'];
-  const hasKeys = profile === undefined && accessKeyId !== undefined && secretAccessKey !== undefined;
+  const hasKeys = profile === undefined && accessKeyId !== '' && secretAccessKey !== '';
   return {
     region: config.metadata.region,
     profile,

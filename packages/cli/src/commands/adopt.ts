@@ -1,5 +1,5 @@
-// `berth adopt`: writes the ClusterConfig of a cluster that exists, and plans what it wrote: whatever a plan would still
-// change is what the file could not express.
+// `berth adopt`: writes the ClusterConfig of a cluster that exists, and plans what it wrote: whatever a plan would
+// still change is what the file could not express.
 import { adoptCluster, planCluster, type Step } from '@berth/aws';
 import { readClusterConfig, type ClusterConfig } from '@berth/compute';
 import { renderYaml } from '@berth/kube';

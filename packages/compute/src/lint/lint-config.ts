@@ -82,7 +82,10 @@ export function lintClusterConfig(text: string, file: string, options: LintOptio
   return { problems, findings: findings.toSorted((a, b) => a.place.line - b.place.line) };
 }
 
-/** Annotation of the ClusterConfig that lists codes of warnings its authors live with; they are then only information. */
+/**
+ * Annotation of the ClusterConfig that lists codes of warnings its authors live with; they are then only
+ * information.
+ */
 const ACCEPTED_ANNOTATION = 'berth.dev/accepted-findings';
 
 const acceptedCodes = (annotations: Readonly<Record<string, string>>): ReadonlySet<string> =>

@@ -31,7 +31,10 @@ export function workloadsOf({
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The pods that run, by where they are as `runsOn` says it; those that workloadsOf leaves out are left out here too. */
+/**
+ * The pods that run, by where they are as `runsOn` says it; those that workloadsOf leaves out are left out here
+ * too.
+ */
 export function podsByPlace({
   nodes,
   pods = [],
