@@ -26,10 +26,10 @@ export function priceLines(
 function changeLines({ before, after }: Foresight['usdPerHour']): readonly string[] {
   const changed = (['desired', 'max'] as const).filter((size) => before?.[size] !== after?.[size]);
   if (changed.length === 0) return [];
-  const parts = changed.map(
-    (size) =>
-      `${usd(before?.[size] ?? null)} -> ${usd(after?.[size] ?? null)} USD an hour at ${size === 'max' ? 'maximum' : size} size`,
-  );
+  const parts = changed.map((size) => {
+    const [from, to] = [before?.[size] ?? null, after?.[size] ?? null];
+    return `${usd(from)} -> ${usd(to)} USD an hour at ${size === 'max' ? 'maximum' : size} size`;
+  });
   return [parts.join(', ')];
 }
 

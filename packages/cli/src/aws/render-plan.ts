@@ -47,7 +47,10 @@ export function renderPlan(
 /** One step in one line: what, and what it disturbs. */
 export function stepLine({ action, kind, name, pool, details, disruption }: Step): string {
   const subject = pool !== undefined && pool !== name ? `${name} (pool ${pool})` : name;
-  const size = action === 'create' && details.length > 0 ? `, ${details.length} resources` : '';
+  const size =
+    action === 'create' && details.length > 0
+      ? `, ${details.length} resource${details.length === 1 ? '' : 's'}`
+      : '';
   const harm = DISRUPTIONS[disruption];
   return `${action} ${kind.replaceAll('-', ' ')} ${subject}${size}${harm === '' ? '' : `: ${harm}`}`;
 }

@@ -126,6 +126,8 @@ describe('a cluster', () => {
     await berth('apply -f cluster.yaml --yes');
     edit('maxSize: 4', 'maxSize: 6');
     expect(stepsOf(await planned())).toEqual(['update stack/eksctl-demo-nodegroup-train']);
+    const { stdout: text } = await berth('plan -f cluster.yaml');
+    expect(text).toMatch(/^\d+\.\d\d -> \d+\.\d\d USD an hour at maximum size$/m);
     edit('value: train, effect: NoSchedule', 'value: gpu, effect: NoExecute');
     expect(stepsOf(await planned())).toEqual(['update stack/eksctl-demo-nodegroup-train']);
     await berth('apply -f cluster.yaml --yes');
@@ -135,8 +137,9 @@ describe('a cluster', () => {
       'create stack/eksctl-demo-nodegroup-learn',
       'delete stack/eksctl-demo-nodegroup-train',
     ]);
-    const { exitCode } = await berth('plan -f cluster.yaml --detailed-exitcode');
+    const { exitCode, stdout } = await berth('plan -f cluster.yaml --detailed-exitcode');
     expect(exitCode).toBe(3);
+    expect(stdout).not.toContain('at desired size');
     await berth('apply -f cluster.yaml --yes');
     expect((await planned()).steps).toEqual([]);
   });
@@ -212,7 +215,7 @@ describe('a saved plan', () => {
   });
 });
 
-it('a plan of an unchanged cluster of fifty stacks takes fewer than 25 calls', async () => {
+it('a plan of a cluster of fifty stacks, unchanged or with one change, takes fewer than 25 calls', async () => {
   // EKS takes thirty node groups a cluster; the other stacks are roles of service accounts.
   const pools = Array.from(
     { length: 28 },
@@ -230,4 +233,12 @@ it('a plan of an unchanged cluster of fifty stacks takes fewer than 25 calls', a
   const { steps, calls } = await planned();
   expect(steps).toEqual([]);
   expect(calls).toBeLessThan(25);
+  write(
+    text
+      .replace(/managedNodeGroups:[^]*/, `managedNodeGroups:\n${pools.join('\n')}\n`)
+      .replace('maxSize: 2', 'maxSize: 3'),
+  );
+  const changed = await planned();
+  expect(stepsOf(changed)).toEqual(['update stack/eksctl-demo-nodegroup-p0']);
+  expect(changed.calls).toBeLessThan(25);
 });
