@@ -1,5 +1,5 @@
-// Exported Terraform with AWS's own provider: presets are valid, and the training preset is applied to the embedded AWS.
-// Skipped where program or provider are absent: no package registry has them.
+// Exported Terraform with AWS's own provider: presets are valid, and the training preset is applied to the embedded
+// AWS. Skipped where program or provider are absent: no package registry has them.
 import { exportCluster } from '@berth/aws';
 import { createCloud, serveCloud, type Cloud, type ServedCloud } from '@berth/cloud';
 import { presetNames, presetText, readClusterConfig } from '@berth/compute';

@@ -1,4 +1,5 @@
-// Exported files on disk: one file where a name with an ending is given, a folder else. Nothing is overwritten unasked.
+// Exported files on disk: one file where a name with an ending is given, a folder else. Nothing is overwritten
+// unasked.
 import type { ExportFile } from '@berth/aws';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
