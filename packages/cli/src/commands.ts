@@ -260,6 +260,7 @@ const INSTANCE: readonly CommandSpec[] = [
         summary: 'write ~/.concurrent/token (or $PARALLELS_TOKEN_FILE_DIR/token) for the plugin',
       },
       { flags: '--env', summary: 'print the environment that the plugin needs, for eval' },
+      { flags: '--aws', summary: 'print the environment by which tools of AWS reach the embedded one' },
     ],
     examples: ['berth token', 'eval "$(berth token --env --concurrent)"'],
     load: () => import('./commands/token.js'),

@@ -2,7 +2,7 @@
 // still change is what the file could not express.
 import { adoptCluster, planCluster, type Step } from '@berth/aws';
 import { readClusterConfig, type ClusterConfig } from '@berth/compute';
-import { renderYaml } from '@berth/kube';
+import { renderProblem, renderYaml, type Problem } from '@berth/kube';
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { translateAwsFailures } from '../aws/aws-failures.js';
@@ -29,9 +29,11 @@ export const run: CommandRun = (invocation) =>
         });
       }
       const text = renderYaml(adopted.document);
-      const left = await leftToChange(target, text);
+      const { left, errors } = await leftToChange(target, text);
       writeResult(invocation, { name, text, adopted: { ...adopted, left } });
       for (const note of adopted.notes) host.stderr.write(`note: ${note}\n`);
+      for (const error of errors) host.stderr.write(`to be mended by hand: ${renderProblem(error)}\n`);
+      if (errors.length > 0) return EXIT.failed;
       for (const step of left) host.stderr.write(`not expressed; apply would: ${stepLine(step)}\n`);
       if (left.length === 0) host.stderr.write('the file says all of it: berth plan has nothing to change\n');
       return EXIT.done;
@@ -65,12 +67,18 @@ function writeResult(invocation: Invocation, { name, text, adopted }: Result): v
   host.stderr.write(`wrote ${out}\n`);
 }
 
+interface Left {
+  readonly left: readonly Step[];
+  /** What is wrong with the file: a cluster may have what a new one could not get, as an image that is no longer made. */
+  readonly errors: readonly Problem[];
+}
+
 /** What a plan of the written file would still change. */
-async function leftToChange(target: Target, text: string): Promise<readonly Step[]> {
-  const { config } = readClusterConfig(text, 'the adopted file');
-  if (!config) return [];
+async function leftToChange(target: Target, text: string): Promise<Left> {
+  const { config, problems } = readClusterConfig(text, 'the adopted file');
+  if (!config) return { left: [], errors: problems.filter(({ severity }) => severity === 'error') };
   const { steps } = await planCluster({ config, calls: target.calls, openKube: () => target.openKube() });
-  return steps.map(({ step }) => step);
+  return { left: steps.map(({ step }) => step), errors: [] };
 }
 
 function regionOf(invocation: Invocation): string {

@@ -1,11 +1,12 @@
-// `berth token`: the token of an instance, and what the unmodified Concurrent plugin needs to find it.
+// `berth token`: the token of an instance, and what the unmodified Concurrent plugin and tools of AWS need to find it.
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { CliError } from '../cli-error.js';
 import { switchOption, type CommandRun } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { connect } from '../instance/connect.js';
-import { writePrivateFile } from '../instance/instance-record.js';
+import { writePrivateFile, type InstanceAws, type InstanceRecord } from '../instance/instance-record.js';
 
 /** Prints the token, or sets up the plugin. */
 export const run: CommandRun = async (invocation) => {
@@ -24,6 +25,22 @@ export const run: CommandRun = async (invocation) => {
     host.stdout.write(`export MLFLOW_CONCURRENT_URI=${record.url}\n`);
     host.stdout.write(`export REQUESTS_CA_BUNDLE=${record.caFile}\n`);
   }
-  if (!concurrent && !env) host.stdout.write(`${token}\n`);
+  const aws = switchOption(invocation, 'aws');
+  if (aws) {
+    const { endpoint, accessKeyId, secretAccessKey } = requireAws(record);
+    host.stdout.write(`export AWS_ENDPOINT_URL=${endpoint}\n`);
+    host.stdout.write(`export AWS_ACCESS_KEY_ID=${accessKeyId}\n`);
+    host.stdout.write(`export AWS_SECRET_ACCESS_KEY=${secretAccessKey}\n`);
+    host.stdout.write('unset AWS_SESSION_TOKEN AWS_PROFILE\n');
+  }
+  if (!concurrent && !env && !aws) host.stdout.write(`${token}\n`);
   return EXIT.done;
 };
+
+function requireAws({ aws, name }: InstanceRecord): InstanceAws {
+  if (aws) return aws;
+  throw new CliError(`the instance ${name} has no embedded AWS`, {
+    exitCode: EXIT.notFound,
+    hint: 'it comes with an embedded cluster: berth up without --kubeconfig',
+  });
+}
