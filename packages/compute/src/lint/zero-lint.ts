@@ -1,5 +1,5 @@
-// Scaling from zero: Cluster Autoscaler imagines the first node of an empty group from tags, and what they do not say,
-// it does not know (autoscaler, cloudprovider/aws: buildNodeFromTemplate).
+// Scaling from zero: Cluster Autoscaler imagines the first node of an empty group from tags, and what they do not
+// say, it does not know (autoscaler, cloudprovider/aws: buildNodeFromTemplate).
 import { renderTaint } from '@berth/kube';
 import { instanceType } from '../catalogue.js';
 import { nodeShape } from '../node-shape.js';
