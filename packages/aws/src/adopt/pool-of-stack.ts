@@ -1,10 +1,20 @@
 // A node group as an item of `managedNodeGroups` or `nodeGroups`, from the template of its stack as eksctl writes it.
 import { isJsonArray, type JsonObject } from '@berth/kube';
 import type { ActualSubnet } from '../inspect/actual.js';
-import { settingsOfUserData } from '../plan/user-data-settings.js';
+import { bootSettingsBeside, settingsOfUserData } from '../plan/user-data-settings.js';
+import { groupOptions, ownLaunch } from './launch-options.js';
 import { grantsOf } from './known-policies.js';
 import { EFFECTS, familyOf, placement } from './managed-pool.js';
-import { member, members, number, present, propertiesOfType, text, texts } from './template-values.js';
+import {
+  allOfType,
+  member,
+  members,
+  number,
+  present,
+  propertiesOfType,
+  text,
+  texts,
+} from './template-values.js';
 
 export interface StackPool {
   readonly isManaged: boolean;
@@ -30,7 +40,7 @@ export function poolOfStack({ name, template, subnets, tags }: PoolTemplate): St
     ...volume(launch),
     ...metadata(launch),
     ...nodeRole(template),
-    ...sshOf(launch),
+    ...sshOf(launch, template),
     ...ownLaunch(name, launch),
     tags,
   });
@@ -42,7 +52,12 @@ export function poolOfStack({ name, template, subnets, tags }: PoolTemplate): St
     };
   return {
     isManaged: false,
-    spec: { ...common, ...groupSpec(group ?? {}, launch, subnets), ...family(template) },
+    spec: {
+      ...common,
+      ...groupSpec(group ?? {}, launch, subnets),
+      ...family(template),
+      ...groupOptions(template),
+    },
     notes: notesOf(name, launch),
   };
 }
@@ -79,34 +94,6 @@ const repairConfig = (config: JsonObject): JsonObject =>
 function family(template: JsonObject): JsonObject {
   const named = /AMI family: (\w+)/.exec(text(template, 'Description') ?? '')?.[1];
   return named === undefined || named === 'AmazonLinux2023' ? {} : { amiFamily: named };
-}
-
-/** Names of instances, security groups and volumes that the user added. */
-function ownLaunch(pool: string, launch: JsonObject): JsonObject {
-  const tags = members(launch, 'TagSpecifications').flatMap((item) => members(item, 'Tags'));
-  const instanceName = tags.find((tag) => text(tag, 'Key') === 'Name');
-  const named = instanceName && text(instanceName, 'Value');
-  const [network = {}] = members(launch, 'NetworkInterfaces');
-  const attachIDs = [...texts(launch, 'SecurityGroupIds'), ...texts(network, 'Groups')];
-  return present({
-    instanceName: named?.endsWith(`-${pool}-Node`) ? undefined : named,
-    securityGroups: present({ attachIDs }),
-    additionalVolumes: members(launch, 'BlockDeviceMappings').slice(1).map(additionalVolume),
-  });
-}
-
-function additionalVolume(mapping: JsonObject): JsonObject {
-  const disk = member(mapping, 'Ebs');
-  return present({
-    volumeName: text(mapping, 'DeviceName'),
-    volumeSize: number(disk, 'VolumeSize'),
-    volumeType: text(disk, 'VolumeType'),
-    volumeIOPS: number(disk, 'Iops'),
-    volumeThroughput: number(disk, 'Throughput'),
-    volumeEncrypted: String(disk['Encrypted']) === 'true' || undefined,
-    volumeKmsKeyID: text(disk, 'KmsKeyId'),
-    snapshotID: text(disk, 'SnapshotId'),
-  });
 }
 
 const updateConfig = (config: JsonObject): JsonObject =>
@@ -194,10 +181,16 @@ function metadata(launch: JsonObject): JsonObject {
   });
 }
 
-const sshOf = (launch: JsonObject): JsonObject => {
-  const key = text(launch, 'KeyName');
-  return key === undefined ? {} : { ssh: { allow: true, publicKeyName: key } };
-};
+/** SSH with a pair of keys, from everywhere or from other security groups. */
+function sshOf(launch: JsonObject, template: JsonObject): JsonObject {
+  const publicKeyName = text(launch, 'KeyName');
+  if (publicKeyName === undefined) return {};
+  const sourceSecurityGroupIds = allOfType(template, 'AWS::EC2::SecurityGroup')
+    .flatMap((group) => members(group, 'SecurityGroupIngress'))
+    .filter((rule) => number(rule, 'FromPort') === 22)
+    .flatMap((rule) => text(rule, 'SourceSecurityGroupId') ?? []);
+  return { ssh: present({ allow: true, publicKeyName, sourceSecurityGroupIds }) };
+}
 
 /** What the nodes may do beyond what eksctl gives every node, or a role that was there before. */
 function nodeRole(template: JsonObject): JsonObject {
@@ -221,8 +214,15 @@ const givenRole = (template: JsonObject): string | undefined =>
   text(member(member(template, 'Outputs'), 'InstanceRoleARN'), 'Value');
 
 function notesOf(name: string, launch: JsonObject): readonly string[] {
-  const hasOwnImage = text(launch, 'ImageId') !== undefined;
-  return hasOwnImage
-    ? [`pool ${name} runs the image ${text(launch, 'ImageId')}; plans leave it as it is`]
-    : [];
+  const image = text(launch, 'ImageId');
+  const own = bootSettingsBeside(text(launch, 'UserData') ?? '');
+  return [
+    ...(image === undefined ? [] : [`pool ${name} runs the image ${image}; plans leave it as it is`]),
+    ...(own.length === 0
+      ? []
+      : [
+          `pool ${name} has ${own.join(' and ')} in its user data, which the file does not say: ` +
+            'write them down before the pool is changed, since a change writes its user data anew',
+        ]),
+  ];
 }

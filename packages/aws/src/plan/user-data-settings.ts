@@ -39,6 +39,19 @@ export function settingsOfUserData(userData: string): UserDataSettings {
   };
 }
 
+/** What else user data may hold, in words, by what gives it away. */
+const BESIDE: readonly (readonly [RegExp, string])[] = [
+  [/text\/x-shellscript|^- - \/bin\/bash/m, 'boot scripts'],
+  [/maxPods|max-pods|kubeReserved|systemReserved|evictionHard|MAX_PODS/, 'settings of kubelet'],
+  [/^\s*motd =|^\s*enabled = true/m, 'settings of Bottlerocket'],
+];
+
+/** Kinds of settings beside labels and taints, which an adopted file does not repeat. */
+export function bootSettingsBeside(userData: string): readonly string[] {
+  const script = decoded(userData);
+  return BESIDE.flatMap(([pattern, what]) => (pattern.test(script) ? [what] : []));
+}
+
 function decoded(userData: string): string {
   const bytes = Buffer.from(userData, 'base64');
   try {

@@ -49,6 +49,7 @@ async function adoptAndPlan(calls: AwsCalls, name: string) {
   const { steps } = await planCluster({ config, calls });
   return {
     text,
+    notes: adopted?.notes ?? [],
     steps: steps.map(({ step }) => `${step.action} ${step.id} ${JSON.stringify(step.details)}`),
     config,
   };
@@ -277,6 +278,7 @@ const SETS = [
   'access-entries',
   'irsa',
   'all-addon-policies',
+  'unmanaged-al2023',
 ] as const;
 
 it.each(SETS)('a cluster of eksctl: %s', async (set) => {
@@ -286,4 +288,16 @@ it.each(SETS)('a cluster of eksctl: %s', async (set) => {
   await cluster.make();
   const { steps } = await adoptAndPlan(cluster.calls, cluster.name);
   expect(steps).toEqual([]);
+});
+
+it('says what user data holds that the file does not', async () => {
+  const file = new URL('../../../aws/testdata/eksctl-templates/spot-mixed.json', import.meta.url);
+  const cluster = new RecordedCluster(
+    createCloud({ clock }),
+    JSON.parse(readFileSync(file, 'utf8')) as Recorded,
+  );
+  await cluster.make();
+  const { notes } = await adoptAndPlan(cluster.calls, cluster.name);
+  expect(notes.join('\n')).toContain('pool gpu has boot scripts and settings of kubelet in its user data');
+  expect(notes.join('\n')).not.toContain('pool spot has');
 });
