@@ -1,5 +1,6 @@
 // Where Terraform's AWS provider wants more, or less, than CloudFormation: names that it invents itself,
 // tags that a stack hands down, ports of rules for every protocol, versions of launch templates.
+import type { CfnResource } from '../render/template.js';
 import type { Address, ExportFields, ExportValue } from './export-value.js';
 import type { Translation } from './translation.js';
 
@@ -17,6 +18,8 @@ export function adjustFields(
   const tagged = isTagged && type !== 'aws_autoscaling_group' ? withStackTags(fields, scope) : fields;
   const prefix = `${scope.cluster.name}-${name.replaceAll('_', '-')}`;
   switch (type) {
+    case 'aws_vpc':
+      return withIpv6(tagged, scope);
     case 'aws_iam_role':
       return named(tagged, prefix, NAME_PREFIX_LENGTH.role);
     case 'aws_security_group':
@@ -54,6 +57,16 @@ function withStackTags(fields: ExportFields, { stack }: Translation): ExportFiel
   ];
   return { ...fields, tags: { kind: 'map', entries } };
 }
+
+/** A block of Amazon's is an argument of the VPC there, not a resource. */
+function withIpv6(fields: ExportFields, { stack }: Translation): ExportFields {
+  const isAssigned = Object.values(stack.template.Resources).some(isAmazonBlock);
+  return isAssigned ? { ...fields, assign_generated_ipv6_cidr_block: true } : fields;
+}
+
+/** Tells of a resource whether it is the IPv6 block that Amazon assigns to a VPC. */
+export const isAmazonBlock = ({ Type, Properties }: CfnResource): boolean =>
+  Type === 'AWS::EC2::VPCCidrBlock' && Properties['AmazonProvidedIpv6CidrBlock'] === true;
 
 function withoutIdlePorts(fields: ExportFields): ExportFields {
   const { from_port: from, to_port: to, ...rest } = fields;

@@ -127,3 +127,16 @@ it('marks texts that look like templates', () => {
   );
   expect(textOf(exported(text, 'terraform'))).toContain('"x$${y}%%{z}"');
 });
+
+it('cuts IPv6 networks as CloudFormation does', () => {
+  const text = readFileSync(new URL('ipv6.json', recorded), 'utf8');
+  const { config }: { config: string } = JSON.parse(text);
+  const { files, notes } = exported(config, 'terraform');
+  const program = files[0]?.text ?? '';
+  expect(program).toContain('assign_generated_ipv6_cidr_block = true');
+  expect(program).toContain('ipv6_cidr_block = cidrsubnet(aws_vpc.vpc.ipv6_cidr_block, 8, 0)');
+  const blocks = [...program.matchAll(/^  cidr_block = "(.*)"/gm)].map(([, block]) => block);
+  expect(blocks).toContain('192.168.32.0/19');
+  expect(new Set(blocks).size).toBe(blocks.length);
+  expect(notes).toEqual([]);
+});

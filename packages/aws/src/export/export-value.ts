@@ -20,6 +20,8 @@ export type ExportValue =
   | { readonly kind: 'issuer' }
   /** The newest value of a public SSM parameter. */
   | { readonly kind: 'ssm'; readonly path: string }
+  /** The block of 64 bits with that number in the IPv6 block, of 56 bits, of a VPC. */
+  | { readonly kind: 'ipv6-block'; readonly vpc: Address; readonly index: number }
   | { readonly kind: 'text'; readonly parts: readonly ExportValue[] }
   | { readonly kind: 'base64'; readonly text: ExportValue }
   /** A document as JSON text. */

@@ -4,6 +4,7 @@ import { type ExportResource, type ExportValue, isValueList, valuesIn } from './
 export interface ProgramFacts {
   readonly usesAccount: boolean;
   readonly usesIssuer: boolean;
+  readonly usesIpv6Blocks: boolean;
   /** Paths of SSM parameters, each once. */
   readonly parameters: readonly string[];
 }
@@ -15,6 +16,7 @@ export function programFacts(resources: readonly ExportResource[]): ProgramFacts
   return {
     usesAccount: kinds.some(({ kind }) => kind === 'account'),
     usesIssuer: kinds.some(({ kind }) => kind === 'issuer'),
+    usesIpv6Blocks: kinds.some(({ kind }) => kind === 'ipv6-block'),
     parameters: [...new Set(kinds.flatMap((value) => (value.kind === 'ssm' ? [value.path] : [])))],
   };
 }

@@ -22,7 +22,7 @@ export interface PulumiProgram {
 
 /** Writes `index.ts`. */
 export function pulumiProgram({ resources, region, controlPlane, header }: PulumiProgram): string {
-  const { usesAccount, usesIssuer, parameters } = programFacts(resources);
+  const { usesAccount, usesIssuer, usesIpv6Blocks, parameters } = programFacts(resources);
   const names = variableNames(resources);
   const cluster = names.get(addressText(controlPlane)) ?? 'cluster';
   const texts = resources.flatMap((resource) => {
@@ -39,6 +39,7 @@ export function pulumiProgram({ resources, region, controlPlane, header }: Pulum
       const look = `aws.ssm.getParameterOutput({ name: ${JSON.stringify(path)} }, { provider })`;
       return `const ${camel(parameterName(path))} = ${look}.insecureValue;`;
     }),
+    ...(usesIpv6Blocks ? [ipv6Function] : []),
     ...texts,
     `export const clusterName = ${cluster}.name;\nexport const clusterEndpoint = ${cluster}.endpoint;`,
   ];
@@ -48,6 +49,15 @@ export function pulumiProgram({ resources, region, controlPlane, header }: Pulum
 const issuerText = (cluster: string): string =>
   `const oidcIssuer = ${cluster}.identities.apply((identities) =>\n` +
   '  (identities[0]?.oidcs?.[0]?.issuer ?? "").replace("https://", ""),\n);';
+
+/** Amazon's blocks for a VPC have 56 bits: the number goes to the last byte of the fourth group. */
+const ipv6Function = [
+  'function ipv6Block(block: string, index: number): string {',
+  '  const groups = (block.split("::")[0] ?? "").split(":");',
+  '  const last = parseInt(groups[3] || "0", 16) + index;',
+  '  return `${[0, 1, 2].map((at) => groups[at] || "0").join(":")}:${last.toString(16)}::/64`;',
+  '}',
+].join('\n');
 
 type Names = ReadonlyMap<string, string>;
 
@@ -136,6 +146,10 @@ function expression(value: ExportValue, indent: string, names: Names): string {
       return 'oidcIssuer';
     case 'ssm':
       return camel(parameterName(value.path));
+    case 'ipv6-block': {
+      const vpc = names.get(addressText(value.vpc)) ?? camel(value.vpc.name);
+      return `${vpc}.ipv6CidrBlock.apply((block) => ipv6Block(block, ${value.index}))`;
+    }
     case 'text':
       return templateText(value.parts, indent, names);
     case 'base64':

@@ -1,4 +1,5 @@
 // CloudFormation's functions worked out: literals where all is known, references to the program's resources else.
+import { parseCidr, renderCidr } from '@berth/compute';
 import { type CfnObject, type CfnValue } from '../render/template.js';
 import { type ExportValue, isValueList, textOf } from './export-value.js';
 import { attributeOf, terraformType } from './mappings.js';
@@ -192,8 +193,36 @@ function imported(argument: CfnValue, scope: Translation): Imported | undefined 
 
 function resolveSelect(argument: CfnValue, scope: Translation): ExportValue | undefined {
   const [index, list] = isList(argument) ? argument : [];
+  if (isObject(list) && callOf(list)?.name === 'Fn::Cidr')
+    return cutBlock(Number(index), list['Fn::Cidr'], scope);
   const items = resolveValue(list, scope);
   return items !== undefined && isValueList(items) ? items[Number(index)] : undefined;
+}
+
+/** One of the equal blocks that a VPC is cut in: worked out for IPv4, by reference for the one that Amazon assigns. */
+function cutBlock(
+  index: number,
+  argument: CfnValue | undefined,
+  scope: Translation,
+): ExportValue | undefined {
+  const [source, , hostBits] = isList(argument) ? argument : [];
+  const picked = isObject(source) ? source['Fn::Select'] : undefined;
+  const cut = isList(picked) ? picked[1] : source;
+  const attribute = isObject(cut) ? cut['Fn::GetAtt'] : undefined;
+  const [id, name] = isList(attribute) ? attribute : [];
+  if (typeof id !== 'string') return unsaid('Fn::Cidr', scope);
+  if (name === 'Ipv6CidrBlocks' && Number(hostBits) === 64) {
+    return {
+      kind: 'ipv6-block',
+      vpc: { type: 'aws_vpc', name: resourceName(scope, scope.stack, id) },
+      index,
+    };
+  }
+  const whole = resolveValue(scope.stack.template.Resources[id]?.Properties[String(name)], scope);
+  const cidr = typeof whole === 'string' ? parseCidr(whole) : undefined;
+  if (cidr?.family !== 4) return unsaid('Fn::Cidr', scope);
+  const base = cidr.base + (BigInt(index) << BigInt(Number(hostBits)));
+  return renderCidr({ ...cidr, base, prefix: 32 - Number(hostBits) });
 }
 
 /** Lists travel between stacks as joined text: behind `Fn::Split` there is the `Fn::Join` that made it. */

@@ -45,9 +45,11 @@ export function resourcesInOrder(
 export const referencesOf = ({ fields }: Pick<ExportResource, 'fields'>): readonly Address[] =>
   Object.values(fields)
     .flatMap(valuesIn)
-    .flatMap((value) =>
-      typeof value === 'object' && 'kind' in value && value.kind === 'attribute' ? [value.of] : [],
-    );
+    .flatMap((value) => {
+      if (typeof value !== 'object' || !('kind' in value)) return [];
+      if (value.kind === 'ipv6-block') return [value.vpc];
+      return value.kind === 'attribute' ? [value.of] : [];
+    });
 
 /** Stacks wait for whole stacks; a program waits for what matters of them. */
 function waitsOf(

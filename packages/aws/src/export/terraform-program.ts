@@ -89,6 +89,8 @@ function expression(value: ExportValue, indent: string): string {
       return 'local.oidc_issuer';
     case 'ssm':
       return `data.aws_ssm_parameter.${parameterName(value.path)}.insecure_value`;
+    case 'ipv6-block':
+      return `cidrsubnet(${addressText(value.vpc)}.ipv6_cidr_block, 8, ${value.index})`;
     case 'text':
       return templateText(value.parts, indent);
     case 'base64':

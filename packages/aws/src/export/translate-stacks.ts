@@ -2,7 +2,7 @@
 import { type ClusterContext, clusterStackName } from '../render/cluster-context.js';
 import type { Stack } from '../render/stack.js';
 import type { CfnResource } from '../render/template.js';
-import { adjustFields } from './adjust-fields.js';
+import { adjustFields, isAmazonBlock } from './adjust-fields.js';
 import { derivedResources } from './derived-resources.js';
 import { exportNote, type ExportNote } from './export-notes.js';
 import type { Address, ExportResource } from './export-value.js';
@@ -33,6 +33,7 @@ function stackResources(scope: Translation): readonly ExportResource[] {
 }
 
 function translateResource(id: string, resource: CfnResource, scope: Translation): readonly ExportResource[] {
+  if (isAmazonBlock(resource)) return [];
   const mapping = mappingOf(resource.Type);
   const path = `${scope.stack.name}: ${id}`;
   if (!mapping) {
