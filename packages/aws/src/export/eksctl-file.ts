@@ -6,7 +6,7 @@ export interface EksctlFile {
   readonly notes: readonly ExportNote[];
 }
 
-/** Drops Berth's annotations; adds no defaults, and keeps the order of what is there but for the head. */
+/** Drops Berth's annotations; adds no defaults, and changes no value. */
 export function eksctlFile(document: Readonly<Record<string, unknown>>): EksctlFile {
   const { apiVersion, kind, metadata, ...rest } = document;
   const notes: ExportNote[] = [];
