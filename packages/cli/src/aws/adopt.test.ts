@@ -95,7 +95,20 @@ it('a cluster made by raw calls', async () => {
     selectors: [{ namespace: 'batch', labels: { size: 'small' } }],
   });
   await call('eks', 'CreateAddon', { clusterName: 'byhand', addonName: 'vpc-cni' });
-  const { text, steps, config } = await adoptAndPlan(callsOf(cloud), 'byhand');
+  await call('ec2', 'CreateLaunchTemplate', {
+    LaunchTemplateName: 'own',
+    LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0', InstanceType: 'm5.large' },
+  });
+  await call('autoscaling', 'CreateAutoScalingGroup', {
+    AutoScalingGroupName: 'own-nodes',
+    MinSize: 0,
+    MaxSize: 1,
+    LaunchTemplate: { LaunchTemplateName: 'own' },
+    VPCZoneIdentifier: subnets.join(','),
+    Tags: [{ Key: 'kubernetes.io/cluster/byhand', Value: 'owned', PropagateAtLaunch: true }],
+  });
+  const { text, steps, config, notes } = await adoptAndPlan(callsOf(cloud), 'byhand');
+  expect(notes.join('\n')).toContain('Auto Scaling group own-nodes joins nodes by itself');
   expect(steps).toEqual([]);
   expect(text).toContain('team: ml');
   // The file is more than a picture: an edit of it is a plan, and does only that.

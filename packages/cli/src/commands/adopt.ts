@@ -69,7 +69,7 @@ function writeResult(invocation: Invocation, { name, text, adopted }: Result): v
 
 interface Left {
   readonly left: readonly Step[];
-  /** What is wrong with the file: a cluster may have what a new one could not get, as an image that is no longer made. */
+  /** What is wrong with the file: a cluster may have what a new one could not get, as an image no longer made. */
   readonly errors: readonly Problem[];
 }
 
