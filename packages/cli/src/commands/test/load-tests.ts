@@ -24,7 +24,10 @@ export interface TestFile {
   readonly tests: readonly PlacementTest[];
 }
 
-/** Reads all files. `computeFile` stands in for the ClusterConfig of each. Throws one usage error with all problems. */
+/**
+ * Reads all files. `computeFile` stands in for the ClusterConfig of each. Throws one usage error with all
+ * problems.
+ */
 export async function loadTestFiles(
   host: Host,
   names: readonly string[],
