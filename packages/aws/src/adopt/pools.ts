@@ -40,7 +40,8 @@ export async function adoptPools(
       subnets: actual.subnets,
       tags: tagsBeside(ownTags(actual.stacks.find(({ name }) => name === stack)?.tags ?? {}), clusterTags),
     });
-    (pool.isManaged ? managed : unmanaged).push(pool.spec);
+    const spec = { ...pool.spec, ...liveSizes(actual, stack) };
+    (pool.isManaged ? managed : unmanaged).push(spec);
     notes.push(...pool.notes);
   }
   for (const name of actual.nodegroupNames) {
@@ -48,4 +49,15 @@ export async function adoptPools(
     managed.push(managedPoolOfGroup(await inspectNodegroup(calls, clusterName, name), actual.subnets));
   }
   return { managed, unmanaged, notes };
+}
+
+/** Who scaled a group behind its stack meant it: the smallest and largest size are those that it has now. */
+function liveSizes({ groups, stacks }: ActualCluster, stack: string): JsonObject {
+  const pool = stacks.find(({ name }) => name === stack)?.tags['alpha.eksctl.io/nodegroup-name'];
+  const group = groups.find(
+    ({ tags }) =>
+      tags['aws:cloudformation:stack-name'] === stack ||
+      (pool !== undefined && tags['eks:nodegroup-name'] === pool),
+  );
+  return group ? { minSize: group.minSize, maxSize: group.maxSize } : {};
 }

@@ -8,6 +8,7 @@ import { StepFailure, type PartKind, type PlannedStep, type World } from '../pla
 import { namesImage, reducedTemplate } from '../plan/foreign-template.js';
 import { stepId, type Disruption, type Step, type StepAction, type StepDetail } from '../plan/step.js';
 import type { Stack } from '../render/stack.js';
+import { isOnlyStaleSize, sizeStep } from './live-sizes.js';
 import { createStack, deleteStack, updateStack } from './stack-steps.js';
 
 /** Plans by comparing templates; the tag with a stack's digest saves fetching the template of what did not change. */
@@ -39,10 +40,11 @@ async function planStack(world: World, stack: Stack): Promise<PlannedStep | unde
   if (!actual) return standsWithoutStack(world, stack) ? undefined : creation(world, stack);
   if (NEVER_STOOD.has(actual.status)) return renewal(world, stack, actual);
   if (actual.tags[DIGEST_TAG] === digestOfStack(stack) && !actual.status.endsWith('_IN_PROGRESS'))
-    return undefined;
+    return sizeStep(world, stack);
   const details = [...(await templateDetails(world, stack, actual)), ...tagDetails(stack, actual)];
   const isUnderWay = actual.status.endsWith('_IN_PROGRESS');
-  if (details.length === 0 && !isUnderWay) return undefined;
+  if (!isUnderWay && (details.length === 0 || isOnlyStaleSize(world, stack, details)))
+    return sizeStep(world, stack);
   return change(world, stack, details);
 }
 

@@ -303,6 +303,19 @@ it.each(SETS)('a cluster of eksctl: %s', async (set) => {
   expect(steps).toEqual([]);
 });
 
+it('reads sizes off the live group, not off the template that once set them', async () => {
+  const file = new URL('../../../aws/testdata/eksctl-templates/training.json', import.meta.url);
+  const cloud = createCloud({ clock });
+  const cluster = new RecordedCluster(cloud, JSON.parse(readFileSync(file, 'utf8')) as Recorded);
+  await cluster.make();
+  const nodegroup = { clusterName: cluster.name, nodegroupName: 'pulumi-eks-nodegroup' };
+  const scalingConfig = { minSize: 1, maxSize: 7, desiredSize: 2 };
+  await callTo(cloud)('eks', 'UpdateNodegroupConfig', { ...nodegroup, scalingConfig });
+  const { steps, text } = await adoptAndPlan(cluster.calls, cluster.name);
+  expect(text).toContain('maxSize: 7');
+  expect(steps).toEqual([]);
+});
+
 it('says what user data holds that the file does not', async () => {
   const file = new URL('../../../aws/testdata/eksctl-templates/spot-mixed.json', import.meta.url);
   const cluster = new RecordedCluster(

@@ -144,6 +144,25 @@ describe('a cluster', () => {
     expect((await planned()).steps).toEqual([]);
   });
 
+  it('is brought back to the sizes of the file after somebody scaled it behind its stack', async () => {
+    await berth('apply -f cluster.yaml --yes');
+    const at = { clusterName: 'demo', nodegroupName: 'train' };
+    const scalingConfig = { minSize: 0, maxSize: 9, desiredSize: 2 };
+    await cloud.call({
+      service: 'eks',
+      operation: 'UpdateNodegroupConfig',
+      params: { ...at, scalingConfig },
+    });
+    expect(stepsOf(await planned())).toEqual(['update nodegroup/train']);
+    expect((await berth('plan -f cluster.yaml')).stdout).toContain('maxSize: 9 -> 4');
+    // A file that says what the group has is no change, whatever the template of the stack says.
+    edit('maxSize: 4', 'maxSize: 9');
+    expect((await planned()).steps).not.toContainEqual(expect.objectContaining({ id: 'nodegroup/train' }));
+    write(CLUSTER);
+    await berth('apply -f cluster.yaml --yes');
+    expect((await planned()).steps).toEqual([]);
+  });
+
   it('is gone after destroy, and nothing is left', async () => {
     await berth('apply -f cluster.yaml --yes');
     const destroyed = await berth('destroy -f cluster.yaml --yes');
