@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages/*/src,tools,conformance,e2e}/**/*.test.ts'],
           exclude: ['**/*.slow.test.ts', '**/node_modules/**', '**/dist/**'],
+          // No test is about time: on a busy machine a quick one may take a while.
+          testTimeout: 20_000,
         },
       },
       {

@@ -289,7 +289,7 @@ async function bootstrap(): Promise<void> {
 }
 
 async function untilEnded(id: string): Promise<Loose> {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < 1500; tries += 1) {
     const run = await json(call('GET', `/api/v1/runs/${id}`));
     if (run.endedAt) return run;
     await new Promise((resolve) => setTimeout(resolve, 10));
