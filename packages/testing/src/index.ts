@@ -12,3 +12,4 @@ export {
 export { FakeClock } from './fake-clock.js';
 export { expectGolden } from './golden.js';
 export { seededRandom } from './seeded-random.js';
+export { terraformMirror, terraformRc } from './terraform-tools.js';

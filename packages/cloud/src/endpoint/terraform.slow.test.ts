@@ -1,7 +1,8 @@
 // Terraform with AWS's own provider against the endpoint: applies a network and a cluster, plans nothing more,
 // changes what was edited, destroys all. Skipped where program or provider are absent: no package registry has them.
+import { terraformMirror, terraformRc } from '@berth/testing';
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,25 +12,7 @@ import { serveCloud, type ServedCloud } from './serve-cloud.js';
 
 const run = promisify(execFile);
 
-// Filesystem mirrors are laid out HOST/hashicorp/aws/VERSION.
-function providerMirror(): string | undefined {
-  const folders = ['/opt', '/usr/share/terraform', '/usr/local/share/terraform']
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-  const isMirror = (folder: string): boolean => {
-    try {
-      return readdirSync(folder).some((host) => existsSync(join(folder, host, 'hashicorp', 'aws')));
-    } catch {
-      return false;
-    }
-  };
-  return folders.find(isMirror);
-}
-
-const mirror = providerMirror();
-const hasTerraform = (process.env['PATH'] ?? '')
-  .split(':')
-  .some((folder) => existsSync(join(folder, 'terraform')));
+const mirror = terraformMirror();
 
 const clock = {
   now: () => Date.now(),
@@ -39,7 +22,7 @@ const clock = {
   },
 };
 
-describe.skipIf(mirror === undefined || !hasTerraform)('terraform', () => {
+describe.skipIf(mirror === undefined)('terraform', () => {
   let folder: string;
   let cloud: Cloud;
   let served: ServedCloud;
@@ -47,10 +30,7 @@ describe.skipIf(mirror === undefined || !hasTerraform)('terraform', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'berth-terraform-'));
     copyFileSync(new URL('../../testdata/vpc-and-eks.tf', import.meta.url), join(folder, 'main.tf'));
-    writeFileSync(
-      join(folder, 'rc'),
-      `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`,
-    );
+    writeFileSync(join(folder, 'rc'), terraformRc(mirror ?? ''));
     cloud = createCloud({ clock, accessKeys: [{ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }] });
     served = await serveCloud(cloud);
   });

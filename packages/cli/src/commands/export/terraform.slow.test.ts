@@ -3,8 +3,9 @@
 import { exportCluster } from '@berth/aws';
 import { createCloud, serveCloud, type Cloud, type ServedCloud } from '@berth/cloud';
 import { presetNames, presetText, readClusterConfig } from '@berth/compute';
+import { terraformMirror, terraformRc } from '@berth/testing';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,25 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 
-// Filesystem mirrors are laid out HOST/hashicorp/aws/VERSION.
-function providerMirror(): string | undefined {
-  const folders = ['/opt', '/usr/share/terraform', '/usr/local/share/terraform']
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-  const isMirror = (folder: string): boolean => {
-    try {
-      return readdirSync(folder).some((host) => existsSync(join(folder, host, 'hashicorp', 'aws')));
-    } catch {
-      return false;
-    }
-  };
-  return folders.find(isMirror);
-}
-
-const mirror = providerMirror();
-const hasTerraform = (process.env['PATH'] ?? '')
-  .split(':')
-  .some((folder) => existsSync(join(folder, 'terraform')));
+const mirror = terraformMirror();
 
 const clock = {
   now: () => Date.now(),
@@ -47,15 +30,14 @@ function programOf(text: string): string {
   return exported.value.files[0]?.text ?? '';
 }
 
-describe.skipIf(mirror === undefined || !hasTerraform)('terraform', () => {
+describe.skipIf(mirror === undefined)('terraform', () => {
   let folder: string;
   let cloud: Cloud;
   let served: ServedCloud;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'berth-export-terraform-'));
-    const mirrored = `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`;
-    writeFileSync(join(folder, 'rc'), mirrored);
+    writeFileSync(join(folder, 'rc'), terraformRc(mirror ?? ''));
     writeFileSync(join(folder, 'main.tf'), programOf(presetText('training')));
     cloud = createCloud({ clock, accessKeys: [{ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }] });
     served = await serveCloud(cloud);
