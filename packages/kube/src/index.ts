@@ -9,7 +9,15 @@ export {
 } from './field-selector.js';
 export { renderGoValue } from './go-value.js';
 export { applyJsonPatch } from './json-patch.js';
-export { isJsonArray, isJsonObject, jsonEqual, type JsonObject } from './json-value.js';
+export {
+  isJsonArray,
+  isJsonObject,
+  jsonEqual,
+  member,
+  members,
+  texts,
+  type JsonObject,
+} from './json-value.js';
 export {
   apiResources,
   kindOfResource,

@@ -14,6 +14,24 @@ export const isJsonArray = (value: unknown): value is readonly unknown[] => Arra
 export const memberOf = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
+/** A member that is an object; an empty one when it is anything else. */
+export function member(object: JsonObject, key: string): JsonObject {
+  const value = memberOf(object, key);
+  return isJsonObject(value) ? value : {};
+}
+
+/** The objects of a member that is a list; none when it is anything else. */
+export function members(object: JsonObject, key: string): readonly JsonObject[] {
+  const value = memberOf(object, key);
+  return isJsonArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** The texts of a member that is a list, numbers and truths as they are written; what holds more is left out. */
+export function texts(object: JsonObject, key: string): readonly string[] {
+  const value = memberOf(object, key);
+  return isJsonArray(value) ? value.filter(isScalar).map(String) : [];
+}
+
 /** A copy with the member set; safe for keys such as `__proto__`. */
 export const withMember = (object: JsonObject, key: string, value: unknown): JsonObject => ({
   ...object,
@@ -34,6 +52,8 @@ export function jsonEqual(a: unknown, b: unknown): boolean {
   }
   return isJsonObject(a) && isJsonObject(b) && membersEqual(a, b);
 }
+
+const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
 function membersEqual(a: JsonObject, b: JsonObject): boolean {
   for (const key of Object.keys(a)) if (!jsonEqual(memberOf(a, key), memberOf(b, key))) return false;

@@ -1,9 +1,9 @@
 // `addons`: as they are, and none beside them.
-import type { JsonObject } from '@berth/kube';
+import { type JsonObject, member } from '@berth/kube';
 import type { ActualCluster } from '../inspect/actual.js';
 import { accountGrants, grantsOf } from './known-policies.js';
 import { optional } from './own-members.js';
-import { member, propertiesOfType } from './template-values.js';
+import { propertiesOfType } from './template-values.js';
 
 /** With the policies of their own stacks; where the CNI is no add-on, a file cannot say that it is to stay so. */
 export function adoptAddons(

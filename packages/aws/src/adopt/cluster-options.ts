@@ -1,8 +1,8 @@
 // What the template of a cluster's own stack says beyond its network: Auto Mode, upgrade policy, zonal shift, and the
 // finer choices of `vpc`.
 import type { JsonObject } from '@berth/kube';
-import { isJsonArray, isJsonObject } from '@berth/kube';
-import { allOfType, member, present, propertiesOfType, text, texts } from './template-values.js';
+import { isJsonArray, isJsonObject, member, texts } from '@berth/kube';
+import { allOfType, present, propertiesOfType, text } from './template-values.js';
 
 /** Top-level members of the document. */
 export function adoptClusterOptions(template: JsonObject): JsonObject {

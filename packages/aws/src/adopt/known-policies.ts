@@ -1,7 +1,7 @@
 // Policies that eksctl renders for its own keys, back to those keys: `wellKnownPolicies` of service accounts,
 // `withAddonPolicies` of nodes. Its own policies are written relative to the partition, those of the user as they are.
-import { isJsonArray, isJsonObject, type JsonObject } from '@berth/kube';
-import { member, present, text } from './template-values.js';
+import { isJsonArray, isJsonObject, type JsonObject, member } from '@berth/kube';
+import { present, text } from './template-values.js';
 
 /** Grants of a role, by who asked for them. */
 export interface RoleGrants {

@@ -1,6 +1,6 @@
 // The finer choices of a node group: of its launch template, and of an Auto Scaling group that no managed one has.
-import type { JsonObject } from '@berth/kube';
-import { member, members, number, present, propertiesOfType, text, texts } from './template-values.js';
+import { type JsonObject, member, members, texts } from '@berth/kube';
+import { number, present, propertiesOfType, text } from './template-values.js';
 
 /** Names of instances, security groups and volumes that the user added. */
 export function ownLaunch(pool: string, launch: JsonObject): JsonObject {

@@ -1,18 +1,9 @@
 // `vpc`, `availabilityZones` and the like: of a network that the cluster's own stack made, or of one that was there
 // before.
-import type { JsonObject } from '@berth/kube';
+import { type JsonObject, member, members, texts } from '@berth/kube';
 import { adoptClusterOptions, ownVpcOptions } from './cluster-options.js';
 import type { ActualCluster, ActualControlPlane, ActualSubnet } from '../inspect/actual.js';
-import {
-  allOfType,
-  member,
-  members,
-  namesOfType,
-  present,
-  propertiesOfType,
-  text,
-  texts,
-} from './template-values.js';
+import { allOfType, namesOfType, present, propertiesOfType, text } from './template-values.js';
 
 /** Network, access and private-cluster parts of the document. */
 export function adoptNetwork(actual: ActualCluster, templates: ReadonlyMap<string, JsonObject>): JsonObject {

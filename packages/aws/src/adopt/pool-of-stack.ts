@@ -1,20 +1,11 @@
 // A node group as an item of `managedNodeGroups` or `nodeGroups`, from the template of its stack as eksctl writes it.
-import { isJsonArray, type JsonObject } from '@berth/kube';
+import { isJsonArray, type JsonObject, member, members, texts } from '@berth/kube';
 import type { ActualSubnet } from '../inspect/actual.js';
 import { bootSettingsBeside, settingsOfUserData } from '../plan/user-data-settings.js';
 import { groupOptions, ownLaunch } from './launch-options.js';
 import { grantsOf } from './known-policies.js';
 import { EFFECTS, familyOf, placement } from './managed-pool.js';
-import {
-  allOfType,
-  member,
-  members,
-  number,
-  present,
-  propertiesOfType,
-  text,
-  texts,
-} from './template-values.js';
+import { allOfType, number, present, propertiesOfType, text } from './template-values.js';
 
 export interface StackPool {
   readonly isManaged: boolean;

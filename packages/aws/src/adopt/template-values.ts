@@ -1,5 +1,5 @@
 // Reading templates of eksctl's: resources by type, properties by path.
-import { isJsonArray, isJsonObject, type JsonObject } from '@berth/kube';
+import { isJsonArray, isJsonObject, member, type JsonObject } from '@berth/kube';
 
 /** Properties of the first resource of a type; undefined when there is none. */
 export function propertiesOfType(template: JsonObject, type: string): JsonObject | undefined {
@@ -19,24 +19,6 @@ export const namesOfType = (template: JsonObject, type: string): readonly string
   Object.entries(member(template, 'Resources')).flatMap(([name, resource]) =>
     isJsonObject(resource) && resource['Type'] === type ? [name] : [],
   );
-
-/** A member that is an object; an empty one when it is absent. */
-export function member(object: JsonObject, name: string): JsonObject {
-  const value = object[name];
-  return isJsonObject(value) ? value : {};
-}
-
-/** The objects of a member that is a list. */
-export function members(object: JsonObject, name: string): readonly JsonObject[] {
-  const value = object[name];
-  return isJsonArray(value) ? value.filter(isJsonObject) : [];
-}
-
-/** The texts of a member that is a list; what is no text is left out. */
-export function texts(object: JsonObject, name: string): readonly string[] {
-  const value = object[name];
-  return isJsonArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
 
 /** A number, however the template writes it. */
 export function number(object: JsonObject, name: string): number | undefined {

@@ -1,7 +1,7 @@
 // AWS::AutoScaling::AutoScalingGroup and LifecycleHook.
-import { jsonEqual, type JsonObject } from '@berth/kube';
+import { jsonEqual, type JsonObject, members, texts } from '@berth/kube';
 import type { PropertyChange, ResourceContext, ResourceType } from './resource-type.js';
-import { ignoringAbsence, members, pick, text, texts, unlessAbsent } from './values.js';
+import { ignoringAbsence, pick, text, unlessAbsent } from './values.js';
 
 /** Groups of instances. */
 export const autoScalingTypes = (): readonly ResourceType[] => [group(), lifecycleHook()];

@@ -1,7 +1,7 @@
 // Tags of a resource: its own, the stack's, and those that CloudFormation adds.
-import type { JsonObject } from '@berth/kube';
+import { type JsonObject, members } from '@berth/kube';
 import type { PropertyChange, ResourceContext } from './resource-type.js';
-import { members, text } from './values.js';
+import { text } from './values.js';
 
 /** Tags as lists of Key and Value; the resource's own win over the stack's. */
 export function tagList(properties: JsonObject, context: ResourceContext): readonly JsonObject[] {

@@ -8,24 +8,6 @@ export function text(object: JsonObject, name: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** A member that is an object; an empty one when it is absent. */
-export function member(object: JsonObject, name: string): JsonObject {
-  const value = object[name];
-  return isJsonObject(value) ? value : {};
-}
-
-/** The objects of a member that is a list. */
-export function members(object: JsonObject, name: string): readonly JsonObject[] {
-  const value = object[name];
-  return isJsonArray(value) ? value.filter(isJsonObject) : [];
-}
-
-/** The texts of a member that is a list. */
-export function texts(object: JsonObject, name: string): readonly string[] {
-  const value = object[name];
-  return isJsonArray(value) ? value.map(String) : [];
-}
-
 /** A member that says yes or no; templates also write it as text. */
 export const flag = (object: JsonObject, name: string): boolean => String(object[name]) === 'true';
 

@@ -1,7 +1,7 @@
 // Tags of a stack as its resources have them: a change of them is a change of every resource that has tags.
-import { isJsonObject, type JsonObject } from '@berth/kube';
+import { isJsonObject, type JsonObject, members } from '@berth/kube';
 import type { ResourceType } from '../resources/resource-type.js';
-import { members, text } from '../resources/values.js';
+import { text } from '../resources/values.js';
 import type { Tag } from './rows.js';
 
 /**

@@ -1,8 +1,8 @@
 // What instances are started from and reached by: AWS::EC2::LaunchTemplate, Instance, PlacementGroup, VPCEndpoint.
-import type { JsonObject } from '@berth/kube';
+import { type JsonObject, member, members, texts } from '@berth/kube';
 import type { ResourceContext, ResourceType } from '../resource-type.js';
 import { tagSpecifications } from '../tags.js';
-import { ignoringAbsence, member, members, pick, text, texts, unlessAbsent } from '../values.js';
+import { ignoringAbsence, pick, text, unlessAbsent } from '../values.js';
 import { ec2Resource } from './ec2-resource.js';
 
 /** Launch templates, single instances, placement groups and endpoints. */

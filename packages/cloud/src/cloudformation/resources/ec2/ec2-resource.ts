@@ -1,8 +1,8 @@
 // Most EC2 resources are alike: one call makes them and answers with an id, tags may change, one call removes them.
-import type { JsonObject } from '@berth/kube';
+import { type JsonObject, member } from '@berth/kube';
 import type { PropertyChange, ResourceContext, ResourceType, UpdateBehaviour } from '../resource-type.js';
 import { changeEc2Tags, tagSpecifications } from '../tags.js';
-import { ignoringAbsence, member, pick, text } from '../values.js';
+import { ignoringAbsence, pick, text } from '../values.js';
 
 /** What differs from one to the next. */
 export interface Ec2Resource {

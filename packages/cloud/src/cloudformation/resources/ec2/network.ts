@@ -1,7 +1,7 @@
 // Networks: AWS::EC2::VPC, VPCCidrBlock, Subnet, InternetGateway, VPCGatewayAttachment, EgressOnlyInternetGateway.
-import type { JsonObject } from '@berth/kube';
+import { type JsonObject, member, members } from '@berth/kube';
 import type { ResourceContext, ResourceType } from '../resource-type.js';
-import { ignoringAbsence, member, members, pick, text, unlessAbsent } from '../values.js';
+import { ignoringAbsence, pick, text, unlessAbsent } from '../values.js';
 import { ec2Resource } from './ec2-resource.js';
 
 /** What a network is made of. */

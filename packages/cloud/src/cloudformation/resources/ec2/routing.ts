@@ -1,8 +1,8 @@
 // Ways out of a network: AWS::EC2::RouteTable, Route, SubnetRouteTableAssociation, EIP, NatGateway.
-import type { JsonObject } from '@berth/kube';
+import { type JsonObject, members } from '@berth/kube';
 import type { ResourceContext, ResourceType } from '../resource-type.js';
 import { changeEc2Tags, tagSpecifications } from '../tags.js';
-import { ignoringAbsence, members, pick, text, unlessAbsent } from '../values.js';
+import { ignoringAbsence, pick, text, unlessAbsent } from '../values.js';
 import { ec2Resource } from './ec2-resource.js';
 
 /** What leads packets out of a network. */

@@ -1,8 +1,8 @@
 // AWS::EC2::SecurityGroup, SecurityGroupIngress and SecurityGroupEgress.
-import { jsonEqual, type JsonObject } from '@berth/kube';
+import { jsonEqual, type JsonObject, members } from '@berth/kube';
 import type { PropertyChange, ResourceContext, ResourceType, UpdateBehaviour } from '../resource-type.js';
 import { tagSpecifications } from '../tags.js';
-import { ignoringAbsence, members, pick, text, unlessAbsent } from '../values.js';
+import { ignoringAbsence, pick, text, unlessAbsent } from '../values.js';
 import { ec2Resource } from './ec2-resource.js';
 
 type Direction = 'Ingress' | 'Egress';

@@ -1,8 +1,8 @@
 // Who and what gets into a cluster: AWS::EKS::AccessEntry, Addon and PodIdentityAssociation.
-import { jsonEqual, type JsonObject } from '@berth/kube';
+import { jsonEqual, type JsonObject, member, members } from '@berth/kube';
 import type { Made, PropertyChange, ResourceContext, ResourceType } from '../resource-type.js';
 import { tagMap } from '../tags.js';
-import { camelCased, ignoringAbsence, member, members, pick, text, unlessAbsent } from '../values.js';
+import { camelCased, ignoringAbsence, pick, text, unlessAbsent } from '../values.js';
 import { changeEksTags } from './cluster.js';
 
 /** Entries, add-ons and identities of a cluster. */

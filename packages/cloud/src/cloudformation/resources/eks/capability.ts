@@ -1,8 +1,8 @@
 // AWS::EKS::Capability: Argo CD, ACK or kro run by EKS. `Ref` is `CLUSTER|NAME`.
-import type { JsonObject } from '@berth/kube';
+import { type JsonObject, member } from '@berth/kube';
 import type { Made, ResourceContext, ResourceType } from '../resource-type.js';
 import { tagMap } from '../tags.js';
-import { camelCased, ignoringAbsence, member, pick, text, unlessAbsent } from '../values.js';
+import { camelCased, ignoringAbsence, pick, text, unlessAbsent } from '../values.js';
 import { changeEksTags } from './cluster.js';
 
 function keyOf({ physicalId }: Made): JsonObject {

@@ -1,8 +1,8 @@
 // Where pods of a cluster run: AWS::EKS::Nodegroup and AWS::EKS::FargateProfile.
-import { isJsonObject, jsonEqual, type JsonObject } from '@berth/kube';
+import { isJsonObject, jsonEqual, type JsonObject, member, members, texts } from '@berth/kube';
 import type { Made, PropertyChange, ResourceContext, ResourceType } from '../resource-type.js';
 import { tagMap } from '../tags.js';
-import { camelCased, ignoringAbsence, member, members, pick, text, texts, unlessAbsent } from '../values.js';
+import { camelCased, ignoringAbsence, pick, text, unlessAbsent } from '../values.js';
 import { changeEksTags } from './cluster.js';
 
 /** Managed node groups and Fargate profiles. */

@@ -1,8 +1,8 @@
 // AWS::EKS::Cluster.
-import { isJsonArray, jsonEqual, type JsonObject } from '@berth/kube';
+import { isJsonArray, jsonEqual, type JsonObject, member, members } from '@berth/kube';
 import type { PropertyChange, ResourceContext, ResourceType } from '../resource-type.js';
 import { tagChange, tagMap } from '../tags.js';
-import { camelCased, ignoringAbsence, member, members, pick, text, unlessAbsent } from '../values.js';
+import { camelCased, ignoringAbsence, pick, text, unlessAbsent } from '../values.js';
 
 /** A control plane. Changes that EKS makes by an update of its own are waited for, one after the other. */
 export const clusterType: ResourceType = {

@@ -1,8 +1,8 @@
 // AWS::IAM::Role, Policy, ManagedPolicy, InstanceProfile, OIDCProvider and ServiceLinkedRole.
-import { isJsonObject, jsonEqual, type JsonObject } from '@berth/kube';
+import { isJsonObject, jsonEqual, type JsonObject, member, members, texts } from '@berth/kube';
 import type { PropertyChange, ResourceContext, ResourceType } from '../resource-type.js';
 import { tagChange, tagList } from '../tags.js';
-import { ignoringAbsence, member, members, pick, text, texts, unlessAbsent } from '../values.js';
+import { ignoringAbsence, pick, text, unlessAbsent } from '../values.js';
 
 /** The identities that stacks make. */
 export const iamTypes = (): readonly ResourceType[] => [
