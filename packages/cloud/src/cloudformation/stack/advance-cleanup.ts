@@ -7,7 +7,7 @@ import { openStack } from './progress.js';
 import { discard } from './resource-steps.js';
 import { DONE, goOn, type Round } from './round.js';
 import type { ResourceRow } from './rows.js';
-import { currentStack, findResource, putResource, resourcesOf, setStackStatus } from './stack-book.js';
+import { requireStack, findResource, putResource, resourcesOf, setStackStatus } from './stack-book.js';
 
 /** One round of it; `status` is the stack's when all is done. */
 export async function advanceCleanup(context: CloudContext, stackId: string, status: string): Promise<Round> {
@@ -34,7 +34,7 @@ async function dropDiscarded(context: CloudContext, row: ResourceRow): Promise<b
   const { discarded } = row;
   if (!discarded) return false;
   try {
-    const step = { cloud: context, stack: currentStack(context, row.stackId) };
+    const step = { cloud: context, stack: requireStack(context, row.stackId) };
     if (!(await discard(step, row, discarded))) return false;
   } catch {
     // CloudFormation lets go of what it cannot delete in a cleanup, and says nothing but an event; so do we.

@@ -3,7 +3,7 @@
 import type { CloudContext } from '../../service.js';
 import { cancelOthers, failedNames, isThere, newRow, openStack, recordOutputs, stepOn } from './progress.js';
 import { DONE, goOn, type Round } from './round.js';
-import { currentStack, findResource, resourcesOf, setResourceStatus, setStackStatus } from './stack-book.js';
+import { requireStack, findResource, resourcesOf, setResourceStatus, setStackStatus } from './stack-book.js';
 
 /** One round of the creation of a stack. */
 export async function advanceCreate(context: CloudContext, stackId: string): Promise<Round> {
@@ -32,7 +32,7 @@ async function startAndWatch(context: CloudContext, stackId: string): Promise<bo
   for (const declaration of declarations) {
     const { logicalId } = declaration;
     const row = findResource(context, stackId, logicalId);
-    const step = { cloud: context, stack: currentStack(context, stackId) };
+    const step = { cloud: context, stack: requireStack(context, stackId) };
     if (row?.status === 'CREATE_IN_PROGRESS') hasMoved = (await stepOn(step, row)) || hasMoved;
     if (row) continue;
     // Opened anew each time: resources that came in this very round count.
@@ -77,7 +77,7 @@ function startRow(
 }
 
 function createFailed(context: CloudContext, stackId: string, reason: string): Round {
-  const { onFailure } = currentStack(context, stackId);
+  const { onFailure } = requireStack(context, stackId);
   switch (onFailure) {
     case 'DO_NOTHING':
       setStackStatus(context, stackId, { status: 'CREATE_FAILED', statusReason: reason });

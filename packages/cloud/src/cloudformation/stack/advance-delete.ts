@@ -4,7 +4,7 @@ import { removeResource, watchRemoval } from './resource-steps.js';
 import { DONE, goOn, type Round } from './round.js';
 import type { ResourceRow } from './rows.js';
 import {
-  currentStack,
+  requireStack,
   dropChangeSets,
   findResource,
   resourcesOf,
@@ -57,7 +57,7 @@ export async function removeRound(
   for (const { logicalId } of rows.toReversed()) {
     const row = findResource(context, stackId, logicalId);
     if (!row || !isLeft(row) || row.status === 'DELETE_FAILED') continue;
-    const step = { cloud: context, stack: currentStack(context, stackId) };
+    const step = { cloud: context, stack: requireStack(context, stackId) };
     if (row.status === 'DELETE_IN_PROGRESS') hasMoved = !(await watchRemoval(step, row)) || hasMoved;
     else if (retain.includes(logicalId)) {
       setResourceStatus(context, row, { status: 'DELETE_SKIPPED' });

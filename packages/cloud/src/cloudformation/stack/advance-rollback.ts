@@ -8,7 +8,7 @@ import { changeResource, type Step } from './resource-steps.js';
 import { DONE, goOn, type Round } from './round.js';
 import type { ResourceRow } from './rows.js';
 import {
-  currentStack,
+  requireStack,
   findResource,
   putResource,
   resourcesOf,
@@ -26,7 +26,7 @@ export async function advanceRollback(
   let hasMoved = false;
   for (const { logicalId } of resourcesOf(context, stackId).toReversed()) {
     const row = findResource(context, stackId, logicalId);
-    const step = { cloud: context, stack: currentStack(context, stackId) };
+    const step = { cloud: context, stack: requireStack(context, stackId) };
     if (!row?.touch) continue;
     if (row.touch === 'restored' && row.status === 'UPDATE_IN_PROGRESS') {
       hasMoved = (await stepOn(step, row)) || hasMoved;

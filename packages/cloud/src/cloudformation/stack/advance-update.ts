@@ -4,7 +4,7 @@ import type { CloudContext } from '../../service.js';
 import { cancelOthers, failedNames, openStack, recordOutputs, stepOn } from './progress.js';
 import { goOn, type Round } from './round.js';
 import type { ResourceRow, StackDefinition } from './rows.js';
-import { changeStack, currentStack, findResource, resourcesOf, setStackStatus } from './stack-book.js';
+import { changeStack, requireStack, findResource, resourcesOf, setStackStatus } from './stack-book.js';
 import { isSettled, touchResource } from './touch-resource.js';
 
 /** One round of an update. */
@@ -42,7 +42,7 @@ async function updateRound(
   for (const declaration of openStack(context, stackId).resources) {
     const { logicalId } = declaration;
     const row = findResource(context, stackId, logicalId);
-    const step = { cloud: context, stack: currentStack(context, stackId) };
+    const step = { cloud: context, stack: requireStack(context, stackId) };
     if (row?.touch) {
       if (row.status.endsWith('_IN_PROGRESS')) hasMoved = (await stepOn(step, row)) || hasMoved;
       continue;

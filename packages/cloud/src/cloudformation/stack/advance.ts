@@ -11,7 +11,7 @@ import { advanceCleanup } from './advance-cleanup.js';
 import { advanceUpdate } from './advance-update.js';
 import type { Round } from './round.js';
 import type { StackWork } from './rows.js';
-import { changeStack, currentStack } from './stack-book.js';
+import { changeStack, requireStack } from './stack-book.js';
 
 /** Begins a piece of work on a stack; its first round is due before the next call is answered. */
 export function beginWork(context: CloudContext, stackId: string, work: StackWork): void {
@@ -22,7 +22,7 @@ export function beginWork(context: CloudContext, stackId: string, work: StackWor
 /** One round; the transition `advance`. */
 export async function advance(args: Params, context: CloudContext): Promise<void> {
   const stackId = String(args['stackId']);
-  const { work } = currentStack(context, stackId);
+  const { work } = requireStack(context, stackId);
   if (!work) return;
   const round = await runRound(context, stackId, work);
   if (round.kind === 'done') changeStack(context, stackId, { work: undefined });

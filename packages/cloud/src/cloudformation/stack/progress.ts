@@ -4,13 +4,13 @@ import type { ResourceDeclaration } from '../template/template.js';
 import { liveValues } from './resource-values.js';
 import { makeResource, watchResource, type Step } from './resource-steps.js';
 import type { OutputRow, ResourceRow } from './rows.js';
-import { changeStack, currentStack, findResource, resourcesOf, setResourceStatus } from './stack-book.js';
+import { changeStack, requireStack, findResource, resourcesOf, setResourceStatus } from './stack-book.js';
 import { openDefinition, type OpenDefinition } from './stack-scope.js';
 import { evaluateOutputs } from './outputs.js';
 
 /** The definition of a stack, evaluated on its resources as they are now. */
 export function openStack(context: CloudContext, stackId: string): OpenDefinition {
-  const stack = currentStack(context, stackId);
+  const stack = requireStack(context, stackId);
   return openDefinition(context, stack, {
     definition: stack.definition,
     values: liveValues(context, stackId),
@@ -72,7 +72,7 @@ export function recordOutputs(
   stackId: string,
   open: OpenDefinition,
 ): readonly OutputRow[] {
-  const stack = currentStack(context, stackId);
+  const stack = requireStack(context, stackId);
   const outputs = evaluateOutputs(context, stack, open);
   // Asked once more, so that every export that they use is on record.
   for (const { logicalId } of open.resources) open.properties(logicalId);

@@ -28,14 +28,9 @@ export function requireStack(context: CloudContext, nameOrId: string): StackRow 
   return stack;
 }
 
-/** The stack as it is now, by its id. */
-export function currentStack(context: CloudContext, stackId: string): StackRow {
-  return requireStack(context, stackId);
-}
-
 /** Changes members of a stack without an event. */
 export function changeStack(context: CloudContext, stackId: string, change: Partial<StackRow>): StackRow {
-  const stack = { ...currentStack(context, stackId), ...change };
+  const stack = { ...requireStack(context, stackId), ...change };
   context.rows(stackTable).put(stackId, stack);
   return stack;
 }
@@ -84,7 +79,7 @@ export function setResourceStatus(
   change: Partial<ResourceRow> & { readonly status: string },
 ): ResourceRow {
   const changed = putResource(context, { ...row, reason: undefined, ...change, atMs: context.clock.now() });
-  addEvent(context, currentStack(context, row.stackId), {
+  addEvent(context, requireStack(context, row.stackId), {
     logicalId: changed.logicalId,
     physicalId: changed.physicalId ?? '',
     type: changed.type,
