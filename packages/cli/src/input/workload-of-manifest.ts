@@ -1,5 +1,5 @@
 // The pods that a manifest makes: the pod of a Pod or of a template, and how many of it run at a time.
-import { isJsonObject, type JsonObject, type Problem } from '@berth/kube';
+import { member, type JsonObject, type Problem } from '@berth/kube';
 import { MAX_FORECAST_PODS, type Workload } from '@berth/placement';
 import type { PlacedObject } from './kubernetes-objects.js';
 import { podOfObject, workloadKinds } from './pod-of-object.js';
@@ -31,7 +31,7 @@ export function workloadOfManifest(placed: Omit<PlacedObject, 'origin'>): Worklo
 }
 
 function podCount(object: JsonObject): number {
-  const spec = memberOf(object, 'spec');
+  const spec = member(object, 'spec');
   switch (object['kind']) {
     case 'Deployment':
     case 'ReplicaSet':
@@ -41,7 +41,7 @@ function podCount(object: JsonObject): number {
     case 'Job':
       return parallelPods(spec);
     case 'CronJob':
-      return parallelPods(memberOf(memberOf(spec, 'jobTemplate'), 'spec'));
+      return parallelPods(member(member(spec, 'jobTemplate'), 'spec'));
     default:
       return 1;
   }
@@ -52,8 +52,3 @@ const parallelPods = ({ parallelism, completions }: JsonObject): number =>
   Math.min(numberOf(parallelism) ?? 1, numberOf(completions) ?? Infinity);
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-
-function memberOf(object: JsonObject, name: string): JsonObject {
-  const value = object[name];
-  return isJsonObject(value) ? value : {};
-}

@@ -1,5 +1,5 @@
 // The workload that a manifest stands for: its pods, how many at a time, when they come and how long they run.
-import { isJsonObject, type JsonObject, type Pod, type Problem } from '@berth/kube';
+import { member, type JsonObject, type Pod, type Problem } from '@berth/kube';
 import type { TimedWorkload } from '@berth/placement';
 import type { PlacedObject } from '../../input/kubernetes-objects.js';
 import { podOfObject } from '../../input/pod-of-object.js';
@@ -54,7 +54,7 @@ export async function workloadOfObject(
       arrivalsMs,
       durationMs,
       isReplaced: isReplaced(object, pod),
-      isAlone: memberOf(object, 'spec')['concurrencyPolicy'] === 'Forbid',
+      isAlone: member(object, 'spec')['concurrencyPolicy'] === 'Forbid',
     },
     isAssumed: isEnding && !read.timing.durationMs,
     notes: notesOfCron(object, name),
@@ -62,7 +62,7 @@ export async function workloadOfObject(
 }
 
 function notesOfCron(object: JsonObject, name: string): readonly string[] {
-  const policy = memberOf(object, 'spec')['concurrencyPolicy'];
+  const policy = member(object, 'spec')['concurrencyPolicy'];
   if (object['kind'] !== 'CronJob' || policy !== 'Replace') return [];
   return [`${name}: concurrencyPolicy Replace is not supported yet, and counts as Allow`];
 }
@@ -83,14 +83,14 @@ interface Counts {
 }
 
 function countsOf(object: JsonObject): Counts {
-  const spec = memberOf(object, 'spec');
+  const spec = member(object, 'spec');
   switch (object['kind']) {
     case 'Pod':
       return { pods: 1, parallelism: 1, isSuspended: false };
     case 'Job':
       return jobCounts(spec);
     case 'CronJob': {
-      const job = jobCounts(memberOf(memberOf(spec, 'jobTemplate'), 'spec'));
+      const job = jobCounts(member(member(spec, 'jobTemplate'), 'spec'));
       return { ...job, isSuspended: job.isSuspended || spec['suspend'] === true };
     }
     default: {
@@ -129,8 +129,3 @@ function owned(object: JsonObject, pod: Pod): Pod {
 const OWNERS: Readonly<Record<string, string>> = { Deployment: 'ReplicaSet', CronJob: 'Job' };
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-
-function memberOf(object: JsonObject, name: string): JsonObject {
-  const value = object[name];
-  return isJsonObject(value) ? value : {};
-}
