@@ -12,6 +12,7 @@ import { serveDefinitions } from './api/custom/serve-definitions.js';
 import { createDiscovery } from './api/discovery/discovery-documents.js';
 import { createOpenApi } from './api/discovery/openapi-documents.js';
 import { startApiServer } from './api/http/api-server.js';
+import type { Fronts } from './api/http/cluster-fronts.js';
 import type { RequestServices } from './api/http/request-handler.js';
 import { createLocalApi, identity } from './api/local/local-api.js';
 import { readerOf } from './api/local/reader.js';
@@ -42,6 +43,8 @@ export interface EmbeddedClusterOptions {
   readonly autoscaler?: Partial<AutoscalerOptions> | undefined;
   /** Finds the user of a token that the cluster itself does not know, as a token webhook does. */
   readonly foreignToken?: ((token: string) => TokenUser | undefined) | undefined;
+  /** The Kubernetes versions of clusters as which this one also answers, under {@link frontPath}. */
+  readonly fronts?: Fronts | undefined;
   /** What the `host` runtime needs to know of this machine. */
   readonly host?: HostOptions | undefined;
   /** Aborted when the end may not wait for pods any more: what runs is then killed. */
@@ -203,6 +206,7 @@ function buildServices(
     discovery: createDiscovery(resources, serverAddress),
     openApi: createOpenApi(resources),
     knowsGroup: (group) => resources.knowsGroup(group),
+    fronts: options.fronts,
   };
 }
 

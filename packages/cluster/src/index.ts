@@ -2,6 +2,7 @@
 export { createMemoryApi, type MemoryApiOptions } from './api/memory-api.js';
 export type * from './local-api.js';
 export type * from './component.js';
+export { frontPath, type Fronts } from './api/http/cluster-fronts.js';
 export {
   createEmbeddedCluster,
   type EmbeddedCluster,

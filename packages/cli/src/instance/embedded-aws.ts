@@ -2,7 +2,8 @@
 // groups are pools of the instance's own cluster.
 import { createCloud, eksTokenUser, embeddedMachines, serveCloud, type ClusterUser } from '@berth/cloud';
 import { systemClock } from '@berth/client';
-import type { EmbeddedCluster, LogEntry } from '@berth/cluster';
+import type { DeclaredCompute } from '@berth/compute';
+import { frontPath, type EmbeddedCluster, type LogEntry } from '@berth/cluster';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,6 +24,8 @@ export interface EmbeddedAws {
   readonly address: InstanceAws;
   /** The user of a token of `aws eks get-token`; undefined when it is none. */
   userOf(token: string): ClusterUser | undefined;
+  /** The Kubernetes version of an EKS cluster, as `1.33`; undefined when there is none of that name. */
+  versionOf(clusterName: string): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -30,11 +33,18 @@ export interface EmbeddedAws {
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   const { folder, port, cluster, shared, log } = options;
   const keys = keysOf(join(folder, 'aws.json'));
-  const clusters = new Set<string>();
+  const clusters = new Map<string, DeclaredCompute>();
   const machines = embeddedMachines(shared.compute.region, async (clusterName, compute) => {
-    clusters.add(clusterName);
+    clusters.set(clusterName, compute);
     shared.add(clusterName, compute);
-    return { url: cluster.url, caPem: cluster.tls.caPem, api: cluster.api };
+    return {
+      url: cluster.url + frontPath(clusterName),
+      caPem: cluster.tls.caPem,
+      api: cluster.api,
+      stop: async () => {
+        clusters.delete(clusterName);
+      },
+    };
   });
   const cloud = createCloud({
     clock: systemClock,
@@ -51,12 +61,13 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   return {
     address: { endpoint: served.url, ...keys },
     userOf(token) {
-      for (const name of clusters) {
+      for (const name of clusters.keys()) {
         const user = eksTokenUser(cloud, name, token);
         if (user) return user;
       }
       return undefined;
     },
+    versionOf: (clusterName) => clusters.get(clusterName)?.kubernetesVersion,
     async stop() {
       cloud.stop();
       await served.close();

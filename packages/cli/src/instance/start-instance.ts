@@ -117,6 +117,7 @@ async function embeddedCluster(
       imageMapFile: options.imageMap,
     },
     foreignToken: (token) => aws?.userOf(token),
+    fronts: (name) => aws?.versionOf(name),
     clock: systemClock,
     random: Math.random,
     log,

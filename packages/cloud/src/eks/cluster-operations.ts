@@ -191,13 +191,14 @@ function updateVersion(params: Params, context: CloudContext): unknown {
       `Nodegroup(s) ${behind.name} must be updated to match cluster version before updating cluster version`,
     );
   const change = {
+    version,
     updateType: 'VersionUpdate',
     params: [
       { type: 'Version', value: version },
       { type: 'PlatformVersion', value: 'eks.1' },
     ],
   };
-  return changing(context, { ...cluster, version }, change);
+  return changing(context, cluster, change);
 }
 
 const minorOf = (version: string): number => Number(version.split('.')[1]);
@@ -231,6 +232,7 @@ function idleCluster(params: Params, context: CloudContext): ClusterRow {
 }
 
 interface ClusterChange {
+  readonly version?: string | undefined;
   readonly updateType: string;
   readonly params: readonly { readonly type: string; readonly value: string }[];
 }

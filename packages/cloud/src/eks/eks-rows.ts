@@ -166,6 +166,8 @@ export interface UpdateRow {
   readonly status: 'InProgress' | 'Successful' | 'Failed';
   readonly params: readonly { readonly type: string; readonly value: string }[];
   readonly createdMs: number;
+  /** The Kubernetes version that the cluster has once it is over. */
+  readonly version?: string | undefined;
 }
 
 /** By name. */

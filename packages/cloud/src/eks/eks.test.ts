@@ -111,6 +111,16 @@ describe('in a cluster', () => {
     expect(await cloud.refusal('eks', 'UpdateClusterConfig', none)).toContain('access cannot be false');
   });
 
+  test('the version is the old one until the update is over', async () => {
+    cloud = testCloud({ delays: { updateMs: 1000 } });
+    await makeCluster(cloud);
+    const version = async () => (await cloud.call('eks', 'DescribeCluster', { name: 'demo' })).cluster.version;
+    await cloud.call('eks', 'UpdateClusterVersion', { name: 'demo', version: '1.35' });
+    expect(await version()).toBe('1.34');
+    cloud.clock.advance(1000);
+    expect(await version()).toBe('1.35');
+  });
+
   test('a node group has a group with instances, tags for the autoscaler, and goes with them', async () => {
     const taints = [{ key: 'dedicated', value: 'gpu', effect: 'NO_SCHEDULE' }];
     await cloud.call(

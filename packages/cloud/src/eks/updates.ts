@@ -1,5 +1,6 @@
 // Updates: what EKS does in the background to a cluster, a node group or an add-on, and how far it is.
 import { delayOf } from '../cloud-options.js';
+import { requestMachinesSync } from '../machines/request-sync.js';
 import { requiredText, text, type Params } from '../params.js';
 import type { CloudContext, Operation, Transition } from '../service.js';
 import { clusterOf, namesPage, uuid } from './cluster-lookup.js';
@@ -8,7 +9,7 @@ import { addons, clusters, keyIn, nodegroups, updates, type UpdateRow } from './
 
 export type NewUpdate = Pick<
   UpdateRow,
-  'clusterName' | 'nodegroupName' | 'addonName' | 'updateType' | 'params'
+  'clusterName' | 'nodegroupName' | 'addonName' | 'updateType' | 'params' | 'version'
 >;
 
 /** Begins an update; it is over after its time. */
@@ -72,7 +73,8 @@ export const updateTransitions: Readonly<Record<string, Transition>> = {
   },
 };
 
-function settleSubject(context: CloudContext, { clusterName, nodegroupName, addonName }: UpdateRow): void {
+function settleSubject(context: CloudContext, row: UpdateRow): void {
+  const { clusterName, nodegroupName, addonName } = row;
   if (nodegroupName !== undefined) {
     const group = context.rows(nodegroups).get(keyIn(clusterName, nodegroupName));
     if (group?.status === 'UPDATING')
@@ -84,6 +86,9 @@ function settleSubject(context: CloudContext, { clusterName, nodegroupName, addo
   } else {
     const cluster = context.rows(clusters).get(clusterName);
     if (cluster?.status === 'UPDATING')
-      context.rows(clusters).put(clusterName, { ...cluster, status: 'ACTIVE' });
+      context
+        .rows(clusters)
+        .put(clusterName, { ...cluster, status: 'ACTIVE', version: row.version ?? cluster.version });
+    if (row.version !== undefined) requestMachinesSync(context);
   }
 }

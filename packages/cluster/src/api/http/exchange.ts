@@ -7,6 +7,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly path: string;
+  /** The Kubernetes version of the cluster as which the request sees this one; absent: it came to the cluster itself. */
+  readonly frontVersion?: string | undefined;
   readonly query: URLSearchParams;
   readonly user: UserInfo;
   /** Texts of Warning headers, in order. */

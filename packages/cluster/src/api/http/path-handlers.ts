@@ -6,10 +6,12 @@ import type { OpenApiDocuments } from '../discovery/openapi-documents.js';
 import { TOKEN_ISSUER, type TokenIssuer } from '../auth/service-account-tokens.js';
 import { resourceNotFound, statusError } from '../status-errors.js';
 import { send, sendJson, sendText } from './answer.js';
+import { versionOfFront, type Fronts } from './cluster-fronts.js';
 import type { Exchange } from './exchange.js';
 
 /** What plain paths are answered from. */
 export interface PathServices {
+  readonly fronts?: Fronts | undefined;
   readonly discovery: DiscoveryDocuments;
   readonly openApi: OpenApiDocuments;
   readonly tokens: TokenIssuer;
@@ -38,11 +40,15 @@ const SERVER_VERSION = {
 export function handlePath(services: PathServices, exchange: Exchange): void {
   const path = exchange.path.length > 1 ? exchange.path.replace(/\/$/, '') : exchange.path;
   if (answerHealth(exchange, path) || answerDiscovery(services, exchange, path)) return;
-  if (path === '/version') sendJson(exchange, 200, SERVER_VERSION);
+  if (path === '/version') sendJson(exchange, 200, versionOf(exchange));
   else if (path === '/') sendJson(exchange, 200, { paths: rootPaths(services) });
   else if (path === '/.well-known/openid-configuration') sendJson(exchange, 200, openIdConfiguration());
   else if (path === '/openid/v1/jwks') sendKeys(services, exchange);
   else if (!services.openApi.answer(exchange, path)) notServed(services, exchange, path);
+}
+
+function versionOf({ frontVersion }: Exchange): Readonly<Record<string, string>> {
+  return frontVersion === undefined ? SERVER_VERSION : { ...SERVER_VERSION, ...versionOfFront(frontVersion) };
 }
 
 function notServed(services: PathServices, exchange: Exchange, path: string): void {

@@ -6,6 +6,7 @@ import { impersonate } from '../auth/impersonation.js';
 import type { UserInfo } from '../kind-rules.js';
 import { resourceNotFound, statusError, unauthorized } from '../status-errors.js';
 import { sendStatus, sendText } from './answer.js';
+import { behindFront } from './cluster-fronts.js';
 import { dispatchResource } from './dispatch.js';
 import type { Exchange } from './exchange.js';
 import { handlePath, type PathServices } from './path-handlers.js';
@@ -22,7 +23,7 @@ export async function handleRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const exchange = exchangeOf(request, response);
+  const exchange = exchangeOf(services, request, response);
   try {
     const admitted = admitRequest(services, exchange);
     if (admitted === undefined) return;
@@ -41,9 +42,10 @@ export function refusalOf(error: unknown): StatusError {
   return statusError({ code: 500, reason: 'InternalError', message, details: { causes: [{ message }] } });
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
-  const [path = '/', query = ''] = splitUrl(request.url ?? '/');
-  return { request, response, path, query: new URLSearchParams(query), user: NOBODY, warnings: [] };
+function exchangeOf({ fronts }: PathServices, request: IncomingMessage, response: ServerResponse): Exchange {
+  const [whole = '/', query = ''] = splitUrl(request.url ?? '/');
+  const place = behindFront(fronts, whole);
+  return { request, response, ...place, query: new URLSearchParams(query), user: NOBODY, warnings: [] };
 }
 
 function splitUrl(url: string): readonly [string, string] {
@@ -57,7 +59,7 @@ export function admitUpgrade(
   request: IncomingMessage,
   response: ServerResponse,
 ): { readonly exchange: Exchange; readonly info: ResourceRequest } {
-  const admitted = admitRequest(services, exchangeOf(request, response));
+  const admitted = admitRequest(services, exchangeOf(services, request, response));
   if (admitted?.info.kind !== 'resource') throw resourceNotFound();
   return { exchange: admitted.exchange, info: admitted.info };
 }
