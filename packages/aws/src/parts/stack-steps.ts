@@ -13,7 +13,12 @@ import { waitForStack } from './stack-waiting.js';
 
 /** Creates it with the facts as they are by now, and waits until it stands. */
 export async function createStack(run: StepRun, name: string): Promise<void> {
-  const stack = await renderNow(run, name);
+  await createRendered(run, await renderNow(run, name));
+}
+
+/** The same for a stack that needs no facts of the cluster. */
+export async function createRendered(run: StepRun, stack: Stack): Promise<void> {
+  const { name } = stack;
   const sinceMs = run.now() - CLOCK_SKEW_MS;
   try {
     await run.world.calls.send('cloudformation', 'CreateStack', {
@@ -34,12 +39,26 @@ export async function createStack(run: StepRun, name: string): Promise<void> {
 
 /** Updates it by a change set, and waits until it stands. An update under way is waited for first. */
 export async function updateStack(run: StepRun, name: string): Promise<void> {
-  const { calls } = run.world;
+  await waitWhileBusy(run, name);
+  await changeStack(run, await renderNow(run, name));
+}
+
+/** The same for a stack that needs no facts of the cluster. */
+export async function updateRendered(run: StepRun, stack: Stack): Promise<void> {
+  await waitWhileBusy(run, stack.name);
+  await changeStack(run, stack);
+}
+
+async function waitWhileBusy(run: StepRun, name: string): Promise<void> {
   const status = await statusOf(run, name);
   if (status?.endsWith('_IN_PROGRESS')) {
     await waitForStack(run, { stack: name, goal: 'standing', sinceMs: run.now() });
   }
-  const stack = await renderNow(run, name);
+}
+
+async function changeStack(run: StepRun, stack: Stack): Promise<void> {
+  const { calls } = run.world;
+  const { name } = stack;
   const sinceMs = run.now() - CLOCK_SKEW_MS;
   const ChangeSetName = `berth-${tokenOf(stack).slice(0, 20)}`;
   await unlessAbsent(calls.send('cloudformation', 'DeleteChangeSet', { StackName: name, ChangeSetName }));

@@ -6,10 +6,15 @@ import type { Stack } from '../render/stack.js';
 /** Tag that holds it. */
 export const DIGEST_TAG = 'berth.dev/template-digest';
 
-/** Digest over template and tags, in any order of their keys. */
-export function digestOfStack({ template, tags }: Pick<Stack, 'template' | 'tags'>): string {
+/** Digest over template, tags and parameters where there are some, in any order of their keys. */
+export function digestOfStack({
+  template,
+  tags,
+  parameters = {},
+}: Pick<Stack, 'template' | 'tags'> & Partial<Pick<Stack, 'parameters'>>): string {
+  const given = Object.keys(parameters).length > 0 ? { parameters } : {};
   return createHash('sha256')
-    .update(JSON.stringify(sortKeys({ template, tags })))
+    .update(JSON.stringify(sortKeys({ template, tags, ...given })))
     .digest('hex')
     .slice(0, 32);
 }

@@ -12,7 +12,8 @@ export type StepKind =
   | 'fargate-profile'
   | 'identity-mapping'
   | 'service-account'
-  | 'pod-identity';
+  | 'pod-identity'
+  | 'namespace';
 
 /** What becomes of running pods. */
 export type Disruption =
