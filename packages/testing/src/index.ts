@@ -11,5 +11,6 @@ export {
 } from './builders.js';
 export { FakeClock } from './fake-clock.js';
 export { expectGolden } from './golden.js';
+export { aRunPlan, aRunSpec } from './run-builders.js';
 export { seededRandom } from './seeded-random.js';
 export { terraformMirror, terraformRc } from './terraform-tools.js';

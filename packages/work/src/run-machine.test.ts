@@ -1,4 +1,5 @@
 // The machine alone, under any sequence of events: it never throws, never goes back, never has two Jobs at once.
+import { aRunPlan, aRunSpec } from '@berth/testing';
 import { array, assert as check, constantFrom, nat, property, record, type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { death } from './death-class.js';
@@ -8,38 +9,8 @@ import { effectKey, effectsOf } from './run-effect.js';
 import type { RunSpec } from './run-spec.js';
 import { acceptedRun, currentJob, isEnded, statusOf, type RunPlan, type RunState } from './run-state.js';
 
-const spec: RunSpec = {
-  id: 'run-1',
-  owner: 'me',
-  acceptedAtMs: 0,
-  origin: 'rest',
-  project: { kind: 'bundle', digest: 'sha256:x' },
-  sourceName: '.',
-  entryPoint: 'main',
-  parameters: {},
-  cluster: 'c',
-  namespace: 'n',
-  tracking: {},
-  requests: {},
-  limits: {},
-  labels: {},
-  nodePinning: true,
-  onUnplaceable: 'refuse',
-  maxWaitMs: 60_000,
-  maxRetries: 2,
-};
-const plan: RunPlan = {
-  bundle: 'sha256:x',
-  projectName: 'p',
-  projectDirectory: '.',
-  dockerImage: 'i',
-  command: ['true'],
-  environment: {},
-  trackingUri: 'http://m',
-  trackingRunId: 'r',
-  experimentId: '0',
-  placement: { bootstrap: { kind: 'none' }, worker: { kind: 'none' } },
-};
+const spec: RunSpec = aRunSpec({ maxWaitMs: 60_000, maxRetries: 2 });
+const plan: RunPlan = aRunPlan();
 
 type Move = { readonly kind: string; readonly pick: number; readonly lateMs: number };
 const moves: Arbitrary<readonly Move[]> = array(

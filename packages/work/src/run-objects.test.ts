@@ -1,5 +1,6 @@
 // The objects a run creates: what binds them to their pools, what they are called, what they do not contain.
 import { presetText, readClusterConfig } from '@berth/compute';
+import { aRunPlan, aRunSpec } from '@berth/testing';
 import { describe, expect, test } from 'vitest';
 import { bootstrapJob } from './bootstrap-job.js';
 import { readJobTemplate } from './job-template.js';
@@ -10,41 +11,26 @@ import type { RunSpec } from './run-spec.js';
 import { acceptedRun, type JobRecord, type RunPlan, type RunState } from './run-state.js';
 import { workerJob } from './worker-job.js';
 
-const spec: RunSpec = {
-  id: 'run-1',
-  owner: 'me',
-  acceptedAtMs: 0,
-  origin: 'rest',
-  project: { kind: 'bundle', digest: 'sha256:x' },
-  sourceName: '.',
-  entryPoint: 'main',
-  parameters: {},
+const spec: RunSpec = aRunSpec({
   cluster: 'embedded',
   namespace: 'parallelsns',
-  tracking: {},
   requests: { memory: '1Gi' },
-  limits: {},
   labels: { team: 'a' },
-  nodePinning: true,
-  onUnplaceable: 'refuse',
   maxRetries: 2,
-};
+});
 const pinning = (preset: 'concurrent' | 'concurrent-fargate', nodeType: string, pool?: string) => {
   const { compute } = readClusterConfig(presetText(preset), 'c.yaml');
   return choosePinning({ nodeType, pool, namespace: 'parallelsns', compute });
 };
-const plan: RunPlan = {
-  bundle: 'sha256:x',
+const plan: RunPlan = aRunPlan({
   projectName: 'Wine ElasticNet!',
-  projectDirectory: '.',
   dockerImage: 'wine',
   command: ['python', 'train.py'],
   environment: { A: '1' },
   trackingUri: 'http://mlflow',
   trackingRunId: 'abc',
-  experimentId: '0',
   placement: { bootstrap: pinning('concurrent', 'system'), worker: pinning('concurrent', 'worker') },
-};
+});
 const state: RunState = { ...acceptedRun(spec), plan };
 const record = (role: JobRecord['role']): JobRecord => {
   const plannedAtMs = Date.UTC(2026, 10, 22, 16, 40, 5, 123);

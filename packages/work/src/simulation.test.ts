@@ -1,6 +1,7 @@
 // Seeded simulation of whole runs: virtual time, a small cluster that progresses at random, crashes before and after
 // any call that an effect makes, watches that break. After every seed the truth of the cluster must be the truth of the run.
 import { StatusError, type Clock, type Job, type ObjectApi, type Pod, type Secret } from '@berth/kube';
+import { aRunSpec, FakeClock, seededRandom } from '@berth/testing';
 import { describe, expect, test } from 'vitest';
 import { RUN_LABEL } from './object-names.js';
 import type { ClusterTarget, RunPorts, Tracking } from './ports.js';
@@ -8,38 +9,6 @@ import { RunDriver } from './run-driver.js';
 import { RunReconciler } from './run-reconciler.js';
 import { acceptedRun, isEnded, type RunState } from './run-state.js';
 import type { RunSpec } from './run-spec.js';
-
-const randomFrom = (seed: number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-};
-
-class VirtualClock implements Clock {
-  #now = 1_700_000_000_000;
-  #timers: { atMs: number; callback: () => void }[] = [];
-  now = () => this.#now;
-  after(delayMs: number, callback: () => void): () => void {
-    const timer = { atMs: this.#now + delayMs, callback };
-    this.#timers.push(timer);
-    return () => void (this.#timers = this.#timers.filter((other) => other !== timer));
-  }
-  advance(durationMs: number): void {
-    const untilMs = this.#now + durationMs;
-    for (;;) {
-      const next = this.#timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
-      if (!next) break;
-      this.#timers = this.#timers.filter((other) => other !== next);
-      this.#now = next.atMs;
-      next.callback();
-    }
-    this.#now = untilMs;
-  }
-}
 
 const status = (code: number, reason: string) =>
   new StatusError({
@@ -296,25 +265,7 @@ function processOn(world: World, crashChance: number) {
   return { life, driver, reconciler };
 }
 
-const spec: RunSpec = {
-  id: 'run-1',
-  owner: 'berth',
-  acceptedAtMs: 1_700_000_000_000,
-  origin: 'rest',
-  project: { kind: 'bundle', digest: 'sha256:x' },
-  sourceName: '.',
-  entryPoint: 'main',
-  parameters: {},
-  cluster: 'c',
-  namespace: 'ns',
-  tracking: {},
-  requests: {},
-  limits: {},
-  labels: {},
-  nodePinning: true,
-  onUnplaceable: 'refuse',
-  maxRetries: 2,
-};
+const spec: RunSpec = aRunSpec({ namespace: 'ns', acceptedAtMs: 1_700_000_000_000, maxRetries: 2 });
 
 const stateIn = (world: World): RunState => world.states.get(spec.id) ?? acceptedRun(spec);
 
@@ -332,8 +283,8 @@ async function simulate(
   fates: readonly Fate[],
   options: { cancelAt?: number } = {},
 ): Promise<Outcome> {
-  const random = randomFrom(seed);
-  const clock = new VirtualClock();
+  const random = seededRandom(seed);
+  const clock = new FakeClock(spec.acceptedAtMs);
   const world = new World(clock, random);
   world.fates.push(...fates);
   world.states.set(spec.id, acceptedRun(spec));

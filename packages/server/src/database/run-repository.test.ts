@@ -1,29 +1,10 @@
 // Counting runs for a scrape: right at any time, and without reading all that ever ran.
-import { death, type RunSpec, type RunState } from '@berth/work';
+import { aRunSpec } from '@berth/testing';
+import { death, type RunState } from '@berth/work';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { RunRepository } from './run-repository.js';
 import { openSqlite } from './sqlite-database.js';
-
-const spec = (id: string): RunSpec => ({
-  id,
-  owner: 'me',
-  acceptedAtMs: 0,
-  origin: 'rest',
-  project: { kind: 'bundle', digest: 'sha256:x' },
-  sourceName: '.',
-  entryPoint: 'main',
-  parameters: {},
-  cluster: 'c',
-  namespace: 'n',
-  tracking: {},
-  requests: {},
-  limits: {},
-  labels: {},
-  nodePinning: true,
-  onUnplaceable: 'refuse',
-  maxRetries: 0,
-});
 
 const ended = (state: RunState): RunState => ({
   ...state,
@@ -39,7 +20,7 @@ test('counts follow the runs, before and after the first count and another proce
     const report = { pods: [], usd: null };
     await runs.save(ended(state), { kind: 'finished', atMs: 1, report });
   };
-  for (const id of ['a', 'b', 'c']) await runs.accept(spec(id), undefined);
+  for (const id of ['a', 'b', 'c']) await runs.accept(aRunSpec({ id }), undefined);
   await end('a');
   expect(await runs.countByStatus()).toEqual({ failed: 1, accepted: 2 });
   await end('b');

@@ -1,27 +1,10 @@
 // What a run waits for is told in every phase that needs the tracking server.
+import { aRunSpec } from '@berth/testing';
 import { acceptedRun, type RunSpec, type RunState } from '@berth/work';
 import { expect, test } from 'vitest';
 import { runView, troubleOf } from './run-view.js';
 
-const spec: RunSpec = {
-  id: 'run-1',
-  owner: 'me',
-  acceptedAtMs: 0,
-  origin: 'rest',
-  project: { kind: 'bundle', digest: 'sha256:x' },
-  sourceName: '.',
-  entryPoint: 'main',
-  parameters: {},
-  cluster: 'c',
-  namespace: 'n',
-  tracking: {},
-  requests: {},
-  limits: {},
-  labels: {},
-  nodePinning: true,
-  onUnplaceable: 'refuse',
-  maxRetries: 0,
-};
+const spec: RunSpec = aRunSpec();
 const accepted = acceptedRun(spec);
 const running: RunState = { ...accepted, phase: { kind: 'running' } };
 const finishing: RunState = { ...accepted, phase: { kind: 'finishing', outcome: { kind: 'succeeded' } } };
