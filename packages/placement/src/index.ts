@@ -85,6 +85,13 @@ export type { ScaleDownPlan, UnneededNode, Unremovable } from './shrink/plan-sca
 export type { Removal } from './shrink/removable-nodes.js';
 export type { ScaleDownOptions } from './shrink/scale-down-options.js';
 export type { ClusterObjects } from './snapshot/cluster-objects.js';
+export {
+  noteNode,
+  noteObject,
+  notePod,
+  TABLE_RESOURCES,
+  type TableResource,
+} from './snapshot/note-change.js';
 export { createSnapshot, type Snapshot, type SnapshotInput } from './snapshot/snapshot.js';
 export { sortObjects } from './sort-objects.unsafe.js';
 export { placementTestSchema } from './placement-test/placement-test-schema.js';

@@ -69,7 +69,7 @@ export function tablesOf(objects: ClusterObjects): ObjectTables {
 }
 
 /** `name` or `namespace/name`. */
-const tableKeyOf = ({ metadata }: Keyed): string =>
+export const tableKeyOf = ({ metadata }: Keyed): string =>
   metadata.namespace ? `${metadata.namespace}/${metadata.name ?? ''}` : (metadata.name ?? '');
 
 interface Keyed {

@@ -1,14 +1,15 @@
 // A copy of everything placement reads, kept up to date by watching: of the embedded cluster and of any other alike.
 import { createInformer, type Informer } from '@berth/client';
+import type { Clock, ObjectApi, ResourceName, ResourceTypes } from '@berth/kube';
 import {
-  keyOf,
-  renderKey,
-  type Clock,
-  type ObjectApi,
-  type ResourceName,
-  type ResourceTypes,
-} from '@berth/kube';
-import { createSnapshot, type Snapshot } from '@berth/placement';
+  createSnapshot,
+  noteNode,
+  noteObject,
+  notePod,
+  TABLE_RESOURCES,
+  type Snapshot,
+  type TableResource,
+} from '@berth/placement';
 import { FORECAST_SYNC_MS } from '../limits.js';
 
 export interface ClusterCopyOptions {
@@ -39,34 +40,13 @@ export function copyCluster(options: ClusterCopyOptions): ClusterCopy {
   const nodes = informer('nodes');
   const pods = informer('pods');
   const daemonSets = informer('daemonsets.apps');
-  nodes.onChange(({ type, object }) => {
-    if (type === 'DELETED') snapshot.removeNode(object.metadata.name ?? '');
-    else snapshot.addNode(object);
-  });
-  pods.onChange(({ type, object }) => {
-    if (type === 'DELETED') snapshot.removePod(renderKey(keyOf(object)));
-    else snapshot.addPod(object);
-  });
-  const follow = <R extends ResourceName>(resource: R, table: Map<string, ResourceTypes[R]>) => {
+  nodes.onChange((change) => noteNode(snapshot, change));
+  pods.onChange((change) => notePod(snapshot, change));
+  const others = TABLE_RESOURCES.map(<R extends TableResource>(resource: R) => {
     const followed = informer(resource);
-    followed.onChange(({ type, object }) => {
-      if (type === 'DELETED') table.delete(renderKey(keyOf(object)));
-      else table.set(renderKey(keyOf(object)), object);
-      snapshot.structure++;
-    });
+    followed.onChange((change) => noteObject(snapshot, resource, change));
     return followed;
-  };
-  const { tables } = snapshot;
-  const others = [
-    follow('namespaces', tables.namespaces),
-    follow('services', tables.services),
-    follow('persistentvolumes', tables.persistentVolumes),
-    follow('persistentvolumeclaims', tables.persistentVolumeClaims),
-    follow('storageclasses.storage.k8s.io', tables.storageClasses),
-    follow('poddisruptionbudgets.policy', tables.podDisruptionBudgets),
-    follow('replicasets.apps', tables.replicaSets),
-    follow('statefulsets.apps', tables.statefulSets),
-  ];
+  });
   const all = [nodes, pods, daemonSets, ...others];
   return {
     snapshot,
