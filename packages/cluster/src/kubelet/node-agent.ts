@@ -1,17 +1,12 @@
 // What the API server asks of the kubelet that runs a pod: logs, exec, attach, port-forward.
 import type { ObjectKey, PodLogOptions } from '@berth/kube';
-import type { Readable, Writable, Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
+import type { ProcessStreams } from '../runtime/container-runtime.js';
 
-export interface ExecOptions {
+/** A container of a pod, the only one when it is not named, and what to run in it. */
+export interface ExecOptions extends ProcessStreams {
   readonly container?: string | undefined;
   readonly command: readonly string[];
-  readonly tty: boolean;
-  readonly stdin?: Readable | undefined;
-  readonly stdout?: Writable | undefined;
-  readonly stderr?: Writable | undefined;
-  /** Terminal sizes as the client reports them. */
-  readonly onResize?: ((listener: (columns: number, rows: number) => void) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The kubelet's side of the streaming subresources. Methods reject with a StatusError, as the API answers it. */

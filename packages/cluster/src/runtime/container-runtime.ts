@@ -2,16 +2,21 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ContainerExit, ContainerSpec, Signal } from './container-spec.js';
 
-/** A command run inside a running container. */
-export interface ContainerCommand {
-  readonly argv: readonly string[];
+/** What a client and a process in a container are joined by. */
+export interface ProcessStreams {
   readonly tty: boolean;
   readonly stdin?: Readable | undefined;
   readonly stdout?: Writable | undefined;
   readonly stderr?: Writable | undefined;
+  /** Terminal sizes as the client reports them. */
   readonly onResize?: ((listener: (columns: number, rows: number) => void) => void) | undefined;
-  /** Ends the command; what it started is killed. */
+  /** Ends it; what a command started is killed. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A command run inside a running container. */
+export interface ContainerCommand extends ProcessStreams {
+  readonly argv: readonly string[];
 }
 
 /** A container that was started, by this process or by the one before it. */
