@@ -38,3 +38,5 @@ export const MAX_DIFF_CELLS = 4_000_000;
 
 /** Characters of a text that is edited in place. */
 export const MAX_EDITED_TEXT = 2 * 1024 * 1024;
+/** Levels of a YAML text that is read the quick way; the full parser has what is deeper. */
+export const MAX_PLAIN_YAML_DEPTH = 64;
