@@ -1,10 +1,10 @@
 // EKS add-ons: those that the file names, and the default ones that eksctl installs when it names none.
 import { AwsCallError, unlessAbsent } from '../calls/aws-calls.js';
 import type { ActualAddon } from '../inspect/actual.js';
-import { inspectStacks } from '../inspect/inspect-stacks.js';
 import { StepFailure, type PartKind, type PlannedStep, type StepRun, type World } from '../plan/part.js';
 import { stepId, type Step, type StepDetail } from '../plan/step.js';
 import { clusterContext } from '../render/cluster-context.js';
+import { stackOutput } from './stack-outputs.js';
 import { addonsOf, type AddonSpec } from '../render/iam/addon-stacks.js';
 
 /** Add-ons of the file against those of the cluster. One that the file does not name is left alone. */
@@ -151,11 +151,8 @@ async function versionOf(
 }
 
 /** The role that a stack of ours made for it. */
-async function roleOf({ world }: StepRun, addon: string): Promise<string | undefined> {
-  const { name } = world.config.metadata;
-  const stacks = await inspectStacks(world.calls, name);
-  return stacks.find((stack) => stack.name === `eksctl-${name}-addon-${addon}`)?.outputs['Role1'];
-}
+const roleOf = ({ world }: StepRun, addon: string): Promise<string | undefined> =>
+  stackOutput(world, `eksctl-${world.config.metadata.name}-addon-${addon}`, 'Role1');
 
 /** An add-on without a node to run on is DEGRADED until there is one; that is no reason to stop. */
 async function waitForAddon(run: StepRun, addonName: string): Promise<void> {

@@ -4,10 +4,9 @@ import { clusterSpecOf } from '@berth/compute';
 import { jsonEqual } from '@berth/kube';
 import { AwsCallError, unlessAbsent } from '../calls/aws-calls.js';
 import type { ActualProfile } from '../inspect/actual.js';
-import { inspectStacks } from '../inspect/inspect-stacks.js';
-import { inspectCluster } from '../inspect/inspect-cluster.js';
 import { StepFailure, type PartKind, type PlannedStep, type StepRun, type World } from '../plan/part.js';
 import { stepId, type Step, type StepDetail } from '../plan/step.js';
+import { stackOutput } from './stack-outputs.js';
 
 /** Profiles of the file against those of the cluster. */
 export const fargateParts: PartKind = {
@@ -151,10 +150,7 @@ const isAlreadyThere = (error: unknown): boolean =>
 /** The role is an output of the cluster's stack, under eksctl's name for it. */
 async function clusterPodRole({ world }: StepRun): Promise<string> {
   const { name } = world.config.metadata;
-  const stacks = await inspectStacks(world.calls, name);
-  const arn = stacks.find((stack) => stack.name === `eksctl-${name}-cluster`)?.outputs[
-    'FargatePodExecutionRoleARN'
-  ];
+  const arn = await stackOutput(world, `eksctl-${name}-cluster`, 'FargatePodExecutionRoleARN');
   if (arn === undefined) {
     throw new StepFailure(
       'the cluster has no pod execution role for Fargate; name one as fargateProfiles[].podExecutionRoleARN',
@@ -164,8 +160,8 @@ async function clusterPodRole({ world }: StepRun): Promise<string> {
 }
 
 async function privateSubnets({ world }: StepRun): Promise<readonly string[]> {
-  const { subnets } = await inspectCluster(world.calls, world.config.metadata.name);
-  const found = subnets.filter(({ isPublic }) => !isPublic).map(({ id }) => id);
+  const { network } = await world.latest.get();
+  const found = (network?.private ?? []).map(({ id }) => id);
   if (found.length === 0)
     throw new StepFailure('Fargate needs private subnets, and the VPC of the cluster has none');
   return found;

@@ -2,9 +2,9 @@
 // aws-auth ConfigMap lets in. Planned once the cluster stands and can be reached.
 import { clusterSpecOf } from '@berth/compute';
 import { hasReason, type ConfigMap, type ObjectApi } from '@berth/kube';
-import { inspectStacks } from '../inspect/inspect-stacks.js';
 import { StepFailure, type PartKind, type PlannedStep, type StepRun, type World } from '../plan/part.js';
 import { stepId } from '../plan/step.js';
+import { stackOutput } from './stack-outputs.js';
 import { addToAwsAuth, type AwsAuthChange, type IdentityMapping } from '../render/kubernetes/aws-auth.js';
 import { identityMappings } from '../render/kubernetes/identity-mappings.js';
 
@@ -115,8 +115,7 @@ async function kubeOf({ world }: StepRun, what: string): Promise<ObjectApi> {
 }
 
 async function stackRole({ world }: StepRun, stack: string): Promise<string> {
-  const stacks = await inspectStacks(world.calls, world.config.metadata.name);
-  const arn = stacks.find(({ name }) => name === stack)?.outputs['Role1'];
+  const arn = await stackOutput(world, stack, 'Role1');
   if (arn === undefined) throw new StepFailure(`${stack} has no role yet`);
   return arn;
 }

@@ -18,7 +18,7 @@ export const oidcParts: PartKind = {
   },
 };
 
-function stepOf({ config }: World, action: 'create' | 'delete'): Step {
+function stepOf({ config, actual }: World, action: 'create' | 'delete'): Step {
   const { name } = config.metadata;
   return {
     id: stepId('oidc-provider', name),
@@ -26,7 +26,16 @@ function stepOf({ config }: World, action: 'create' | 'delete'): Step {
     action,
     name,
     details: [],
-    after: action === 'create' ? [stepId('stack', `eksctl-${name}-cluster`)] : [],
+    after:
+      action === 'create'
+        ? [stepId('stack', `eksctl-${name}-cluster`)]
+        : [
+            ...actual.stacks
+              .filter((stack) => stack.name !== `eksctl-${name}-cluster`)
+              .map((stack) => stepId('stack', stack.name)),
+            ...actual.profiles.map((profile) => stepId('fargate-profile', profile.name)),
+            ...actual.nodegroupNames.map((pool) => stepId('nodegroup', pool)),
+          ],
     disruption: 'none',
     isReversible: true,
     estimateSeconds: 2,

@@ -22,10 +22,15 @@ export const stackParts: PartKind = {
     }
     const names = new Set(desired.map(({ name }) => name));
     const left = ownStacks(world).filter(({ name }) => !names.has(name));
-    return [...steps, ...left.map((stack) => deletion(world, stack))];
+    return [...steps, ...left.map((stack) => deletion(world, stack, { all: left, before: [] }))];
   },
   async destroy(world) {
-    return ownStacks(world).map((stack) => deletion(world, stack));
+    const all = ownStacks(world);
+    const before = [
+      ...world.actual.profiles.map(({ name }) => stepId('fargate-profile', name)),
+      ...world.actual.nodegroupNames.map((name) => stepId('nodegroup', name)),
+    ];
+    return all.map((stack) => deletion(world, stack, { all, before }));
   },
 };
 
@@ -166,10 +171,15 @@ function updateDisruption({ purpose }: Stack, details: readonly StepDetail[]): D
   return rolls ? 'nodes-replaced' : 'none';
 }
 
-function deletion(world: World, stack: ActualStack): PlannedStep {
-  const pool =
-    stack.tags['alpha.eksctl.io/nodegroup-name'] ??
-    stack.tags['eksctl.cluster.k8s.io/v1alpha1/nodegroup-name'];
+/** What goes with a stack. */
+interface Going {
+  readonly all: readonly ActualStack[];
+  /** Ids of steps that remove what runs pods without a stack. */
+  readonly before: readonly string[];
+}
+
+function deletion(world: World, stack: ActualStack, going: Going): PlannedStep {
+  const pool = poolOf(stack);
   const isCluster = stack.name === clusterStackOf(world);
   const disruption: Disruption = isCluster ? 'everything' : pool === undefined ? 'none' : 'pods-evicted';
   const step: Step = {
@@ -179,7 +189,7 @@ function deletion(world: World, stack: ActualStack): PlannedStep {
     name: stack.name,
     pool,
     details: [],
-    after: isCluster ? everythingElse(world) : [],
+    after: goesAfter(world, stack, going),
     disruption,
     isReversible: false,
     estimateSeconds: isCluster ? 600 : pool === undefined ? 30 : 240,
@@ -187,14 +197,26 @@ function deletion(world: World, stack: ActualStack): PlannedStep {
   return { step, run: (run) => deleteStack(run, stack.name, { pool }) };
 }
 
-/** The cluster's own stack goes last: the others import its values. */
-const everythingElse = (world: World): readonly string[] => [
-  ...ownStacks(world)
-    .filter(({ name }) => name !== clusterStackOf(world))
-    .map(({ name }) => stepId('stack', name)),
-  ...world.actual.profiles.map(({ name }) => stepId('fargate-profile', name)),
-  ...world.actual.nodegroupNames.map((name) => stepId('nodegroup', name)),
-];
+const poolOf = ({ tags }: ActualStack): string | undefined =>
+  tags['alpha.eksctl.io/nodegroup-name'] ?? tags['eksctl.cluster.k8s.io/v1alpha1/nodegroup-name'];
+
+/**
+ * Pools go first, while roles and access entries still let their nodes drain; a capability before the role that it
+ * cleans up with; the cluster's own stack last, since the others import its values.
+ */
+function goesAfter(world: World, stack: ActualStack, { all, before }: Going): readonly string[] {
+  const ids = (stacks: readonly ActualStack[]) => stacks.map(({ name }) => stepId('stack', name));
+  const others = all.filter(({ name }) => name !== stack.name && name !== clusterStackOf(world));
+  if (stack.name === clusterStackOf(world)) return [...ids(others), ...before];
+  if (poolOf(stack) !== undefined) return [];
+  const capability = stack.tags['alpha.eksctl.io/iam-role-for-capability'];
+  const users = others.filter(
+    (other) =>
+      poolOf(other) !== undefined ||
+      (capability !== undefined && other.tags['alpha.eksctl.io/capability-name'] === capability),
+  );
+  return [...ids(users), ...before];
+}
 
 interface StepParts {
   readonly action: StepAction;

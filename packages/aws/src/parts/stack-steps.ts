@@ -1,13 +1,11 @@
 // Making, changing and deleting one stack, so that a second try after a crash anywhere in between comes to the same
 // end.
 import { AwsCallError, unlessAbsent } from '../calls/aws-calls.js';
-import { gatherFacts } from '../inspect/gather-facts.js';
 import { actualStack } from '../inspect/inspect-stacks.js';
-import { inspectCluster } from '../inspect/inspect-cluster.js';
 import { desiredStacks } from '../plan/desired-stacks.js';
 import { DIGEST_TAG, digestOfStack } from '../plan/digest-of-stack.js';
 import { StepFailure, type StepRun } from '../plan/part.js';
-import type { Stack } from '../render/stack.js';
+import type { Stack, StackPurpose } from '../render/stack.js';
 import { drainPool } from './drain.js';
 import { waitForStack } from './stack-waiting.js';
 
@@ -35,6 +33,7 @@ export async function createRendered(run: StepRun, stack: Stack): Promise<void> 
     if (!(error instanceof AwsCallError && error.code === 'AlreadyExistsException')) throw error;
   }
   await waitForStack(run, { stack: name, goal: 'standing', sinceMs });
+  if (TELLS_FACTS.has(stack.purpose)) run.world.latest.forget();
 }
 
 /** Updates it by a change set, and waits until it stands. An update under way is waited for first. */
@@ -74,7 +73,11 @@ async function changeStack(run: StepRun, stack: Stack): Promise<void> {
   if (!(await changeSetReady(run, { name, id: Id }))) return;
   await calls.send('cloudformation', 'ExecuteChangeSet', { StackName: name, ChangeSetName: Id });
   await waitForStack(run, { stack: name, goal: 'standing', sinceMs });
+  if (TELLS_FACTS.has(stack.purpose)) run.world.latest.forget();
 }
+
+/** Stacks whose making changes what other stacks are rendered with: network and issuer, roles of capabilities. */
+const TELLS_FACTS: ReadonlySet<StackPurpose> = new Set(['cluster', 'capability']);
 
 /** Deletes it and waits until it is gone; a pool is drained first, as far as the cluster can be reached. */
 export async function deleteStack(
@@ -103,12 +106,20 @@ export async function deleteStack(
 const CLOCK_SKEW_MS = 60_000;
 
 /** Rendered anew: what was awaited when the plan was made is known by now. */
-async function renderNow({ world }: StepRun, name: string): Promise<Stack> {
-  const actual = await inspectCluster(world.calls, world.config.metadata.name);
-  const facts = await gatherFacts(world.calls, actual, world.config);
+async function renderNow(run: StepRun, name: string): Promise<Stack> {
+  const { latest } = run.world;
+  const stack = await renderWith(run, name);
+  if (stack.awaits.length === 0) return stack;
+  latest.forget();
+  const again = await renderWith(run, name);
+  if (again.awaits.length > 0) throw new StepFailure(`${name} still lacks ${again.awaits.join(', ')}`);
+  return again;
+}
+
+async function renderWith({ world }: StepRun, name: string): Promise<Stack> {
+  const facts = await world.latest.get();
   const stack = desiredStacks({ config: world.config, facts }).find((item) => item.name === name);
   if (!stack) throw new StepFailure(`${name} is no longer in the file`);
-  if (stack.awaits.length > 0) throw new StepFailure(`${name} still lacks ${stack.awaits.join(', ')}`);
   return stack;
 }
 

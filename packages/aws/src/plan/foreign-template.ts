@@ -1,12 +1,12 @@
 // A template that another tool made, or is compared with one: what both say in their own words is reduced to what it
 // means.
 import { isJsonArray, isJsonObject, type JsonObject } from '@berth/kube';
-import { settingsOfUserData } from './user-data-settings.js';
+import { userDataMeaning } from './user-data-meaning.js';
 
 /**
- * The template with launch templates reduced. Of user data only the labels and taints count: scripts of another tool do
- * the same in other words. The image is left out where ours would be AWS's newest: a plan does not replace nodes
- * because of a new release.
+ * The template with launch templates reduced. Of user data its meaning counts: scripts of another tool do the same in
+ * other words. The image is left out where ours would be AWS's newest: a plan does not replace nodes because of a new
+ * release.
  */
 export function reducedTemplate(
   template: JsonObject,
@@ -42,12 +42,12 @@ function reducedResource(resource: unknown, keepsImage: boolean): unknown {
   return { ...resource, Properties: { ...properties, LaunchTemplateData } };
 }
 
-/** User data that says nothing of labels, taints or the family is as good as none. */
+/** User data without a meaning is as good as none; what CloudFormation composes is compared as it is written. */
 function settingsIn(userData: unknown): JsonObject {
-  if (typeof userData !== 'string') return {};
-  const { labels, taints, family } = settingsOfUserData(userData);
-  const isEmpty = Object.keys(labels).length === 0 && taints.length === 0 && family === undefined;
-  return isEmpty ? {} : { UserData: { labels, taints, family } };
+  if (userData === undefined || userData === '') return {};
+  if (typeof userData !== 'string') return { UserData: userData };
+  const meaning = userDataMeaning(userData);
+  return meaning ? { UserData: meaning } : {};
 }
 
 /** Not to encrypt is what EC2 does unasked. */

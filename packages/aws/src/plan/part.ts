@@ -5,6 +5,7 @@ import type { ObjectApi } from '@berth/kube';
 import type { AwsCalls } from '../calls/aws-calls.js';
 import type { ActualCluster } from '../inspect/actual.js';
 import type { AwsFacts } from '../render/facts.js';
+import type { LatestFacts } from './latest-facts.js';
 import type { Step } from './step.js';
 
 /** All that a part may look at and use. */
@@ -12,7 +13,10 @@ export interface World {
   readonly config: ClusterConfig;
   readonly calls: AwsCalls;
   readonly actual: ActualCluster;
+  /** As they were when the plan was made. */
   readonly facts: AwsFacts;
+  /** As they are while it is done. */
+  readonly latest: LatestFacts;
   /** Opens the Kubernetes API of the cluster; undefined when it is not there yet, or cannot be reached. */
   openKube(): Promise<ObjectApi | undefined>;
 }

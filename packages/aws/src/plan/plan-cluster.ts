@@ -14,7 +14,9 @@ import { kubernetesParts } from '../parts/kubernetes-part.js';
 import { nodegroupParts } from '../parts/nodegroup-part.js';
 import { oidcParts } from '../parts/oidc-part.js';
 import { stackParts } from '../parts/stack-part.js';
+import { latestFacts } from './latest-facts.js';
 import type { PartKind, PlannedStep, World } from './part.js';
+import { inOrder } from './step-order.js';
 
 /** What a plan is made of. */
 export interface PlanRequest {
@@ -62,28 +64,13 @@ export async function planDestroy(request: PlanRequest): Promise<ClusterPlan> {
 }
 
 async function openWorld({ config, calls, openKube }: PlanRequest): Promise<World> {
-  const actual = await inspectCluster(calls, config.metadata.name);
+  const { name } = config.metadata;
+  const actual = await inspectCluster(calls, name);
   const facts = await gatherFacts(calls, actual, config);
-  return { config, calls, actual, facts, openKube: openKube ?? (() => Promise.resolve(undefined)) };
-}
-
-/** Steps after those that they wait for; names of steps that are not in the plan count as done. */
-function inOrder(steps: readonly PlannedStep[]): readonly PlannedStep[] {
-  const ids = new Set(steps.map(({ step }) => step.id));
-  const known = steps.map(({ step, run }) => ({
-    step: { ...step, after: step.after.filter((id) => ids.has(id)) },
-    run,
-  }));
-  const done = new Set<string>();
-  const ordered: PlannedStep[] = [];
-  while (ordered.length < known.length) {
-    const ready = known.filter(({ step }) => !done.has(step.id) && step.after.every((id) => done.has(id)));
-    // Steps that wait for each other would be a mistake of a part; they are kept, so that nothing is lost.
-    const next = ready.length > 0 ? ready : known.filter(({ step }) => !done.has(step.id));
-    for (const planned of next) done.add(planned.step.id);
-    ordered.push(...next);
-  }
-  return ordered;
+  const latest = latestFacts(facts, async () =>
+    gatherFacts(calls, await inspectCluster(calls, name), config),
+  );
+  return { config, calls, actual, facts, latest, openKube: openKube ?? (() => Promise.resolve(undefined)) };
 }
 
 /** Over what a plan depends on: not over times, and not over sizes that the autoscaler sets. */
