@@ -63,3 +63,5 @@ export { renderCodesPage } from './render-codes-page.js';
 export { clusterConfigSchema } from './schema/json-schema.js';
 export { selectedTypes, type InstanceSelector } from './select-types.js';
 export { defaultZones, offeredIn, zoneIdsOffering, zoneNames } from './zones.js';
+export { podLimit, readUserData } from './user-data/read-user-data.js';
+export { emptyUserData, type NodeUserData } from './user-data/user-data.js';

@@ -5,7 +5,6 @@ import { createEmbeddedCluster, type EmbeddedCluster } from '@berth/cluster';
 import { afterEach, expect, test, vi } from 'vitest';
 import { makeCluster, testCloud } from '../../test-support/cluster-fixture.js';
 import { embeddedMachines } from './embedded-machines.js';
-import { nodeConfigOf } from './node-config.js';
 
 const clock = {
   now: () => Date.now(),
@@ -80,33 +79,4 @@ test('a node group makes nodes of its shape; they follow its labels and taints, 
   await cloud.call('eks', 'DeleteNodegroup', at);
   await cloud.cloud.settle();
   await vi.waitFor(() => expect(nodes()).toEqual([]), 5000);
-});
-
-test('user data says labels, taints and pods, in each of its three forms', () => {
-  const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const nodeadm =
-    'spec:\n  kubelet:\n    config:\n      maxPods: 29\n    flags:\n    - --node-labels=role=cpu,team=a\n' +
-    '    - --register-with-taints=dedicated=cpu:NoSchedule,only:NoExecute\n';
-  const expected = {
-    labels: { role: 'cpu', team: 'a' },
-    taints: [
-      { key: 'dedicated', value: 'cpu', effect: 'NoSchedule' },
-      { key: 'only', effect: 'NoExecute' },
-    ],
-    maxPods: 29,
-  };
-  expect(nodeConfigOf(base64(nodeadm))).toEqual(expected);
-  const script =
-    "/etc/eks/bootstrap.sh demo --kubelet-extra-args '--node-labels=role=cpu,team=a " +
-    "--register-with-taints=dedicated=cpu:NoSchedule,only:NoExecute --max-pods=29'";
-  expect(nodeConfigOf(base64(script))).toEqual(expected);
-  const toml =
-    '[settings.kubernetes]\nmax-pods = 29\n\n[settings.kubernetes.node-labels]\n"role" = "cpu"\nteam = "a"\n\n' +
-    '[settings.kubernetes.node-taints]\ndedicated = ["cpu:NoSchedule"]\nonly = [":NoExecute"]\n';
-  expect(nodeConfigOf(base64(toml))).toEqual(expected);
-  const indirect =
-    'kubelet --node-labels=${NODE_LABELS} --max-pods=29\\nNODE_LABELS=role=cpu,team=a\\n' +
-    'NODE_TAINTS=dedicated=cpu:NoSchedule,only=:NoExecute\\n';
-  expect(nodeConfigOf(base64(indirect))).toEqual(expected);
-  expect(nodeConfigOf('')).toEqual({ labels: {}, taints: [], maxPods: undefined });
 });

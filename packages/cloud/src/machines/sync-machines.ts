@@ -1,6 +1,12 @@
 // Says what every cluster has, to what really runs it: managed node groups, groups whose instances join by their user
 // data, Fargate profiles. And the other way: an autoscaler below that wants another size gets it from the group.
-import type { DeclaredCompute, FargateProfile, Pool } from '@berth/compute';
+import {
+  podLimit,
+  readUserData,
+  type DeclaredCompute,
+  type FargateProfile,
+  type Pool,
+} from '@berth/compute';
 import { groups, type GroupRow } from '../autoscaling/group-rows.js';
 import { subnets } from '../ec2/ec2-rows.js';
 import {
@@ -13,7 +19,6 @@ import {
 import { launchTemplates, templateVersion } from '../ec2/launch-template-rows.js';
 import { integer, record, records, text, type Params } from '../params.js';
 import { servicePrincipal, type CloudContext } from '../service.js';
-import { nodeConfigOf } from './node-config.js';
 
 /** Tells the machines about all clusters of the region. */
 export async function accountPools(context: CloudContext): Promise<void> {
@@ -109,7 +114,7 @@ function selfManagedPool(group: GroupRow, cluster: ClusterRow, context: CloudCon
   const tag = (key: string): string | undefined => group.tags.find((each) => each.key === key)?.value;
   if (tag(`kubernetes.io/cluster/${cluster.name}`) === undefined) return undefined;
   const data = templateData(group, context);
-  const config = nodeConfigOf(text(data, 'UserData') ?? '');
+  const config = readUserData(text(data, 'UserData') ?? '');
   const overrides = records(record(group.mixed ?? {}, 'LaunchTemplate') ?? {}, 'Overrides');
   const types = overrides.flatMap((override) => text(override, 'InstanceType') ?? []);
   const distribution = record(group.mixed ?? {}, 'InstancesDistribution');
@@ -129,7 +134,7 @@ function selfManagedPool(group: GroupRow, cluster: ClusterRow, context: CloudCon
     taints: config.taints,
     tags: Object.fromEntries(group.tags.map(({ key, value }) => [key, value])),
     volumeSizeGib: volumeSizeOf(data),
-    maxPodsPerNode: config.maxPods,
+    maxPodsPerNode: podLimit(config),
   };
 }
 
