@@ -1,6 +1,6 @@
 // The EC2 instance catalogue: what every type is made of. A row is cut into fields only when somebody asks for it.
 import { nearest } from '@berth/kube';
-import { dataLines } from './data-file.js';
+import { dataTable } from './data-table.js';
 
 /** One EC2 instance type, from `data/instances.csv` (its README names the sources). */
 export interface InstanceType {
@@ -30,16 +30,17 @@ export interface InstanceType {
 export function instanceType(name: string): InstanceType | undefined {
   const known = parsed.get(name);
   if (known) return known;
-  const row = rows().get(name);
+  const row = table.row(name);
   if (row === undefined) return undefined;
-  const type = parseRow(row);
+  const type = parseRow(`${name},${row}`);
   parsed.set(name, type);
   return type;
 }
 
 /** Gives every name in the catalogue, by family then size. */
 export function instanceTypeNames(): readonly string[] {
-  return [...rows().keys()];
+  names ??= table.lines().map((line) => line.slice(0, line.indexOf(',')));
+  return names;
 }
 
 /** Gives the catalogue's name nearest to a misspelt one, for "did you mean". */
@@ -48,12 +49,8 @@ export function nearestInstanceType(name: string): string | undefined {
 }
 
 const parsed = new Map<string, InstanceType>();
-let rowsByName: ReadonlyMap<string, string> | undefined;
-
-function rows(): ReadonlyMap<string, string> {
-  rowsByName ??= new Map(dataLines('instances.csv').map((line) => [line.slice(0, line.indexOf(',')), line]));
-  return rowsByName;
-}
+let names: readonly string[] | undefined;
+const table = dataTable('instances.csv', { separator: ',', cells: 1 });
 
 function parseRow(row: string): InstanceType {
   const cells = row.split(',');

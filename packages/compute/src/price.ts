@@ -1,6 +1,7 @@
 // What compute costs by the hour, USD, without tax; from the tables in data/, whose README names source and date of
 // each figure.
 import { dataLines } from './data-file.js';
+import { dataTable } from './data-table.js';
 import type { FargateSize } from './fargate-size.js';
 
 /** One price and where it comes from. */
@@ -20,7 +21,7 @@ export function pricePerHour(of: {
   readonly region: string;
   readonly spot: boolean;
 }): Price | undefined {
-  const row = priceRows().get(`${of.instanceType},${of.region}`);
+  const row = priceRows.row(`${of.instanceType},${of.region}`);
   if (row === undefined) return undefined;
   const [onDemand = '', source = '', recordedSpot = '', saving = ''] = row.split(',');
   if (of.spot) return spotPrice({ onDemand, recordedSpot, saving });
@@ -71,18 +72,8 @@ interface FargateRow {
   readonly eksExtended: number;
 }
 
-let prices: ReadonlyMap<string, string> | undefined;
+const priceRows = dataTable('prices.csv', { separator: ',', cells: 2 });
 let fargate: ReadonlyMap<string, FargateRow> | undefined;
-
-function priceRows(): ReadonlyMap<string, string> {
-  prices ??= new Map(
-    dataLines('prices.csv').map((line) => {
-      const cut = line.indexOf(',', line.indexOf(',') + 1);
-      return [line.slice(0, cut), line.slice(cut + 1)];
-    }),
-  );
-  return prices;
-}
 
 /** A saving of 0 % in the table means that the advisor knows none: then the recorded figure is the better one. */
 function spotPrice(of: { onDemand: string; recordedSpot: string; saving: string }): Price | undefined {

@@ -50,8 +50,10 @@ export function openClusterConfig(text: string, file: string): OpenedClusterConf
   const problems = byPlace([...found, ...others.map(second), ...read.problems, ...karpenter.problems]);
   const known = understood(problems, first, read.raw);
   const compute = withNodePools(known.compute, karpenter.pools);
-  const whole = { ...known, ...(compute ? { compute } : {}), notManaged: read.notManaged, problems };
-  return { file: { ...whole, extensions: sorted.extensions }, raw: read.raw, placeOf: first.placeOf };
+  const { extensions } = sorted;
+  const { notManaged, raw } = read;
+  const whole = { ...known, ...(compute ? { compute } : {}), notManaged, extensions, problems };
+  return { file: withDefaulted(whole, raw), raw, placeOf: first.placeOf };
 }
 
 /** Without NodePools the compute is as before. */
@@ -61,20 +63,30 @@ const withNodePools = (
 ): ClusterConfigFile['compute'] =>
   compute && karpenterPools.length > 0 ? { ...compute, karpenterPools } : compute;
 
-/** What can be made of the document: everything without errors, its defaults wherever eksctl would go on. */
+/** Defaults wherever eksctl would go on; filled in when somebody asks for them, which few do. */
+function withDefaulted(file: ClusterConfigFile, raw: RawConfig): ClusterConfigFile {
+  const refusing = file.problems.some(
+    ({ severity, eksctl }) => severity === 'error' && eksctl !== 'accepts' && eksctl !== 'drops',
+  );
+  if (refusing) return file;
+  let defaulted: ClusterConfigFile['defaulted'];
+  return {
+    ...file,
+    get defaulted() {
+      return (defaulted ??= defaultedConfig(raw));
+    },
+  };
+}
+
+/** What can be made of a document without errors. */
 function understood(
   problems: readonly ConfigProblem[],
   document: YamlDocument,
   raw: RawConfig,
-): Pick<ClusterConfigFile, 'compute' | 'config' | 'defaulted'> {
+): Pick<ClusterConfigFile, 'compute' | 'config'> {
   const errors = problems.filter(({ severity }) => severity === 'error');
-  const goesOn = errors.every(({ eksctl }) => eksctl === 'accepts' || eksctl === 'drops');
-  return {
-    ...(goesOn ? { defaulted: defaultedConfig(raw) } : {}),
-    ...(errors.length === 0
-      ? { compute: declareCompute(raw, document.placeOf), config: configOf(document, raw) }
-      : {}),
-  };
+  if (errors.length > 0) return {};
+  return { compute: declareCompute(raw, document.placeOf), config: configOf(document, raw) };
 }
 
 interface ReadDocument {

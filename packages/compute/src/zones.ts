@@ -1,5 +1,5 @@
 // Zones: which a region has, and which of them offer an instance type.
-import { dataLines } from './data-file.js';
+import { dataTable } from './data-table.js';
 
 /**
  * Gives the zone names of a region in order, such as `us-west-2a`; none for a region the tables do not cover. AWS
@@ -8,21 +8,20 @@ import { dataLines } from './data-file.js';
  */
 export function zoneNames(region: string): readonly string[] {
   return Array.from(
-    { length: zoneCounts().get(region) ?? 0 },
+    { length: regions.get(region)?.zones ?? 0 },
     (_, index) => `${region}${letters[index] ?? ''}`,
   );
 }
 
 /** Tells whether any zone of the region offers the type; undefined for a region the tables do not cover. */
 export function offeredIn(instanceType: string, region: string): boolean | undefined {
-  if (!zoneCounts().has(region)) return undefined;
-  return offers().has(`${instanceType};${region}`);
+  return regions.has(region) ? offers.row(`${instanceType};${region}`) !== undefined : undefined;
 }
 
 /** Gives the ids of the zones that offer the type, such as `usw2-az1`; none when it is not offered or not known. */
 export function zoneIdsOffering(instanceType: string, region: string): readonly string[] {
-  const zones = offers().get(`${instanceType};${region}`);
-  const prefix = prefixes[region];
+  const zones = offers.row(`${instanceType};${region}`);
+  const prefix = regions.get(region)?.prefix;
   return zones === undefined || prefix === undefined
     ? []
     : zones.split('+').map((zone) => `${prefix}-${zone}`);
@@ -40,40 +39,13 @@ export function defaultZones(region: string): readonly string[] {
 
 const letters = 'abcdefghijkl';
 
-const prefixes: Readonly<Record<string, string>> = {
-  'us-east-1': 'use1',
-  'us-east-2': 'use2',
-  'us-west-2': 'usw2',
-  'eu-west-1': 'euw1',
-  'eu-central-1': 'euc1',
-};
+/** What the tables say of a region as a whole; data-table.test.ts counts them. */
+const regions: ReadonlyMap<string, { readonly prefix: string; readonly zones: number }> = new Map([
+  ['us-east-1', { prefix: 'use1', zones: 6 }],
+  ['us-east-2', { prefix: 'use2', zones: 3 }],
+  ['us-west-2', { prefix: 'usw2', zones: 4 }],
+  ['eu-west-1', { prefix: 'euw1', zones: 3 }],
+  ['eu-central-1', { prefix: 'euc1', zones: 3 }],
+]);
 
-let offersByKey: ReadonlyMap<string, string> | undefined;
-let counts: ReadonlyMap<string, number> | undefined;
-
-function offers(): ReadonlyMap<string, string> {
-  offersByKey ??= new Map(
-    dataLines('instance-zones.csv').map((line) => {
-      const cut = line.lastIndexOf(';');
-      return [line.slice(0, cut), line.slice(cut + 1)];
-    }),
-  );
-  return offersByKey;
-}
-
-/** A region has as many zones as the table names in it. */
-function zoneCounts(): ReadonlyMap<string, number> {
-  counts ??= countZones();
-  return counts;
-}
-
-function countZones(): ReadonlyMap<string, number> {
-  const zones = new Map<string, Set<string>>();
-  for (const [key, ids] of offers()) {
-    const region = key.slice(key.indexOf(';') + 1);
-    const seen = zones.get(region) ?? new Set<string>();
-    zones.set(region, seen);
-    for (const id of ids.split('+')) seen.add(id);
-  }
-  return new Map([...zones].map(([region, seen]) => [region, seen.size]));
-}
+const offers = dataTable('instance-zones.csv', { separator: ';', cells: 2 });
