@@ -77,15 +77,18 @@ function clusterStacks(): readonly Stack[] {
 
 function setupStacks(): readonly Stack[] {
   const role = {
-    serviceAccountId: '012345678901',
+    principal: '012345678901',
     accountId: '678901234557',
     region: 'us-east-2',
     clusterName: 'k',
   };
+  const roleArn = 'arn:aws:iam::678901234557:role/berth-k-service-role';
   const network = {
+    clusterName: 'k',
     vpcId: 'vpc-0a',
     publicSubnetId: 'subnet-0a',
-    vpcCidr: '10.0.0.0/16',
+    vpcCidrs: ['10.0.0.0/16'],
+    zones: ['us-east-2a', 'us-east-2b', 'us-east-2c'] as const,
     subnetCidrs: ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'] as const,
   };
   const stacks = [
@@ -93,6 +96,9 @@ function setupStacks(): readonly Stack[] {
     renderHelperStack({ kind: 'service-role', parameters: { ...role, policy: 'documented' } }),
     renderHelperStack({ kind: 'private-subnets', parameters: network }),
     renderHelperStack({ kind: 'private-subnets', parameters: { ...network, nat: 'instance' } }),
+    ...[true, false].map((isClusterAdmin) =>
+      renderHelperStack({ kind: 'access', parameters: { clusterName: 'k', roleArn, isClusterAdmin } }),
+    ),
   ];
   return stacks.flatMap((stack) => (stack.ok ? [stack.value] : []));
 }

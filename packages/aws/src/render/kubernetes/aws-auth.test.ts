@@ -1,6 +1,13 @@
-import type { ConfigMap } from '@berth/kube';
+import { type ConfigMap, readYamlDocuments, renderYaml } from '@berth/kube';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addToAwsAuth, type IdentityMapping, nodeMapping } from './aws-auth.js';
+import {
+  addToAwsAuth,
+  type IdentityMapping,
+  mappingsOfRole,
+  nodeMapping,
+  removeFromAwsAuth,
+} from './aws-auth.js';
 
 const nodes = nodeMapping('arn:aws:iam::123456789012:role/nodes');
 const admin: IdentityMapping = {
@@ -109,5 +116,74 @@ describe('addToAwsAuth', () => {
   it.each(['role/x', 'arn:aws:s3:::b', 'arn:aws:iam::1:user/u'])('refuses %s as a role', (arn) => {
     const change = addToAwsAuth(undefined, [{ kind: 'role', arn, username: 'u', groups: [] }]);
     expect(change).toMatchObject({ ok: false, problem: { code: 'render.arn' } });
+  });
+});
+
+function removed(current: ConfigMap, mappings: readonly IdentityMapping[]) {
+  const change = removeFromAwsAuth(current, mappings);
+  if (!change.ok) throw new Error(change.problem.message);
+  return change.value;
+}
+
+const rolesOf = (configMap: ConfigMap): string | undefined => configMap.data?.['mapRoles'];
+
+describe('removeFromAwsAuth', () => {
+  const other = '# ours\n- rolearn: arn:aws:iam::1:role/x # ops\n  username: x\n';
+
+  it('takes back what was added, and leaves the text as it was', () => {
+    for (const text of [other, `${other}# the last word\n`, other.replaceAll(/^/gm, '  ').trimEnd() + '\n']) {
+      const before = withRoles(text);
+      const after = added(before, [admin, nodes]).configMap;
+      expect(rolesOf(after)?.startsWith(text)).toBe(true);
+      expect(rolesOf(removed(after, [admin, nodes]).configMap)).toBe(text);
+      expect(rolesOf(removed(after, [nodes, admin]).configMap)).toBe(text);
+    }
+  });
+
+  it('keeps the comment of the next row', () => {
+    const text = `${rolesOf(added(undefined, [admin]).configMap)}${other}`;
+    expect(rolesOf(removed(withRoles(text), [admin]).configMap)).toBe(other);
+  });
+
+  it('changes nothing when it is done again, or when the row says something else', () => {
+    const before = added(undefined, [{ ...admin, username: 'somebody' } as IdentityMapping]).configMap;
+    expect(removed(before, [admin])).toEqual({ configMap: before, removed: [] });
+  });
+
+  it('leaves an empty list where there was one row', () => {
+    expect(rolesOf(removed(added(undefined, [admin]).configMap, [admin]).configMap)).toBe('[]\n');
+  });
+
+  it('loses no row of others, in whatever style they are written', () => {
+    const row = fc.record({
+      rolearn: fc.constantFrom('arn:aws:iam::1:role/a', 'arn:aws:iam::1:role/b'),
+      username: fc.constantFrom('x', 'system:node:{{EC2PrivateDNSName}}', 'a: b', '- c', '#d'),
+      groups: fc.array(fc.constantFrom('system:masters', 'a', '')),
+    });
+    const style = fc.constantFrom(
+      (rows: readonly unknown[]) => renderYaml(rows),
+      (rows: readonly unknown[]) => renderYaml(rows).replaceAll(/^(?=.)/gm, '    '),
+      (rows: readonly unknown[]) => JSON.stringify(rows),
+      (rows: readonly unknown[]) => JSON.stringify(rows, null, 2),
+      (rows: readonly unknown[]) => rows.map((one) => `- ${JSON.stringify(one)} # said\n\n`).join(''),
+    );
+    fc.assert(
+      fc.property(fc.array(row), style, (rows, write) => {
+        const before = withRoles(write(rows));
+        const after = added(before, [admin, nodes]).configMap;
+        expect(readYamlDocuments(rolesOf(after) ?? '', '').documents[0]?.value).toHaveLength(rows.length + 2);
+        const back = removed(after, [admin, nodes]).configMap;
+        expect(readYamlDocuments(rolesOf(back) ?? '', '').documents[0]?.value ?? []).toEqual(rows);
+      }),
+    );
+  });
+});
+
+describe('mappingsOfRole', () => {
+  it('says who a role is already', () => {
+    const { configMap } = added(undefined, [admin]);
+    const found = mappingsOfRole(configMap, 'arn:aws:iam::123456789012:role/teams/admins');
+    expect(found).toMatchObject({ ok: true, value: [{ username: 'admin', groups: ['system:masters'] }] });
+    expect(mappingsOfRole(undefined, 'arn:aws:iam::1:role/x')).toMatchObject({ ok: true, value: [] });
   });
 });

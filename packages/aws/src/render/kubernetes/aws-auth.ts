@@ -1,17 +1,10 @@
 // The ConfigMap kube-system/aws-auth: which IAM roles and users are whom to the cluster. One wrong write locks all
 // nodes out, so it is only ever added to: what others wrote stays byte by byte.
 import { parseArn } from '@berth/compute';
-import {
-  type ConfigMap,
-  isJsonObject,
-  jsonEqual,
-  readYamlDocuments,
-  renderYaml,
-  type Result,
-  success,
-} from '@berth/kube';
+import { type ConfigMap, isJsonObject, jsonEqual, type Result, success } from '@berth/kube';
 import { withoutPath } from '../arns.js';
 import { refuse } from '../problems.js';
+import { readRows, withoutRow, withRow } from './row-text.js';
 
 /** One row to be there. */
 export type IdentityMapping =
@@ -64,6 +57,57 @@ export function addToAwsAuth(
   return success({ configMap, added, shadowed });
 }
 
+export interface AwsAuthRemoval {
+  /** The same object when nothing had to change. */
+  readonly configMap: ConfigMap;
+  readonly removed: readonly IdentityMapping[];
+}
+
+/**
+ * Takes rows out of aws-auth that are exactly these; a row for the same ARN with another name or other groups is
+ * somebody else's and stays. Refuses a ConfigMap whose text it cannot read.
+ */
+export function removeFromAwsAuth(
+  current: ConfigMap,
+  mappings: readonly IdentityMapping[],
+): Result<AwsAuthRemoval> {
+  let configMap = current;
+  const removed: IdentityMapping[] = [];
+  for (const mapping of mappings) {
+    const row = rowOf(mapping);
+    if (!row.ok) return row;
+    const { key, value } = row.value;
+    const text = configMap.data?.[key] ?? '';
+    const rows = readRows(text, key);
+    if (!rows.ok) return rows;
+    const index = rows.value.findIndex((one) => sameRow(one, value));
+    if (index < 0) continue;
+    configMap = { ...configMap, data: { ...configMap.data, [key]: withoutRow(text, rows.value, index) } };
+    removed.push(mapping);
+  }
+  return success({ configMap, removed });
+}
+
+/** Who the rows for a role's ARN say that it is; none when there is no such row. */
+export function mappingsOfRole(
+  configMap: ConfigMap | undefined,
+  arn: string,
+): Result<readonly RoleIdentity[]> {
+  const rows = readRows(configMap?.data?.['mapRoles'] ?? '', 'mapRoles');
+  if (!rows.ok) return rows;
+  const own = rows.value.filter(isJsonObject).filter((row) => row['rolearn'] === withoutPath(arn));
+  return success(
+    own.map((row) => ({ username: String(row['username'] ?? ''), groups: sortedGroups(row['groups']) })),
+  );
+}
+
+/** A user of Kubernetes, as a row makes it. */
+export interface RoleIdentity {
+  readonly username: string;
+  /** Sorted. */
+  readonly groups: readonly string[];
+}
+
 const empty: ConfigMap = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
@@ -79,12 +123,12 @@ function addOne(configMap: ConfigMap, mapping: IdentityMapping): Result<Step> {
   if (!row.ok) return row;
   const { key, value, arnKey } = row.value;
   const text = configMap.data?.[key] ?? '';
-  const rows = rowsOf(text, key);
+  const rows = readRows(text, key);
   if (!rows.ok) return rows;
   if (rows.value.some((one) => sameRow(one, value))) return success({ kind: 'there' });
   const isTaken = arnKey !== undefined && rows.value.some((one) => hasArn(one, arnKey, value));
   if (isTaken && mapping.kind !== 'account' && mapping.noDuplicateArns) return success({ kind: 'shadowed' });
-  const data = { ...configMap.data, [key]: appended(text, rows.value, value) };
+  const data = { ...configMap.data, [key]: withRow(text, rows.value, value) };
   return success({ kind: 'added', configMap: { ...configMap, data } });
 }
 
@@ -110,15 +154,6 @@ function rowOf(mapping: IdentityMapping): Result<Row> {
     : success({ key: 'mapUsers', arnKey: 'userarn', value: { userarn: arn, ...who } });
 }
 
-function rowsOf(text: string, key: string): Result<readonly unknown[]> {
-  const { documents, problems } = readYamlDocuments(text, `aws-auth ${key}`);
-  const value = documents[0]?.value ?? [];
-  if (problems.length > 0 || documents.length > 1 || !Array.isArray(value)) {
-    return refuse('render.aws-auth', `${key} of aws-auth is no list`, `data.${key}`);
-  }
-  return success([...value]);
-}
-
 /** Groups are a set; all else has to be equal. */
 function sameRow(one: unknown, other: unknown): boolean {
   if (!isJsonObject(one) || !isJsonObject(other)) return String(one) === String(other);
@@ -132,10 +167,3 @@ const sortedGroups = (groups: unknown): readonly string[] =>
 
 const hasArn = (one: unknown, arnKey: string, value: unknown): boolean =>
   isJsonObject(one) && isJsonObject(value) && one[arnKey] === value[arnKey];
-
-/** Appends to text that is a list in block style, so that comments and order stay; writes other lists anew. */
-function appended(text: string, rows: readonly unknown[], value: unknown): string {
-  const isBlock = rows.length > 0 && text.split('\n').some((line) => line.startsWith('- '));
-  if (!isBlock) return renderYaml([...rows, value]);
-  return `${text.endsWith('\n') ? text : `${text}\n`}${renderYaml([value])}`;
-}

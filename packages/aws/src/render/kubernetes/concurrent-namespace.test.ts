@@ -20,6 +20,15 @@ describe('concurrentNamespace', () => {
     expect(JSON.stringify(concurrentNamespace('ns1', { rights: 'documented' }))).toContain('secrets');
   });
 
+  it('binds the service’s group to a role of the namespace, where it is asked for', () => {
+    const objects = concurrentNamespace('ns1', { isForService: true });
+    expect(objects.slice(7)).toMatchObject([
+      { kind: 'Role', metadata: { name: 'k8s-role-for-concurrent-service-ns1' } },
+      { kind: 'RoleBinding', subjects: [{ kind: 'Group', name: 'k8s-role-for-parallels-lambda-group' }] },
+    ]);
+    expect(objects.every(({ metadata }) => metadata.labels?.['berth.dev/helper'] === 'access')).toBe(true);
+  });
+
   it('ties accounts to IAM roles', () => {
     const objects = concurrentNamespace('ns1', { roleArns: { worker: 'arn:aws:iam::1:role/w' } });
     expect(objects[2]?.metadata.annotations).toEqual({

@@ -1,6 +1,7 @@
 // A namespace as Concurrent expects it, as objects to apply: service accounts by the documented names, and what their
 // pods may do there.
 import type { Namespace, Role, RoleBinding, ServiceAccount } from '@berth/kube';
+import { SERVICE_GROUP } from '../setup/access-entry.js';
 
 export interface ConcurrentNamespaceOptions {
   /**
@@ -8,6 +9,8 @@ export interface ConcurrentNamespaceOptions {
    * Concurrent's own template gives them, within the namespace.
    */
   readonly rights?: 'reading' | 'documented';
+  /** Whether the Concurrent service itself, by its group, may run work there. */
+  readonly isForService?: boolean;
   /** Roles to be carried by the accounts, by IRSA. */
   readonly roleArns?: { readonly bootstrap?: string; readonly worker?: string };
 }
@@ -17,65 +20,99 @@ export type ConcurrentNamespaceObject = Namespace | ServiceAccount | Role | Role
 /** Gives the objects in the order in which they can be applied. Applying them again changes nothing. */
 export function concurrentNamespace(
   namespace: string,
-  { rights = 'reading', roleArns = {} }: ConcurrentNamespaceOptions = {},
+  { rights = 'reading', isForService = false, roleArns = {} }: ConcurrentNamespaceOptions = {},
 ): readonly ConcurrentNamespaceObject[] {
   const bootstrap = `k8s-serviceaccount-for-parallels-${namespace}`;
   const worker = `k8s-serviceaccount-for-users-${namespace}`;
   const bootstrapRole = `k8s-role-for-concurrent-bootstrap-${namespace}`;
   const workerRole = `k8s-role-for-users-${namespace}`;
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: OWN_LABELS } },
     account(bootstrap, namespace, roleArns.bootstrap),
     account(worker, namespace, roleArns.worker),
     role(bootstrapRole, namespace, rights === 'reading' ? reading : documented),
-    role(workerRole, namespace, reading),
+    role(
+      workerRole,
+      namespace,
+      rights === 'reading' ? reading : [...reading, jobs(['get', 'list', 'watch'])],
+    ),
     binding(`k8s-service-account-binding-${namespace}`, namespace, {
       role: bootstrapRole,
-      account: bootstrap,
+      subject: accountSubject(bootstrap, namespace),
     }),
     binding(`k8s-serviceaccount-for-users-${namespace}-binding`, namespace, {
       role: workerRole,
-      account: worker,
+      subject: accountSubject(worker, namespace),
     }),
+    ...(isForService ? serviceObjects(namespace) : []),
   ];
 }
 
-const reading: Role['rules'] = [
+/** Label by which what is ours in a cluster is found again. */
+export const ACCESS_LABEL = 'berth.dev/helper';
+
+const OWN_LABELS = { 'app.kubernetes.io/managed-by': 'berth', [ACCESS_LABEL]: 'access' };
+
+/** What the service does with a role that is not `system:masters`: the documented rights, and endpoints of models. */
+function serviceObjects(namespace: string): readonly ConcurrentNamespaceObject[] {
+  const name = `k8s-role-for-concurrent-service-${namespace}`;
+  const subject = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: SERVICE_GROUP };
+  return [
+    role(name, namespace, [...documented, { apiGroups: [''], resources: ['services'], verbs: allVerbs }]),
+    binding(`${name}-binding`, namespace, { role: name, subject }),
+  ];
+}
+
+type PolicyRule = NonNullable<Role['rules']>[number];
+type Subject = NonNullable<RoleBinding['subjects']>[number];
+
+const reading: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['pods', 'pods/log', 'events'], verbs: ['get', 'list', 'watch'] },
 ];
 
+function jobs(verbs: readonly string[]): PolicyRule {
+  return { apiGroups: ['batch'], resources: ['jobs'], verbs };
+}
+
 const allVerbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
-const documented: Role['rules'] = [
+const documented: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['pods', 'pods/log', 'secrets', 'events', 'configmaps'], verbs: allVerbs },
   {
     apiGroups: ['apps'],
     resources: ['deployments', 'daemonsets', 'statefulsets', 'replicasets'],
     verbs: allVerbs,
   },
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: allVerbs },
+  jobs(allVerbs),
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: [...allVerbs, 'deletecollection'] },
 ];
 
 function account(name: string, namespace: string, roleArn: string | undefined): ServiceAccount {
   const annotations = roleArn ? { annotations: { 'eks.amazonaws.com/role-arn': roleArn } } : {};
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, ...annotations } };
+  const metadata = { name, namespace, labels: OWN_LABELS, ...annotations };
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
 }
 
-const role = (name: string, namespace: string, rules: Role['rules']): Role => ({
+const role = (name: string, namespace: string, rules: readonly PolicyRule[]): Role => ({
   apiVersion: 'rbac.authorization.k8s.io/v1',
   kind: 'Role',
-  metadata: { name, namespace },
+  metadata: { name, namespace, labels: OWN_LABELS },
   rules,
 });
 
 const binding = (
   name: string,
   namespace: string,
-  to: { readonly role: string; readonly account: string },
+  to: { readonly role: string; readonly subject: Subject },
 ): RoleBinding => ({
   apiVersion: 'rbac.authorization.k8s.io/v1',
   kind: 'RoleBinding',
-  metadata: { name, namespace },
+  metadata: { name, namespace, labels: OWN_LABELS },
   roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: to.role },
-  subjects: [{ kind: 'ServiceAccount', name: to.account, namespace }],
+  subjects: [to.subject],
+});
+
+const accountSubject = (name: string, namespace: string): Subject => ({
+  kind: 'ServiceAccount',
+  name,
+  namespace,
 });

@@ -1,18 +1,24 @@
 // Three private subnets with a way out, for Fargate profiles in a VPC that has none: by a NAT gateway, or by an
 // instance that is cheaper and a single machine.
-import { parseCidr, type Cidr } from '@berth/compute';
-import { getAtt, join, ref, select } from '../intrinsics.js';
+import { parseCidr, renderCidr, type Cidr } from '@berth/compute';
+import { getAtt, join, ref } from '../intrinsics.js';
 import { output, resource, tag } from '../resource.js';
 import { type CfnParameter, joinParts, type Template, type TemplatePart, templateOf } from '../template.js';
 
+/** Concurrent asks for three subnets. */
+export type Three<T> = readonly [T, T, T];
+
 export interface PrivateSubnetsParameters {
+  /** Cluster that may use them: it need not be there yet. */
+  readonly clusterName: string;
   readonly vpcId: string;
   /** A subnet with a route to an internet gateway; the NAT stands there. */
   readonly publicSubnetId: string;
-  readonly vpcCidr: string;
-  readonly subnetCidrs: readonly [string, string, string];
-  /** Zones of the three; the region's first ones when absent. */
-  readonly zones?: readonly [string, string, string];
+  /** IPv4 blocks of the VPC. */
+  readonly vpcCidrs: readonly string[];
+  readonly subnetCidrs: Three<string>;
+  /** Zones of the three. */
+  readonly zones: Three<string>;
   readonly nat?: 'gateway' | 'instance';
   /** Type of a NAT instance. */
   readonly natInstanceType?: string;
@@ -21,8 +27,8 @@ export interface PrivateSubnetsParameters {
 const numbers = [1, 2, 3] as const;
 
 /** Renders the stack; the values of its parameters are given beside it. */
-export function privateSubnetsTemplate({ zones, nat = 'gateway' }: PrivateSubnetsParameters): Template {
-  const subnets = numbers.map((number) => subnetPart(number, zones?.[number - 1]));
+export function privateSubnetsTemplate({ clusterName, nat = 'gateway' }: PrivateSubnetsParameters): Template {
+  const subnets = numbers.map((number) => subnetPart(number, clusterName));
   return templateOf(
     [
       { parameters: parametersOf(nat) },
@@ -43,21 +49,28 @@ export function privateSubnetsTemplate({ zones, nat = 'gateway' }: PrivateSubnet
 }
 
 /** Tells what is wrong with the blocks: each inside the VPC, none over another. */
-export function subnetCidrProblem({ vpcCidr, subnetCidrs }: PrivateSubnetsParameters): string | undefined {
-  const vpc = parseCidr(vpcCidr);
-  if (!vpc || vpc.family !== 4) return `vpcCidr ${vpcCidr} is no IPv4 block`;
+export function subnetCidrProblem({
+  vpcCidrs,
+  subnetCidrs,
+}: Pick<PrivateSubnetsParameters, 'vpcCidrs' | 'subnetCidrs'>): string | undefined {
+  const vpc = vpcCidrs.map(parseCidr);
   const blocks: Cidr[] = [];
   for (const text of subnetCidrs) {
     const block = parseCidr(text);
     if (!block || block.family !== 4) return `${text} is no IPv4 block`;
     if (block.prefix < 16 || block.prefix > 28) return `${text} must have a prefix from /16 to /28`;
-    if (!contains(vpc, block)) return `${text} is not inside ${vpcCidr}`;
-    const other = blocks.findIndex((earlier) => contains(earlier, block) || contains(block, earlier));
+    if (renderCidr(block) !== text) return `${text} does not begin at a boundary: write ${renderCidr(block)}`;
+    if (!vpc.some((outer) => outer && contains(outer, block)))
+      return `${text} is not inside ${vpcCidrs.join(' or ')}, the VPC`;
+    const other = blocks.findIndex((earlier) => overlaps(earlier, block));
     if (other >= 0) return `${text} overlaps ${subnetCidrs[other]}`;
     blocks.push(block);
   }
   return undefined;
 }
+
+/** Whether two blocks have an address in common. */
+export const overlaps = (one: Cidr, other: Cidr): boolean => contains(one, other) || contains(other, one);
 
 function contains(outer: Cidr, inner: Cidr): boolean {
   const hostBits = BigInt(32 - outer.prefix);
@@ -67,9 +80,12 @@ function contains(outer: Cidr, inner: Cidr): boolean {
 const text = (Description: string): CfnParameter => ({ Type: 'String', Description });
 
 function parametersOf(nat: 'gateway' | 'instance'): Readonly<Record<string, CfnParameter>> {
-  const subnets = numbers.map((number) => [
-    `Subnet${number}Cidr`,
-    text(`Addresses of private subnet ${number}`),
+  const subnets = numbers.flatMap((number): [string, CfnParameter][] => [
+    [`Subnet${number}Cidr`, text(`Addresses of private subnet ${number}`)],
+    [
+      `Subnet${number}Zone`,
+      { Type: 'AWS::EC2::AvailabilityZone::Name', Description: `Zone of private subnet ${number}` },
+    ],
   ]);
   const ofInstance = {
     NatInstanceType: { ...text('Type of the NAT instance'), Default: 't3.micro' },
@@ -90,14 +106,17 @@ function parametersOf(nat: 'gateway' | 'instance'): Readonly<Record<string, CfnP
   };
 }
 
-function subnetPart(number: 1 | 2 | 3, zone: string | undefined): TemplatePart {
+function subnetPart(number: 1 | 2 | 3, clusterName: string): TemplatePart {
   const name = `PrivateSubnet${number}`;
   return joinParts([
     resource(name, 'AWS::EC2::Subnet', {
       VpcId: ref('VpcId'),
       CidrBlock: ref(`Subnet${number}Cidr`),
-      AvailabilityZone: zone ?? select(number - 1, { 'Fn::GetAZs': '' }),
-      Tags: [tag('kubernetes.io/role/internal-elb', '1')],
+      AvailabilityZone: ref(`Subnet${number}Zone`),
+      Tags: [
+        tag('kubernetes.io/role/internal-elb', '1'),
+        tag(`kubernetes.io/cluster/${clusterName}`, 'shared'),
+      ],
     }),
     resource(`PrivateSubnet${number}RouteTableAssociation`, 'AWS::EC2::SubnetRouteTableAssociation', {
       SubnetId: ref(name),

@@ -16,8 +16,8 @@ import {
 export type ServiceRolePolicy = 'least-privilege' | 'documented';
 
 export interface ServiceRoleParameters {
-  /** Account of the service that takes the role: 12 digits, as text. */
-  readonly serviceAccountId: string;
+  /** Who may take the role: an account (12 digits, as text: they may begin with zeros), or the ARN of one role or user. */
+  readonly principal: string;
   /** Account and region of the cluster. */
   readonly accountId: string;
   readonly region: string;
@@ -40,20 +40,27 @@ export interface ServiceRoleDocuments {
 export function serviceRoleDocuments(
   parameters: ServiceRoleParameters & { readonly externalId: string },
 ): ServiceRoleDocuments {
-  const { partition = 'aws', region, accountId, clusterName, serviceAccountId, externalId } = parameters;
+  const { partition = 'aws', region, accountId, clusterName, externalId } = parameters;
   const arn = (service: string, resource: string) =>
     `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
   return {
-    trust: trustOf(`arn:${partition}:iam::${serviceAccountId}:root`, externalId),
+    trust: trustOf(principalArn(parameters), externalId),
     permissions: policyDocument(statementsOf(parameters, { arn, cluster: `cluster/${clusterName}` })),
   };
 }
 
-const serviceAccount: CfnParameter = {
+/** An account is named by the ARN of its root, which stands for all that is in it. */
+export const principalArn = ({
+  principal,
+  partition = 'aws',
+}: Pick<ServiceRoleParameters, 'principal' | 'partition'>): string =>
+  principal.startsWith('arn:') ? principal : `arn:${partition}:iam::${principal}:root`;
+
+const concurrentPrincipal: CfnParameter = {
   Type: 'String',
-  Description: 'Account of the Concurrent service, 12 digits',
-  AllowedPattern: '[0-9]{12}',
-  ConstraintDescription: 'an AWS account id has 12 digits',
+  Description: 'Who takes the role: arn:aws:iam::ACCOUNT:root for an account, or the ARN of a role or user',
+  AllowedPattern: 'arn:aws[a-z-]*:iam::[0-9]{12}:(root|(role|user)/.+)',
+  ConstraintDescription: 'write arn:aws:iam::ACCOUNT:root; an account id has 12 digits',
 };
 const clusterName: CfnParameter = { Type: 'String', Description: 'Name of the EKS cluster', MinLength: 1 };
 const externalId: CfnParameter = {
@@ -69,7 +76,7 @@ export function serviceRoleTemplate(parameters: ServiceRoleParameters): Template
     partitionArn(`${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`);
   const role = plainResource('RoleForConcurrent', 'AWS::IAM::Role', {
     Description: 'Taken by the Concurrent service to run work on the cluster',
-    AssumeRolePolicyDocument: trustOf(partitionArn('iam::${ConcurrentAccount}:root'), id),
+    AssumeRolePolicyDocument: trustOf(ref('ConcurrentPrincipal'), id),
     Policies: [
       {
         PolicyName: sub('${AWS::StackName}-cluster-and-images'),
@@ -79,7 +86,13 @@ export function serviceRoleTemplate(parameters: ServiceRoleParameters): Template
   });
   const parts = joinParts([
     role,
-    { parameters: { ConcurrentAccount: serviceAccount, ClusterName: clusterName, ExternalId: externalId } },
+    {
+      parameters: {
+        ConcurrentPrincipal: concurrentPrincipal,
+        ClusterName: clusterName,
+        ExternalId: externalId,
+      },
+    },
     { conditions: { HasExternalId: { 'Fn::Not': [{ 'Fn::Equals': [ref('ExternalId'), ''] }] } } },
     output('RoleForConcurrentService', getAtt('RoleForConcurrent', 'Arn'), 'plain'),
     output('RoleForConcurrentServiceExtId', id, 'plain'),

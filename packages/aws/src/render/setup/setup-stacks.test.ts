@@ -5,15 +5,17 @@ import type { PrivateSubnetsParameters } from './private-subnets.js';
 import { serviceRoleDocuments, type ServiceRoleParameters } from './service-role.js';
 
 const role: ServiceRoleParameters = {
-  serviceAccountId: '012345678901',
+  principal: '012345678901',
   accountId: '678901234557',
   region: 'us-east-2',
   clusterName: 'kubetest32',
 };
 const subnets: PrivateSubnetsParameters = {
+  clusterName: 'kubetest32',
   vpcId: 'vpc-0a',
   publicSubnetId: 'subnet-0a',
-  vpcCidr: '10.0.0.0/16',
+  vpcCidrs: ['10.0.0.0/16'],
+  zones: ['us-east-2a', 'us-east-2b', 'us-east-2c'],
   subnetCidrs: ['10.0.64.0/20', '10.0.80.0/20', '10.0.96.0/20'],
 };
 
@@ -40,13 +42,23 @@ describe('the service role', () => {
       'RoleForConcurrentService',
       'RoleForConcurrentServiceExtId',
     ]);
-    expect(stack.parameters).toEqual({ ConcurrentAccount: '012345678901', ClusterName: 'kubetest32' });
+    expect(stack.parameters).toEqual({
+      ConcurrentPrincipal: 'arn:aws:iam::012345678901:root',
+      ClusterName: 'kubetest32',
+    });
+    expect(stack.name).toBe('berth-kubetest32-service-role');
+    expect(stack.tags).toEqual({
+      'berth.dev/helper': 'service-role',
+      'alpha.eksctl.io/cluster-name': 'kubetest32',
+    });
     expect(stack.capabilities).toEqual(['CAPABILITY_IAM']);
     expectGolden('service-role-stack.json', text(stack.template));
   });
 
   it.each([
-    [{ serviceAccountId: '12345678901' }, /no account id/],
+    [{ principal: '12345678901' }, /no account id/],
+    [{ principal: 'arn:aws:iam::12345678901:root' }, /no account id/],
+    [{ principal: 'arn:aws:s3:::bucket' }, /no ARN of a role or user/],
     [{ clusterName: 'a b' }, /names no cluster/],
     [{ externalId: 'x' }, /external id/],
   ])('refuses %j', (wrong, message) => {
@@ -74,11 +86,46 @@ describe('the private subnets', () => {
     [['10.0.64.0/19', '10.0.80.0/20', '10.0.96.0/20'], /overlaps 10\.0\.64\.0\/19/],
     [['10.0.64.0/29', '10.0.80.0/20', '10.0.96.0/20'], /from \/16 to \/28/],
     [['10.0.64.0', '10.0.80.0/20', '10.0.96.0/20'], /no IPv4 block/],
+    [['10.0.65.0/20', '10.0.80.0/20', '10.0.96.0/20'], /write 10\.0\.64\.0\/20/],
   ] as const)('refuses %j', ([a, b, c], message) => {
     const stack = renderHelperStack({
       kind: 'private-subnets',
       parameters: { ...subnets, subnetCidrs: [a, b, c] },
     });
     expect(stack).toMatchObject({ ok: false, problem: { message: expect.stringMatching(message) } });
+  });
+});
+
+describe('the access entry', () => {
+  const roleArn = 'arn:aws:iam::678901234557:role/berth-kubetest32-service-role';
+  const entryOf = (isClusterAdmin: boolean) => {
+    const parameters = { clusterName: 'kubetest32', roleArn, isClusterAdmin };
+    return stackOf({ kind: 'access', parameters }).template.Resources['AccessEntry']?.Properties;
+  };
+
+  it('names a group without rights of its own, or EKS’s policy for administrators', () => {
+    expect(entryOf(false)).toMatchObject({ KubernetesGroups: ['k8s-role-for-parallels-lambda-group'] });
+    expect(entryOf(false)).not.toHaveProperty('AccessPolicies');
+    expect(entryOf(true)).toMatchObject({
+      AccessPolicies: [
+        {
+          PolicyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
+          AccessScope: { Type: 'cluster' },
+        },
+      ],
+    });
+    expect(entryOf(true)).not.toHaveProperty('KubernetesGroups');
+  });
+
+  it('is of a role', () => {
+    const parameters = {
+      clusterName: 'k',
+      roleArn: 'arn:aws:iam::678901234557:user/u',
+      isClusterAdmin: false,
+    };
+    expect(renderHelperStack({ kind: 'access', parameters })).toMatchObject({
+      ok: false,
+      problem: { code: 'render.arn' },
+    });
   });
 });
