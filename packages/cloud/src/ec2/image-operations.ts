@@ -34,6 +34,7 @@ export function imageById(id: string, { accountId }: Pick<CloudContext, 'account
     ownerAlias: 'self',
     arch: 'x86_64',
     rootDevice: '/dev/xvda',
+    releaseVersion: id,
     description: 'An image of this account, as far as the embedded AWS knows',
     parameters: [],
   };

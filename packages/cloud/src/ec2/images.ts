@@ -12,6 +12,8 @@ export interface Image {
   readonly rootDevice: string;
   readonly platform?: 'windows' | undefined;
   readonly description: string;
+  /** What node groups call its release, as `1.34.0-20261105`. */
+  readonly releaseVersion: string;
   /** Paths below `/aws/service/` under which SSM has it. */
   readonly parameters: readonly string[];
 }
@@ -24,17 +26,40 @@ export const images = (): readonly Image[] => {
   return all;
 };
 
-/** The image that an SSM parameter names; undefined when there is no such parameter. */
-export function imageOfParameter(path: string): Image | undefined {
-  const below = path
-    .replace(/^\/aws\/service\//, '')
-    .replace(/\/(recommended\/)?image_id$/, '')
-    .replace(/\/recommended$/, '');
-  return images().find(({ parameters }) => parameters.includes(below));
+/** What a public SSM parameter says of an image; undefined when there is no such parameter. */
+export function imageParameter(path: string): string | undefined {
+  const [, below = '', fact = ''] =
+    /^\/aws\/service\/(.+?)(?:\/recommended)?(?:\/(image_id|image_name|image_version|release_version))?$/.exec(
+      path,
+    ) ?? [];
+  const image = images().find(({ parameters }) => parameters.includes(below));
+  if (!image) return undefined;
+  switch (fact) {
+    case 'image_name':
+      return image.name;
+    case 'image_version':
+    case 'release_version':
+      return image.releaseVersion;
+    default:
+      return path.endsWith('/recommended') ? recommended(image) : image.imageId;
+  }
 }
+
+const recommended = ({ imageId, name, releaseVersion }: Image): string =>
+  JSON.stringify({
+    schema_version: '2',
+    image_id: imageId,
+    image_name: name,
+    release_version: releaseVersion,
+  });
+
+/** The newest release of the images of that kind, as node groups show it. */
+export const releaseVersionOf = (amiType: string, version: string): string =>
+  amiType.startsWith('BOTTLEROCKET') ? BOTTLEROCKET_RELEASE : `${version}.0-${RELEASE}`;
 
 const AMAZON = '602401143452';
 const RELEASE = '20261105';
+const BOTTLEROCKET_RELEASE = '1.49.0-713f44ce';
 
 function imagesOf(version: string): readonly Image[] {
   return [
@@ -59,6 +84,7 @@ function amazonLinux2023(version: string): readonly Image[] {
       name: `amazon-eks-node-al2023-${arch}-${flavour}-${version}-v${RELEASE}`,
       arch,
       description: `EKS-optimized Kubernetes node based on Amazon Linux 2023, (k8s: ${version})`,
+      releaseVersion: `${version}.0-${RELEASE}`,
       parameters: [`eks/optimized-ami/${version}/amazon-linux-2023/${arch}/${flavour}`],
     }),
   );
@@ -77,6 +103,7 @@ function amazonLinux2(version: string): readonly Image[] {
       name: `amazon-eks-${kind}-${version}-v${RELEASE}`,
       arch,
       description: `EKS Kubernetes Worker AMI with AmazonLinux2 image, (k8s: ${version})`,
+      releaseVersion: `${version}.0-${RELEASE}`,
       parameters: [`eks/optimized-ami/${version}/${path}`],
     }),
   );
@@ -89,6 +116,7 @@ function bottlerocket(version: string): readonly Image[] {
         name: `bottlerocket-aws-k8s-${version}${flavour}-${arch}-v1.49.0`,
         arch,
         description: `bottlerocket-aws-k8s-${version}${flavour}`,
+        releaseVersion: BOTTLEROCKET_RELEASE,
         parameters: [`bottlerocket/aws-k8s-${version}${flavour}/${arch}/latest`],
       }),
     ),
@@ -106,6 +134,7 @@ function ubuntu(version: string): readonly Image[] {
           rootDevice: '/dev/sda1',
           owner: '099720109477',
           description: `Ubuntu EKS ${release} (k8s: ${version})`,
+          releaseVersion: `${version}.0-${RELEASE}`,
           parameters: ['ebs-gp2', 'ebs-gp3'].map(
             (disk) =>
               `canonical/ubuntu/eks${pro}/${release}/${version}/stable/current/${architecture}/hvm/${disk}/ami-id`,
@@ -126,13 +155,15 @@ function windows(version: string): readonly Image[] {
         platform: 'windows',
         owner: '957880525930',
         description: `Microsoft Windows Server ${year} ${kind} EKS optimized (k8s: ${version})`,
+        releaseVersion: `${version}.0-${RELEASE}`,
         parameters: [`ami-windows-latest/Windows_Server-${year}-English-${kind}-EKS_Optimized-${version}`],
       }),
     ),
   );
 }
 
-type ImageDraft = Pick<Image, 'name' | 'arch' | 'description' | 'parameters'> & Partial<Image>;
+type ImageDraft = Pick<Image, 'name' | 'arch' | 'description' | 'releaseVersion' | 'parameters'> &
+  Partial<Image>;
 
 const image = (draft: ImageDraft): Image => ({
   rootDevice: '/dev/xvda',

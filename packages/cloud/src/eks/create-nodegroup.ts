@@ -2,6 +2,7 @@
 import { eksArn } from './eks-arn.js';
 import { delayOf } from '../cloud-options.js';
 import { subnets } from '../ec2/ec2-rows.js';
+import { releaseVersionOf } from '../ec2/images.js';
 import { launchTemplateOf, templateVersion } from '../ec2/launch-template-rows.js';
 import { AwsError } from '../aws-error.js';
 import { ensureServiceLinkedRole } from '../iam/service-linked-role.js';
@@ -57,7 +58,9 @@ export async function createNodegroup(params: Params, context: CloudContext): Pr
     version,
     releaseVersion:
       text(params, 'releaseVersion') ??
-      (hardware.amiType === 'CUSTOM' ? (text(template.data, 'ImageId') ?? '') : `${version}.0-20261105`),
+      (hardware.amiType === 'CUSTOM'
+        ? (text(template.data, 'ImageId') ?? '')
+        : releaseVersionOf(hardware.amiType, version)),
     createdMs: context.clock.now(),
     modifiedMs: context.clock.now(),
     subnetIds,

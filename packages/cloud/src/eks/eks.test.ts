@@ -114,7 +114,8 @@ describe('in a cluster', () => {
   test('the version is the old one until the update is over', async () => {
     cloud = testCloud({ delays: { updateMs: 1000 } });
     await makeCluster(cloud);
-    const version = async () => (await cloud.call('eks', 'DescribeCluster', { name: 'demo' })).cluster.version;
+    const version = async () =>
+      (await cloud.call('eks', 'DescribeCluster', { name: 'demo' })).cluster.version;
     await cloud.call('eks', 'UpdateClusterVersion', { name: 'demo', version: '1.35' });
     expect(await version()).toBe('1.34');
     cloud.clock.advance(1000);

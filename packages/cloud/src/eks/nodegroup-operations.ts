@@ -1,6 +1,7 @@
 // Managed node groups: read, changed, deleted, and their way from state to state.
 import { activities, groups } from '../autoscaling/group-rows.js';
 import { delayOf } from '../cloud-options.js';
+import { releaseVersionOf } from '../ec2/images.js';
 import { optionalTexts, record, records, requiredText, text, textMap, type Params } from '../params.js';
 import { requestMachinesSync } from '../machines/request-sync.js';
 import type { CloudContext, Operation, Transition } from '../service.js';
@@ -118,7 +119,7 @@ async function updateVersion(params: Params, context: CloudContext): Promise<unk
   const changed: NodegroupRow = {
     ...row,
     version,
-    releaseVersion: text(params, 'releaseVersion') ?? `${version}.0-20261105`,
+    releaseVersion: text(params, 'releaseVersion') ?? releaseVersionOf(row.amiType, version),
     launchTemplate: template.shown ?? row.launchTemplate,
     modifiedMs: context.clock.now(),
     status: 'UPDATING',

@@ -1,12 +1,6 @@
 // Says what every cluster has, to what really runs it: managed node groups, groups whose instances join by their user
 // data, Fargate profiles. And the other way: an autoscaler below that wants another size gets it from the group.
-import {
-  podLimit,
-  readUserData,
-  type DeclaredCompute,
-  type FargateProfile,
-  type Pool,
-} from '@berth/compute';
+import { podLimit, readUserData, type DeclaredCompute, type FargateProfile, type Pool } from '@berth/compute';
 import { groups, type GroupRow } from '../autoscaling/group-rows.js';
 import { subnets } from '../ec2/ec2-rows.js';
 import {

@@ -1,6 +1,6 @@
 // Systems Manager: the public parameters that name EKS's images.
 import { awsError } from '../aws-error.js';
-import { imageOfParameter, type Image } from '../ec2/images.js';
+import { imageParameter } from '../ec2/images.js';
 import { requiredText, text, texts, type Params } from '../params.js';
 import type { CloudContext, Service } from '../service.js';
 import { regionTable } from '../tables.js';
@@ -68,13 +68,12 @@ function parameterView(name: string, context: CloudContext): Params | undefined 
       { name, value: own.value, kind: own.kind, modifiedMs: own.modifiedMs, version: own.version },
       context,
     );
-  const image = name.startsWith('/aws/service/') ? imageOfParameter(name) : undefined;
-  if (!image) return undefined;
-  const whole = name.endsWith('/recommended');
+  const value = imageParameter(name);
+  if (value === undefined) return undefined;
   return viewOf(
     {
       name,
-      value: whole ? recommended(image) : image.imageId,
+      value,
       kind: 'String',
       modifiedMs: Date.UTC(2026, 10, 5),
       version: 1,
@@ -92,11 +91,3 @@ const viewOf = (row: ParameterRow, { region, accountId }: CloudContext): Params 
   ARN: `arn:aws:ssm:${region}:${row.name.startsWith('/aws/') ? '' : accountId}:parameter${row.name}`,
   DataType: 'text',
 });
-
-const recommended = (image: Image): string =>
-  JSON.stringify({
-    schema_version: '2',
-    image_id: image.imageId,
-    image_name: image.name,
-    release_version: '20261105',
-  });

@@ -26,9 +26,10 @@ async function createChangeSet(params: Params, context: CloudContext): Promise<u
   const kind = kindOf(params);
   const stack =
     kind === 'CREATE' ? await stackToCreate(params, context, stackName) : stackToUpdate(context, stackName);
-  if (listOf(context, stack.id).some((set) => set.name === name)) {
-    throw awsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
-  }
+  // The name of a set that was executed is free again.
+  const namesake = listOf(context, stack.id).find((set) => set.name === name);
+  if (namesake?.executionStatus === 'EXECUTE_COMPLETE') context.rows(changeSetTable).delete(namesake.id);
+  else if (namesake) throw awsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
   const definition = await readDefinition(params, context, kind === 'UPDATE' ? stack : undefined);
   const changes = planChanges(context, stack, definition);
   const isEmpty = changes.length === 0;
