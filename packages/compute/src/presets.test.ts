@@ -52,14 +52,15 @@ describe('presets', () => {
     expect(problems).toEqual([]);
   });
 
-  it('concurrent-fargate has the two profiles', () => {
+  it('concurrent-fargate has the two profiles, and one for names', () => {
     const { compute, problems } = read('concurrent-fargate');
     expect(problems).toEqual([]);
-    expect(compute?.fargateProfiles.map(({ name, selectors }) => ({ name, selectors }))).toEqual(
-      ['system', 'worker'].map((role) => ({
+    expect(compute?.fargateProfiles.map(({ name, selectors }) => ({ name, selectors }))).toEqual([
+      ...['system', 'worker'].map((role) => ({
         name: `concurrent-${role}`,
         selectors: [{ namespace: 'parallelsns', labels: { 'concurrent-node-type': role } }],
       })),
-    );
+      { name: 'coredns', selectors: [{ namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } }] },
+    ]);
   });
 });

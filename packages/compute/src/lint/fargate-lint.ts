@@ -1,5 +1,5 @@
 // Fargate profiles: what they catch by surprise, what no pod can match, and the way out their pods need.
-import { isLabelValue, isQualifiedName } from '@berth/kube';
+import { isDns1123Label, isLabelValue, isQualifiedName } from '@berth/kube';
 import type { FargateProfile, FargateSelector } from '../pool.js';
 import type { Path } from '../schema/decode.js';
 import type { LintNote, LintRule } from './lint-rule.js';
@@ -107,6 +107,21 @@ const impossibleLabels: LintRule = ({ compute: { fargateProfiles } }) =>
     }),
   );
 
+/** No namespace has a name that Kubernetes refuses. */
+const impossibleNamespaces: LintRule = ({ compute: { fargateProfiles } }) =>
+  selectorsOf(fargateProfiles).flatMap(({ selector: { namespace }, path }): readonly LintNote[] => {
+    if (isDns1123Label(namespace.replaceAll(/[*?]/g, 'x')).length === 0) return [];
+    return [
+      {
+        code: 'fargate.namespace',
+        severity: 'error',
+        path: [...path, 'namespace'],
+        message: `no namespace can be called ${JSON.stringify(namespace)}, so the selector matches no pod`,
+        fix: 'use small letters, digits and hyphens',
+      },
+    ];
+  });
+
 /** Fargate pods stand in private subnets. */
 const wayOut: LintRule = ({ config, filled }) => {
   const profiles = config.fargateProfiles ?? [];
@@ -122,6 +137,24 @@ const wayOut: LintRule = ({ config, filled }) => {
       fix: 'use Single or HighlyAvailable, or privateCluster with endpoints',
     },
   ];
+};
+
+/** A network of one's own has to bring private subnets. */
+const noPrivateSubnets: LintRule = ({ config }) => {
+  const hasPrivate = Object.keys(config.vpc?.subnets?.private ?? {}).length > 0;
+  if (!config.vpc?.subnets || hasPrivate) return [];
+  return (config.fargateProfiles ?? []).flatMap(({ name = '', subnets = [] }, index): readonly LintNote[] => {
+    if (subnets.length > 0) return [];
+    return [
+      {
+        code: 'fargate.public-subnet',
+        severity: 'error',
+        path: ['fargateProfiles', index],
+        message: `profile ${name} needs private subnets, and vpc.subnets lists none`,
+        fix: 'add vpc.subnets.private, with a way out by NAT',
+      },
+    ];
+  });
 };
 
 /** EKS refuses profiles in subnets with a route to an internet gateway. */
@@ -162,7 +195,7 @@ const coreDns: LintRule = ({ config, compute: { pools, fargateProfiles } }) => {
   return [
     {
       code: 'fargate.coredns',
-      severity: 'info',
+      severity: 'warning',
       path: ['fargateProfiles'],
       message:
         'there are no nodes, and no profile matches CoreDNS in kube-system: it stays Pending, ' +
@@ -177,7 +210,9 @@ export const fargateLint: readonly LintRule[] = [
   catchAll,
   overlaps,
   impossibleLabels,
+  impossibleNamespaces,
   wayOut,
+  noPrivateSubnets,
   publicSubnets,
   coreDns,
 ];

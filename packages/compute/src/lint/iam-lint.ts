@@ -1,8 +1,6 @@
-// Who may do too much: identities in the cluster, policies in the account, and pods by way of their node.
-import { isJsonObject } from '@berth/kube';
+// Who may enter the cluster and do too much there, or cannot enter; and what pods may do by way of their node.
 import { parseArn } from '../arn.js';
 import { authenticationModeOf, hasPolicy } from '../rules/cluster-facts.js';
-import type { Path } from '../schema/decode.js';
 import { forEachPool, type LintNote, type LintRule, onPool } from './lint-rule.js';
 
 /** `system:masters` passes every check of the cluster, and cannot be restricted. */
@@ -69,101 +67,47 @@ const unreadMappings: LintRule = ({ config }) => {
   ];
 };
 
-/** Policies of roles that are made: for service accounts, associations, add-ons and capabilities. */
-const broadPolicies: LintRule = ({ config }) => {
-  const { iam = {} } = config;
-  const holders: readonly (readonly [Path, Holder])[] = [
-    ...(iam.serviceAccounts ?? []).map((one, index) => [['iam', 'serviceAccounts', index], one] as const),
-    ...(iam.podIdentityAssociations ?? []).map(
-      ({ permissionPolicyARNs, permissionPolicy }, index) =>
-        [['iam', 'podIdentityAssociations', index], { permissionPolicyARNs, permissionPolicy }] as const,
-    ),
-    ...(config.addons ?? []).map((one, index) => [['addons', index], one] as const),
-    ...(config.capabilities ?? []).map((one, index) => [['capabilities', index], one] as const),
-    ...(config.nodeGroups ?? []).map(
-      ({ iam: one = {} }, index) => [['nodeGroups', index, 'iam'], one] as const,
-    ),
-    ...(config.managedNodeGroups ?? []).map(
-      ({ iam: one = {} }, index) => [['managedNodeGroups', index, 'iam'], one] as const,
-    ),
-  ];
-  return holders.flatMap(([path, holder]) => holderNotes(holder, path));
+/** aws-auth knows a role by its name alone: a path, or the ARN of a session, matches nobody. */
+const mappedArns: LintRule = ({ config }) =>
+  (config.iamIdentityMappings ?? []).flatMap(({ arn = '' }, index): readonly LintNote[] => {
+    const parsed = parseArn(arn);
+    const role = parsed && roleOf(parsed.resource);
+    if (!parsed || !role) return [];
+    return [
+      {
+        code: 'iam.mapping-path',
+        severity: 'error',
+        path: ['iamIdentityMappings', index, 'arn'],
+        message: `${arn} lets nobody in: aws-auth is compared with the role's ARN without ${role.without}`,
+        fix: `write arn:${parsed.partition}:iam::${parsed.account}:role/${role.name}, or use an access entry`,
+      },
+    ];
+  });
+
+function roleOf(resource: string): { readonly name: string; readonly without: string } | undefined {
+  const [kind, ...parts] = resource.split('/');
+  if (kind === 'assumed-role') return { name: parts[0] ?? '', without: 'a session' };
+  if (kind === 'role' && parts.length > 1) return { name: parts.at(-1) ?? '', without: 'its path' };
+  return undefined;
+}
+
+/** Of two mappings of one ARN only one counts. */
+const mappedTwice: LintRule = ({ config }) => {
+  const mappings = config.iamIdentityMappings ?? [];
+  const arns = mappings.map(({ arn }) => arn?.toLowerCase());
+  return mappings.flatMap(({ arn, username }, index): readonly LintNote[] => {
+    if (arn === undefined || arns.indexOf(arn.toLowerCase()) === index) return [];
+    return [
+      {
+        code: 'iam.mapping-twice',
+        severity: 'warning',
+        path: ['iamIdentityMappings', index, 'arn'],
+        message: `${arn} is mapped above already: only one of the two counts, and it may not be ${username ?? 'this'}`,
+        fix: 'write one mapping with all its groups',
+      },
+    ];
+  });
 };
-
-interface Holder {
-  readonly attachPolicyARNs?: readonly string[] | undefined;
-  readonly attachPolicy?: unknown;
-  readonly permissionPolicyARNs?: readonly string[] | undefined;
-  readonly permissionPolicy?: unknown;
-}
-
-const broadManaged =
-  /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonEC2FullAccess|AmazonS3FullAccess)$/;
-
-function holderNotes(holder: Holder, path: Path): readonly LintNote[] {
-  const arns = (['attachPolicyARNs', 'permissionPolicyARNs'] as const).flatMap((field) =>
-    (holder[field] ?? []).flatMap((arn, index): readonly LintNote[] => {
-      const name = broadManaged.exec(arn)?.[1];
-      if (!name) return [];
-      const message = `${name} allows far more than a workload needs: whoever gets into a pod has it`;
-      const fix = 'allow the actions and resources it uses, in attachPolicy';
-      const severity = /Administrator|PowerUser|IAM/.test(name) ? 'warning' : 'info';
-      return [{ code: 'iam.broad-policy', severity, path: [...path, field, index], message, fix }];
-    }),
-  );
-  const inline = (['attachPolicy', 'permissionPolicy'] as const).flatMap((field) =>
-    statementsOf(holder[field]).flatMap((statement, index): readonly LintNote[] => {
-      const actions = textsOf(statement['Action']).filter((action) => /^\*$|^[\w-]+:\*$/.test(action));
-      const anywhere = textsOf(statement['Resource']).includes('*');
-      if (statement['Effect'] !== 'Allow' || actions.length === 0 || !anywhere) return [];
-      const message = `the policy allows ${actions.join(', ')} on everything in the account`;
-      const fix = 'name the actions and resources that are used';
-      return [
-        {
-          code: 'iam.broad-policy',
-          severity: 'warning',
-          path: [...path, field, 'Statement', index],
-          message,
-          fix,
-        },
-      ];
-    }),
-  );
-  return [...arns, ...inline];
-}
-
-function statementsOf(policy: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (!isJsonObject(policy)) return [];
-  const { Statement: statements } = policy;
-  return (Array.isArray(statements) ? statements : [statements]).filter(isJsonObject);
-}
-
-const textsOf = (value: unknown): readonly string[] =>
-  (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
-
-/** attachPolicyARNs replaces the policies that let a node join and pull images. */
-const nodePolicies = forEachPool((pool) => {
-  const arns = pool.group.iam?.attachPolicyARNs ?? [];
-  const names = arns.map((arn) => parseArn(arn)?.resource.split('/').at(-1) ?? '');
-  if (arns.length === 0) return [];
-  const missing = [
-    ...(names.includes('AmazonEKSWorkerNodePolicy') ? [] : ['AmazonEKSWorkerNodePolicy']),
-    ...(names.some((name) => name.startsWith('AmazonEC2ContainerRegistry'))
-      ? []
-      : ['AmazonEC2ContainerRegistryPullOnly']),
-  ];
-  if (missing.length === 0) return [];
-  return [
-    onPool(pool, ['iam', 'attachPolicyARNs'], {
-      code: 'iam.node-policies',
-      severity: 'error',
-      message:
-        `attachPolicyARNs replaces the default policies of ${pool.pool.name}, and lacks ` +
-        `${missing.join(' and ')}: its nodes cannot join or pull images`,
-      fix: `add ${missing.map((name) => `arn:aws:iam::aws:policy/${name}`).join(' and ')}, or use attachPolicy`,
-    }),
-  ];
-});
 
 /** IMDSv1 answers any request that reaches it, also one that a web service was tricked into. */
 const metadataV1 = forEachPool((pool) => {
@@ -203,8 +147,8 @@ export const iamLint: readonly LintRule[] = [
   masters,
   accessEntries,
   unreadMappings,
-  broadPolicies,
-  nodePolicies,
+  mappedArns,
+  mappedTwice,
   metadataV1,
   metadataForPods,
 ];

@@ -6,16 +6,23 @@ import { type ComputeProblemCode, computeProblems, isComputeProblemCode } from '
 import { openClusterConfig } from '../read-cluster-config.js';
 import { rawPools } from '../rules/pool-rules.js';
 import { renderPath } from '../schema/decode.js';
+import { addonLint } from './addon-lint.js';
+import { addressLint } from './address-lint.js';
+import { bootLint } from './boot-lint.js';
+import { entryLint } from './entry-lint.js';
 import { fargateLint } from './fargate-lint.js';
+import { fieldLint } from './field-lint.js';
 import { iamLint } from './iam-lint.js';
 import { instanceLint } from './instance-lint.js';
 import type { LintCode } from './lint-codes.js';
 import type { LintPool, LintRule, LintSeverity } from './lint-rule.js';
 import { networkLint } from './network-lint.js';
 import { podsLint } from './pods-lint.js';
+import { policyLint } from './policy-lint.js';
 import { quotaLint } from './quota-lint.js';
 import { spotLint } from './spot-lint.js';
 import { versionLint } from './version-lint.js';
+import { volumeLint } from './volume-lint.js';
 import { zeroLint } from './zero-lint.js';
 
 /** One finding, at its place in the file. */
@@ -46,14 +53,21 @@ export interface LintOptions {
 
 const rules: readonly LintRule[] = [
   ...zeroLint,
+  ...volumeLint,
   ...instanceLint,
   ...spotLint,
+  ...bootLint,
+  ...addonLint,
   ...fargateLint,
   ...networkLint,
+  ...entryLint,
+  ...addressLint,
   ...quotaLint,
   ...versionLint,
   ...iamLint,
+  ...policyLint,
   ...podsLint,
+  ...fieldLint,
 ];
 
 /**

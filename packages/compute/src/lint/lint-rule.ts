@@ -46,6 +46,9 @@ export const onPool = (pool: LintPool, field: Path, note: Omit<LintNote, 'path'>
   path: [...pool.path, ...field],
 });
 
+/** The cluster gets a VPC of its own, which eksctl cuts into subnets. */
+export const isNewVpc = ({ config }: LintContext): boolean => !config.vpc?.id && !config.vpc?.subnets;
+
 /** The group can have no node for a while, so the autoscaler has to imagine one. */
 export const scalesFromZero = ({ pool }: LintPool): boolean => pool.minSize === 0 && pool.maxSize > 0;
 

@@ -1,16 +1,6 @@
-// The network: ways out, ways in, and room for the pods.
-import { instanceType } from '../catalogue.js';
-import { cidrSize, parseCidr } from '../cidr.js';
-import {
-  forEachPool,
-  type LintContext,
-  type LintNote,
-  type LintPool,
-  type LintRule,
-  onPool,
-} from './lint-rule.js';
-
-const isNewVpc = ({ config }: LintContext): boolean => !config.vpc?.id && !config.vpc?.subnets;
+// The network: ways out, and subnets and zones that are what they should be.
+import { isAutoMode, isIpv6 } from '../rules/cluster-facts.js';
+import { forEachPool, isNewVpc, type LintNote, type LintRule, onPool } from './lint-rule.js';
 
 /** A private node without NAT or endpoints pulls no image, and joins no cluster. */
 const privateNodes = forEachPool((pool, context) => {
@@ -28,23 +18,6 @@ const privateNodes = forEachPool((pool, context) => {
     }),
   ];
 });
-
-/** Open to all, the API has its authentication alone. */
-const publicEndpoint: LintRule = ({ config, filled }) => {
-  if (filled.vpc?.clusterEndpoints?.publicAccess !== true || config.privateCluster?.enabled) return [];
-  const ranges = config.vpc?.publicAccessCIDRs ?? [];
-  const open = ranges.findIndex((range) => range.endsWith('/0'));
-  if (ranges.length > 0 && open < 0) return [];
-  return [
-    {
-      code: 'network.public-endpoint',
-      severity: open < 0 ? 'info' : 'warning',
-      path: open < 0 ? (config.vpc ? ['vpc'] : ['metadata']) : ['vpc', 'publicAccessCIDRs', open],
-      message: 'the Kubernetes API can be reached from the whole internet; only credentials keep others out',
-      fix: 'list your own ranges in vpc.publicAccessCIDRs, or set clusterEndpoints.privateAccess alone',
-    },
-  ];
-};
 
 /** One gateway is one zone: its loss cuts the others off, and their traffic crosses zones for money. */
 const singleNat: LintRule = (context) => {
@@ -100,51 +73,34 @@ const zonesOfRegion: LintRule = ({ config, compute: { region } }) =>
     ];
   });
 
-/** AWS keeps five addresses of every subnet. */
-const RESERVED = 5n;
-
-/** The VPC CNI gives every pod an address of the node's subnet, and holds a whole interface ready. */
-const addresses: LintRule = (context) => {
-  const { filled, pools, compute } = context;
-  const cidr = parseCidr(filled.vpc?.cidr ?? (context.config.vpc ? '192.168.0.0/16' : ''));
-  if (!isNewVpc(context) || cidr?.family !== 4) return [];
-  const perSubnet = cidrSize({ ...cidr, prefix: subnetPrefix(cidr.prefix, compute.zones.length) }) - RESERVED;
-  return (['private', 'public'] as const).flatMap((kind) => {
-    const inside = pools.filter(({ group }) => (group.privateNetworking === true) === (kind === 'private'));
-    if (inside.length === 0) return [];
-    const zones = Math.max(1, ...inside.map(({ pool }) => pool.zones.length || compute.zones.length));
-    const room = perSubnet * BigInt(zones);
-    const needed = inside.reduce((sum, pool) => sum + addressesOf(pool), 0);
-    if (BigInt(needed) <= room) return [];
-    return [
-      {
-        code: 'network.addresses' as const,
-        severity: 'warning' as const,
-        path: context.config.vpc?.cidr ? ['vpc', 'cidr'] : ['metadata'],
-        message:
-          `the ${kind} subnets have ${room} addresses; the groups there take ${needed} when full: ` +
-          'then nodes start and pods get no address',
-        fix: 'use a larger vpc.cidr, fewer nodes, or vpc.extraCIDRs with custom networking',
-      },
-    ];
-  });
+/** Nodes with public addresses go out by themselves; the gateway that eksctl makes by default then serves nobody. */
+const unusedNat: LintRule = (context) => {
+  const { config, filled, pools, compute } = context;
+  const isUsed =
+    pools.some(({ group }) => group.privateNetworking) ||
+    compute.fargateProfiles.length > 0 ||
+    isAutoMode(config) ||
+    config.karpenter !== undefined;
+  const mode = filled.vpc?.nat?.gateway;
+  if (!isNewVpc(context) || isUsed || pools.length === 0 || isIpv6(config)) return [];
+  if (mode !== 'Single' && mode !== 'HighlyAvailable') return [];
+  const gateways = mode === 'Single' ? 'one NAT gateway is' : `${compute.zones.length} NAT gateways are`;
+  return [
+    {
+      code: 'network.unused-nat',
+      severity: 'info',
+      path: config.vpc?.nat ? ['vpc', 'nat', 'gateway'] : config.vpc ? ['vpc'] : ['metadata'],
+      message: `${gateways} paid for by the hour, and no group or profile is in a private subnet to use it`,
+      fix: 'set vpc.nat.gateway: Disable until there is one, or privateNetworking: true on the groups',
+    },
+  ];
 };
-
-/** eksctl cuts a range into 8 subnets, or 16 from five zones on. */
-const subnetPrefix = (prefix: number, zones: number): number => prefix + (zones * 2 <= 8 ? 3 : 4);
-
-/** Every interface is filled with addresses, whether pods use them or not. */
-function addressesOf({ pool }: LintPool): number {
-  const type = instanceType(pool.instanceTypes[0] ?? '');
-  return type ? pool.maxSize * type.eniMax * type.ipv4PerEni : 0;
-}
 
 /** All rules of the network. */
 export const networkLint: readonly LintRule[] = [
   privateNodes,
-  publicEndpoint,
   singleNat,
+  unusedNat,
   sameSubnet,
   zonesOfRegion,
-  addresses,
 ];

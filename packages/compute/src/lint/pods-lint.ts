@@ -26,29 +26,5 @@ const overEni = forEachPool((pool, { config }) => {
   ];
 });
 
-/** Fields that eksctl reads and warns of. */
-const deprecated = forEachPool((pool) => {
-  const { ssh, iam } = pool.group;
-  const old = {
-    'ssh.enableSsm': { isSet: ssh?.enableSsm === true, fix: 'remove it: the agent is part of every image' },
-    'iam.withAddonPolicies.albIngress': {
-      isSet: iam?.withAddonPolicies?.albIngress === true,
-      fix: 'write awsLoadBalancerController',
-    },
-  };
-  return Object.entries(old).flatMap(([field, { isSet, fix }]) =>
-    isSet
-      ? [
-          onPool(pool, field.split('.'), {
-            code: 'fields.deprecated',
-            severity: 'info',
-            message: `${field} is deprecated, and will be refused one day`,
-            fix,
-          }),
-        ]
-      : [],
-  );
-});
-
-/** All rules of what stands in a group by itself. */
-export const podsLint: readonly LintRule[] = [overEni, deprecated];
+/** All rules of the number of pods. */
+export const podsLint: readonly LintRule[] = [overEni];

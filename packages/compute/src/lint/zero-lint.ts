@@ -13,22 +13,32 @@ import {
   typesPath,
 } from './lint-rule.js';
 
-const template = 'k8s.io/cluster-autoscaler/node-template';
-const enabledTag = 'k8s.io/cluster-autoscaler/enabled';
+const discovery = 'k8s.io/cluster-autoscaler';
+const template = `${discovery}/node-template`;
 
-/** EKS tags managed groups itself; unmanaged ones are found by tags only. */
-const notDiscovered = forEachPool((pool) => {
+/** EKS tags managed groups itself; unmanaged ones are found by two tags, one of which names the cluster. */
+const notDiscovered = forEachPool((pool, { compute }) => {
   const { group, kind } = pool;
-  const tagged = enabledTag in pool.pool.tags || group.iam?.withAddonPolicies?.autoScaler === true;
-  if (kind === 'managedNodeGroup' || !scalesFromZero(pool) || tagged) return [];
+  if (kind === 'managedNodeGroup' || !scalesFromZero(pool)) return [];
+  if (group.iam?.withAddonPolicies?.autoScaler === true) return [];
+  const clusterTag = `${discovery}/${compute.clusterName}`;
+  const missing = [`${discovery}/enabled`, clusterTag].filter((tag) => !(tag in pool.pool.tags));
+  const foreign = Object.keys(pool.group.tags ?? {}).find(
+    (tag) =>
+      tag.startsWith(`${discovery}/`) && tag.split('/').length === 3 && !/\/(enabled|disabled)$/.test(tag),
+  );
+  if (missing.length === 0) return [];
   return [
-    onPool(pool, ['minSize'], {
+    onPool(pool, foreign === undefined ? ['minSize'] : ['tags', foreign], {
       code: 'zero.not-discovered',
       severity: 'warning',
       message:
-        `group ${pool.pool.name} may have no node, and without the tag ${enabledTag} Cluster ` +
-        'Autoscaler does not see it: no node would ever start',
-      fix: 'set iam.withAddonPolicies.autoScaler: true, or add the tags enabled and CLUSTER under tags',
+        `group ${pool.pool.name} may have no node, and without the tag ${missing.join(' and ')} Cluster ` +
+        'Autoscaler, as it is commonly set up, does not see it: no node would ever start',
+      fix:
+        foreign === undefined
+          ? 'set iam.withAddonPolicies.autoScaler: true, or add the tags enabled and CLUSTER under tags'
+          : `write ${clusterTag}, which names this cluster, instead`,
     }),
   ];
 });
@@ -55,8 +65,11 @@ const labelTags = forEachPool((pool) => {
 const taintTags = forEachPool((pool) => {
   if (!scalesFromZero(pool)) return [];
   const { taints, tags, name } = pool.pool;
+  const filtering = taints.filter(({ effect }) => effect !== 'PreferNoSchedule');
   const written =
-    pool.kind === 'nodeGroup' ? taints : taints.filter(({ key }) => `${template}/taint/${key}` in tags);
+    pool.kind === 'nodeGroup'
+      ? filtering
+      : filtering.filter(({ key }) => `${template}/taint/${key}` in tags && !unvalued(pool, key));
   return written.flatMap((taint): readonly LintNote[] => {
     const tag = `${template}/taint/${taint.key}`;
     const wanted = `${taint.value ?? ''}:${taint.effect}`;
@@ -80,6 +93,27 @@ const taintTags = forEachPool((pool) => {
   });
 });
 
+/** Of the taints that EKS tells of a managed group, those without a value are dropped. */
+const valuelessTaints = forEachPool((pool) => {
+  if (!scalesFromZero(pool) || pool.kind === 'nodeGroup') return [];
+  return (pool.group.taints ?? []).flatMap(({ key = '', effect }, index) => {
+    if (!unvalued(pool, key) || effect === 'PreferNoSchedule') return [];
+    return [
+      onPool(pool, ['taints', index], {
+        code: 'zero.taints' as const,
+        severity: 'warning' as const,
+        message:
+          `while ${pool.pool.name} is empty, Cluster Autoscaler does not see its taint ${key}:${effect ?? ''}, since it ` +
+          'reads only those with a value from EKS: it starts nodes for pods that cannot run there',
+        fix: 'give the taint a value, for example "true", and tolerate it with operator: Exists',
+      }),
+    ];
+  });
+});
+
+const unvalued = ({ pool }: LintPool, key: string): boolean =>
+  pool.taints.some((taint) => taint.key === key && !taint.value);
+
 const sameKey = ({ pool }: LintPool, key: string): boolean =>
   pool.taints.filter((taint) => taint.key === key).length > 1;
 
@@ -98,6 +132,10 @@ const sameKeyTaints = forEachPool((pool) => {
   );
 });
 
+const setsLabels = /node-labels|register-with-taints|NODE_LABELS|NODE_TAINTS/;
+/** eksctl's own variables hold what the file says. */
+const passesOn = /(--node-labels=|--register-with-taints=)?["']?\$\{?NODE_(LABELS|TAINTS)\b\}?/g;
+
 /** Labels that only a boot script sets are seen on nodes, never on the imagined one. */
 const bootstrapLabels = forEachPool((pool) => {
   if (!scalesFromZero(pool)) return [];
@@ -107,7 +145,7 @@ const bootstrapLabels = forEachPool((pool) => {
     ...commands.map((text, index) => ({ path: ['preBootstrapCommands', index], text })),
   ];
   return scripts
-    .filter(({ text }) => /node-labels|register-with-taints|NODE_LABELS|NODE_TAINTS/.test(text))
+    .filter(({ text }) => setsLabels.test(text.replaceAll(passesOn, '')))
     .map(({ path }) =>
       onPool(pool, path, {
         code: 'zero.bootstrap-labels',
@@ -122,27 +160,38 @@ const bootstrapLabels = forEachPool((pool) => {
 
 /** The imagined node has all nominal memory and 110 pods; a real one has less. */
 const believedResources = forEachPool((pool) => {
-  const type = instanceType(pool.pool.instanceTypes[0] ?? '');
-  if (!scalesFromZero(pool) || !type || `${template}/resources/memory` in pool.pool.tags) return [];
+  const { tags, name, instanceTypes, volumeSizeGib, maxPodsPerNode } = pool.pool;
+  const type = instanceType(instanceTypes[0] ?? '');
+  if (!scalesFromZero(pool) || !type) return [];
   const shape = nodeShape(type, {
-    volumeSizeGib: pool.pool.volumeSizeGib,
-    maxPods: pool.pool.maxPodsPerNode,
+    volumeSizeGib,
+    maxPods: maxPodsPerNode,
     managed: pool.kind === 'managedNodeGroup',
     memoryModel: 'pessimistic',
   });
   const realMib = type.memoryMib - shape.reservedMemoryMib - 100;
+  const wrong = [
+    { tag: 'memory', believed: `${type.memoryMib} MiB`, real: `${realMib} MiB`, value: `${realMib}Mi` },
+    ...(shape.maxPods < BELIEVED_PODS
+      ? [{ tag: 'pods', believed: '110 pods', real: `${shape.maxPods} pods`, value: `${shape.maxPods}` }]
+      : []),
+  ].filter(({ tag }) => !(`${template}/resources/${tag}` in tags));
+  if (wrong.length === 0) return [];
+  const fixes = wrong.map(({ tag, value }) => `${template}/resources/${tag}: "${value}"`).join(' and ');
   return [
     onPool(pool, [], {
       code: 'zero.resources',
       severity: 'info',
       message:
-        `while ${pool.pool.name} is empty, Cluster Autoscaler believes in ${type.memoryMib} MiB ` +
-        `and 110 pods on ${type.name}; a node has at most ${realMib} MiB and ${shape.maxPods} ` +
-        'pods left: a pod in between starts nodes that cannot run it',
-      fix: `add the tag ${template}/resources/memory: "${realMib}Mi", or keep requests below`,
+        `while ${name} is empty, Cluster Autoscaler believes in ${wrong.map(({ believed }) => believed).join(' and ')} ` +
+        `on ${type.name}; a node has at most ${wrong.map(({ real }) => real).join(' and ')}: ` +
+        'a pod in between starts nodes that cannot run it',
+      fix: `add the tag ${fixes}, or keep requests below`,
     }),
   ];
 });
+
+const BELIEVED_PODS = 110;
 
 /** An imagined node has no ephemeral-storage at all, and no EFA device. */
 const believedDevices = forEachPool((pool) => {
@@ -169,30 +218,10 @@ const believedDevices = forEachPool((pool) => {
             code: 'zero.efa',
             severity: 'warning',
             message: `while ${name} is empty, a pod that requests vpc.amazonaws.com/efa starts no node of it`,
-            fix: `add the tag ${efa}: "1"`,
+            fix: `add the tag ${efa} with the number of its EFA interfaces ("1" for most types, "4" for p4d, "32" for p5)`,
           }),
         ]
       : []),
-  ];
-});
-
-/** An empty group is judged by its first zone, wherever a pod's volume is. */
-const pinnedVolumes = forEachPool((pool, { config, compute }) => {
-  const zones = pool.pool.zones.length > 0 ? pool.pool.zones : compute.zones;
-  const usesVolumes =
-    pool.group.iam?.withAddonPolicies?.ebs === true ||
-    (config.addons ?? []).some(({ name }) => name === 'aws-ebs-csi-driver') ||
-    (config.iam?.serviceAccounts ?? []).some(({ wellKnownPolicies }) => wellKnownPolicies?.ebsCSIController);
-  if (!scalesFromZero(pool) || zones.length < 2 || !usesVolumes) return [];
-  return [
-    onPool(pool, pool.group.availabilityZones ? ['availabilityZones'] : [], {
-      code: 'zero.zones',
-      severity: 'warning',
-      message:
-        `${pool.pool.name} spans ${zones.join(', ')}; while it is empty, Cluster Autoscaler ` +
-        `judges it by ${zones[0]} alone: a pod whose EBS volume is in another zone starts no node`,
-      fix: 'make one group a zone for pods with volumes',
-    }),
   ];
 });
 
@@ -231,11 +260,11 @@ export const zeroLint: readonly LintRule[] = [
   notDiscovered,
   labelTags,
   taintTags,
+  valuelessTaints,
   sameKeyTaints,
   bootstrapLabels,
   believedResources,
   believedDevices,
-  pinnedVolumes,
   believedNeuron,
   neverANode,
 ];
