@@ -51,6 +51,7 @@ export type { LintSeverity } from './lint/lint-rule.js';
 export { nodeLabels, nodeOfPool, type NodeOfPoolOptions } from './node-of-pool.js';
 export { nodeShape, type MemoryModel, type NodeShape, type NodeShapeOptions } from './node-shape.js';
 export type * from './pool.js';
+export { hourlyPrice, HOURS_PER_MONTH, type SourcedPrice } from './other-prices.js';
 export { onDemandNodes, poolPrice, type PoolPrice } from './pool-price.js';
 export { presetNames, presetText, type PresetName } from './presets.js';
 export { priceClusterConfig, type PricedConfig } from './price-config.js';
