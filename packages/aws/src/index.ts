@@ -10,8 +10,21 @@ export type {
   PoolFacts,
   SubnetFacts,
 } from './render/facts.js';
-export { type HelperStackRequest, renderHelperStack } from './render/setup/setup-stacks.js';
-export type { PrivateSubnetsParameters } from './render/setup/private-subnets.js';
+export {
+  addToAwsAuth,
+  type AwsAuthChange,
+  type AwsAuthRemoval,
+  type IdentityMapping,
+  nodeMapping,
+  removeFromAwsAuth,
+} from './render/kubernetes/aws-auth.js';
+export {
+  concurrentNamespace,
+  type ConcurrentNamespaceObject,
+  type ConcurrentNamespaceOptions,
+} from './render/kubernetes/concurrent-namespace.js';
+export type { AccessParameters } from './render/setup/access-entry.js';
+export type { PrivateSubnetsParameters, Three } from './render/setup/private-subnets.js';
 export {
   serviceRoleDocuments,
   type ServiceRoleDocuments,
@@ -19,16 +32,29 @@ export {
   type ServiceRolePolicy,
 } from './render/setup/service-role.js';
 export {
-  addToAwsAuth,
-  type AwsAuthChange,
-  type IdentityMapping,
-  nodeMapping,
-} from './render/kubernetes/aws-auth.js';
+  type HelperKind,
+  type HelperStackRequest,
+  renderHelperStack,
+  serviceRoleProblem,
+} from './render/setup/setup-stacks.js';
+export { type AccessWay, type AccessWish, planAccess, planAccessRemoval } from './setup/access-plan.js';
+export { type AwsAuthEdit, type RoleAccess, withService } from './setup/aws-auth-step.js';
+export type { HelperPlan, HelperSubject } from './setup/helper-world.js';
 export {
-  concurrentNamespace,
-  type ConcurrentNamespaceObject,
-  type ConcurrentNamespaceOptions,
-} from './render/kubernetes/concurrent-namespace.js';
+  type PrivateSubnets,
+  type PrivateSubnetsPlan,
+  type PrivateSubnetsWish,
+  planPrivateSubnets,
+  planPrivateSubnetsRemoval,
+  readPrivateSubnets,
+} from './setup/private-subnets-plan.js';
+export {
+  planServiceRole,
+  planServiceRoleRemoval,
+  readServiceRole,
+  type ServiceRole,
+  type ServiceRoleWish,
+} from './setup/service-role-plan.js';
 export { identityMappings } from './render/kubernetes/identity-mappings.js';
 export { eksKubeconfig, type EksKubeconfigOptions } from './render/kubernetes/kubeconfig.js';
 export { keyPairImports, type KeyPairImport } from './render/pool/key-pair.js';

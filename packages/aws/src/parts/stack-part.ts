@@ -10,6 +10,7 @@ import { stepId, type Disruption, type Step, type StepAction, type StepDetail } 
 import type { Stack } from '../render/stack.js';
 import { isOnlyStaleSize, sizeStep } from './live-sizes.js';
 import { createStack, deleteStack, updateStack } from './stack-steps.js';
+import { isOnlyStaleSettings } from './stale-settings.js';
 
 /** Plans by comparing templates; the tag with a stack's digest saves fetching the template of what did not change. */
 export const stackParts: PartKind = {
@@ -48,10 +49,12 @@ async function planStack(world: World, stack: Stack): Promise<PlannedStep | unde
     return sizeStep(world, stack);
   const details = [...(await templateDetails(world, stack, actual)), ...tagDetails(stack, actual)];
   const isUnderWay = actual.status.endsWith('_IN_PROGRESS');
-  if (!isUnderWay && (details.length === 0 || isOnlyStaleSize(world, stack, details)))
-    return sizeStep(world, stack);
+  if (!isUnderWay && (details.length === 0 || isStale(world, stack, details))) return sizeStep(world, stack);
   return change(world, stack, details);
 }
+
+const isStale = (world: World, stack: Stack, details: readonly StepDetail[]): boolean =>
+  isOnlyStaleSize(world, stack, details) || isOnlyStaleSettings(world, stack, details);
 
 /**
  * What another tool made without a stack is not made again; the parts for node groups and control planes look
@@ -63,7 +66,7 @@ function standsWithoutStack({ actual }: World, { purpose, subject }: Stack): boo
 }
 
 /** States of a stack that never was: it can only be deleted and made again. */
-const NEVER_STOOD = new Set([
+export const NEVER_STOOD: ReadonlySet<string> = new Set([
   'CREATE_FAILED',
   'DELETE_FAILED',
   'REVIEW_IN_PROGRESS',
@@ -233,7 +236,10 @@ function stepOf(world: World, stack: Stack, { action, details, disruption }: Ste
     name: stack.name,
     pool: stack.purpose === 'nodegroup' ? stack.subject : undefined,
     details,
-    after: [...stack.dependsOn.map((name) => stepId('stack', name)), ...before(world, stack)],
+    after: [
+      ...stack.dependsOn.map((name) => stepId('stack', name)),
+      ...(action === 'create' ? before(world, stack) : []),
+    ],
     disruption,
     isReversible: action === 'update' && disruption !== 'api-interrupted',
     estimateSeconds: isCluster ? (action === 'create' ? 900 : 300) : stack.purpose === 'nodegroup' ? 180 : 30,

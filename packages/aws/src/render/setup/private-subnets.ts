@@ -20,9 +20,12 @@ export interface PrivateSubnetsParameters {
   /** Zones of the three. */
   readonly zones: Three<string>;
   readonly nat?: 'gateway' | 'instance';
-  /** Type of a NAT instance. */
+  /** Type of a NAT instance; {@link NAT_INSTANCE_TYPE} when absent. */
   readonly natInstanceType?: string;
 }
+
+/** Burstable, and cheap: what a NAT instance is chosen for. */
+export const NAT_INSTANCE_TYPE = 't3.micro';
 
 const numbers = [1, 2, 3] as const;
 
@@ -88,7 +91,7 @@ function parametersOf(nat: 'gateway' | 'instance'): Readonly<Record<string, CfnP
     ],
   ]);
   const ofInstance = {
-    NatInstanceType: { ...text('Type of the NAT instance'), Default: 't3.micro' },
+    NatInstanceType: { ...text('Type of the NAT instance'), Default: NAT_INSTANCE_TYPE },
     NatImageId: {
       Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>',
       Description: 'Image of the NAT instance: the newest Amazon Linux 2023',

@@ -5,6 +5,7 @@ import { refuse } from '../problems.js';
 import type { Stack } from '../stack.js';
 import type { Template } from '../template.js';
 import {
+  NAT_INSTANCE_TYPE,
   type PrivateSubnetsParameters,
   privateSubnetsTemplate,
   subnetCidrProblem,
@@ -82,13 +83,20 @@ const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
 function privateSubnets(parameters: PrivateSubnetsParameters, stackName: string | undefined): Result<Stack> {
   const wrong = privateSubnetsProblem(parameters);
   if (wrong) return refuse('render.helper', wrong);
-  const { clusterName, vpcId, publicSubnetId, subnetCidrs, zones, natInstanceType } = parameters;
+  const {
+    clusterName,
+    vpcId,
+    publicSubnetId,
+    subnetCidrs,
+    zones,
+    natInstanceType = NAT_INSTANCE_TYPE,
+  } = parameters;
   const values = {
     VpcId: vpcId,
     VpcPublicSubnetId: publicSubnetId,
     ...Object.fromEntries(subnetCidrs.map((cidr, index) => [`Subnet${index + 1}Cidr`, cidr])),
     ...Object.fromEntries(zones.map((zone, index) => [`Subnet${index + 1}Zone`, zone])),
-    ...(parameters.nat === 'instance' && natInstanceType ? { NatInstanceType: natInstanceType } : {}),
+    ...(parameters.nat === 'instance' ? { NatInstanceType: natInstanceType } : {}),
   };
   const subject = { kind: 'private-subnets', clusterName, stackName } as const;
   return success(helper(subject, privateSubnetsTemplate(parameters), values));
