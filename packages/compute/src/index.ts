@@ -55,8 +55,25 @@ export { hourlyPrice, HOURS_PER_MONTH, type SourcedPrice } from './other-prices.
 export { onDemandNodes, poolPrice, type PoolPrice } from './pool-price.js';
 export { presetNames, presetText, type PresetName } from './presets.js';
 export { priceClusterConfig, type PricedConfig } from './price-config.js';
-export type { AtSizes, PriceLine, PriceReport } from './price-report.js';
-export { controlPlanePricePerHour, fargatePricePerHour, pricePerHour, type Price } from './price.js';
+export type { AtSizes, OtherMarket, PriceLine } from './price-line.js';
+export type { PoolTotal, PriceReport } from './price-report.js';
+export {
+  parsePriceBook,
+  priceBook,
+  usePriceBooks,
+  type FindPriceBook,
+  type PriceBook,
+} from './price-book.js';
+export { isPriceItem, priceItems, type PriceItem } from './price-items.js';
+export { shippedItemPrice, type UnitPrice } from './other-prices.js';
+export {
+  controlPlanePricePerHour,
+  fargatePricePerHour,
+  pricePerHour,
+  shippedPricePerHour,
+  type Price,
+  type PricedInstance,
+} from './price.js';
 export { computeProblems, type ComputeProblemCode, type ProblemKind } from './problems.js';
 export { answerConfigCase, type ConfigAnswer } from './answer-case.js';
 export { readClusterConfig } from './read-cluster-config.js';

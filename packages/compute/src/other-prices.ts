@@ -1,5 +1,9 @@
-// What a cluster costs beside its nodes: NAT gateways, public addresses, volumes. From data/other-prices.csv.
+// What a cluster costs beside its nodes: control plane, Fargate, NAT gateways, public addresses, volumes, logs. From
+// the region's price book, else from data/other-prices.csv.
 import { dataLines } from './data-file.js';
+import { bookSource, priceBook } from './price-book.js';
+import type { PriceItem } from './price-items.js';
+import { zoneNames } from './zones.js';
 
 /** Hours of a month as AWS' own calculators reckon. */
 export const HOURS_PER_MONTH = 730;
@@ -12,44 +16,41 @@ export interface SourcedPrice {
   readonly date: string;
 }
 
-/** Gives the price of a NAT gateway or a public IPv4 address; undefined when no source has it for the region. */
-export function hourlyPrice(item: 'nat-gateway' | 'public-ipv4', region: string): SourcedPrice | undefined {
-  const row = rowOf(item, region);
-  return row && { usdPerHour: row.usd, source: row.source, date: row.date };
-}
-
-/**
- * Gives the price of a volume of one GiB. IOPS and throughput beyond what gp3 includes (3000, 125 MiB/s) are not in
- * the tables: such volumes have no price here.
- */
-export function volumePrice(volume: VolumeKind, region: string): SourcedPrice | undefined {
-  const { volumeType = 'gp3', iops = 3000, throughput = 125 } = volume;
-  const row = rowOf(`ebs-${volumeType}`, region);
-  if (!row || (volumeType === 'gp3' && (iops > 3000 || throughput > 125))) return undefined;
-  return { usdPerHour: row.usd / HOURS_PER_MONTH, source: row.source, date: row.date };
-}
-
-/** What decides the price of a volume beside its size. */
-export interface VolumeKind {
-  readonly volumeType?: string | undefined;
-  readonly iops?: number | undefined;
-  readonly throughput?: number | undefined;
-}
-
-interface Row {
+/** The price of one unit of an item. */
+export interface UnitPrice {
   readonly usd: number;
   readonly source: string;
   readonly date: string;
 }
 
-let rows: ReadonlyMap<string, Row> | undefined;
+/** Gives the price of one unit of an item; undefined when no source has it for the region: never a guess. */
+export function itemPrice(item: PriceItem, region: string): UnitPrice | undefined {
+  const book = priceBook(region);
+  const usd = book?.items[item];
+  if (book && usd !== undefined) return { usd, ...bookSource(book) };
+  return shippedItemPrice(item, region);
+}
 
-function rowOf(item: string, region: string): Row | undefined {
+/** The same by the shipped table alone. */
+export function shippedItemPrice(item: PriceItem, region: string): UnitPrice | undefined {
+  const everywhere = zoneNames(region).length > 0 ? '*' : region;
+  return rowsByKey().get(`${item} ${region}`) ?? rowsByKey().get(`${item} ${everywhere}`);
+}
+
+/** Gives the hourly price of a NAT gateway or a public IPv4 address. */
+export function hourlyPrice(item: 'nat-gateway' | 'public-ipv4', region: string): SourcedPrice | undefined {
+  const price = itemPrice(item, region);
+  return price && { usdPerHour: price.usd, source: price.source, date: price.date };
+}
+
+let rows: ReadonlyMap<string, UnitPrice> | undefined;
+
+function rowsByKey(): ReadonlyMap<string, UnitPrice> {
   rows ??= new Map(
     dataLines('other-prices.csv').map((line) => {
       const [name = '', where = '', usd, , source = '', date = ''] = line.split(',');
       return [`${name} ${where}`, { usd: Number(usd), source, date }];
     }),
   );
-  return rows.get(`${item} ${region}`) ?? rows.get(`${item} *`);
+  return rows;
 }

@@ -41,7 +41,7 @@ function pricesOf(instanceType: string, of: { readonly pool: Pool; readonly regi
   const { region } = of;
   return {
     onDemand: pricePerHour({ instanceType, region, spot: false })?.usdPerHour ?? null,
-    spot: pricePerHour({ instanceType, region, spot: true })?.usdPerHour ?? null,
+    spot: pricePerHour({ instanceType, region, spot: true, zones: of.pool.zones })?.usdPerHour ?? null,
   };
 }
 

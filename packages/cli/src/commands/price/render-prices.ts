@@ -1,17 +1,34 @@
-// A price report for people: one row a thing that is paid for, the sums, and what they lack.
-import type { AtSizes, PriceLine, PriceReport } from '@berth/compute';
+// A price report for people: one row a thing that is paid for, the sums, each pool by itself, and what the sums lack.
+import type { AtSizes, PoolTotal, PriceLine, PriceReport } from '@berth/compute';
 import { type Column, renderTable } from '../../output/table.js';
 
 /** Renders it; `wide` adds the source of each figure. */
 export function renderPrices(report: PriceReport, wide: boolean): string {
-  const { cluster, region, at, lines, notIncluded } = report;
-  const rows = [...lines.map(lineRow), totalRow('TOTAL', report.usdPerHour, report.usdPerMonth)];
+  const { cluster, region, at, kubernetesVersion } = report;
   return [
-    `${cluster} in ${region} on ${at}, USD without taxes, at min, desired and max size; a month has 730 hours\n\n`,
-    renderTable(columns, rows, wide),
-    `\nNot included: ${notIncluded.join('; ')}\n`,
-    wide ? '' : 'Sources of the figures: -o wide\n',
+    `${cluster} in ${region}, Kubernetes ${kubernetesVersion}, on ${at}. `,
+    'USD an hour without taxes; COUNT is min-desired-max.\n',
+    `Prices: ${originOf(report)}.\n\n`,
+    renderTable(aligned(lineColumns, rowsOf(report)), rowsOf(report), wide),
+    ...(report.pools.length > 0
+      ? ['\n', renderTable(aligned(poolColumns, report.pools), report.pools, wide)]
+      : []),
+    '\nNot in the sums:\n',
+    ...report.notIncluded.map((what) => `  - ${what}\n`),
+    wide ? '' : 'Source and date of each figure: -o wide\n',
   ].join('');
+}
+
+/** Where the figures are from: each has a date of its own, and the oldest says most. */
+function originOf({ fetchedAt, lines }: PriceReport): string {
+  const dates = lines.flatMap(({ date }) => date ?? []).filter((date) => /^\d/.test(date));
+  const oldest = dates.toSorted()[0];
+  if (fetchedAt === null) {
+    return `the tables shipped with Berth, the oldest figure of ${oldest ?? 'no known day'}; --refresh reads AWS's own`;
+  }
+  const day = fetchedAt.slice(0, 10);
+  const older = oldest !== undefined && oldest < day ? `, what it lacks from shipped tables (${oldest})` : '';
+  return `AWS price list, read on ${day}${older}`;
 }
 
 interface Row {
@@ -19,48 +36,91 @@ interface Row {
   readonly what: string;
   readonly each: string;
   readonly count: string;
-  readonly hour: string;
-  readonly month: string;
+  readonly usd: AtSizes;
+  readonly digits: number;
   readonly source: string;
 }
 
-const columns: readonly Column<Row>[] = [
+interface NumberColumn<T> extends Column<T> {
+  readonly isNumber?: boolean;
+}
+
+const lineColumns: readonly NumberColumn<Row>[] = [
   { header: 'NAME', cell: ({ name }) => name },
-  { header: 'EACH/H', cell: ({ each }) => each },
   { header: 'COUNT', cell: ({ count }) => count },
-  { header: 'USD/H', cell: ({ hour }) => hour },
-  { header: 'USD/MONTH', cell: ({ month }) => month },
+  { header: 'EACH', cell: ({ each }) => each, isNumber: true },
+  { header: 'MIN', cell: ({ usd, digits }) => money(usd.min, digits), isNumber: true },
+  { header: 'DESIRED', cell: ({ usd, digits }) => money(usd.desired, digits), isNumber: true },
+  { header: 'MAX', cell: ({ usd, digits }) => money(usd.max, digits), isNumber: true },
   { header: 'WHAT', cell: ({ what }) => what },
   { header: 'SOURCE', cell: ({ source }) => source, wide: true },
 ];
 
-function lineRow(line: PriceLine): Row {
-  const { name, what, usdPerHourEach, count, usdPerHour, usdPerMonth, source, date } = line;
+const rowsOf = ({ lines, usdPerHour, usdPerMonth }: PriceReport): readonly Row[] => [
+  ...lines.map(lineRow),
+  sumRow('all together, an hour', usdPerHour, 3),
+  sumRow('all together, a month of 730 hours', usdPerMonth, 2),
+];
+
+function lineRow({ name, what, usdPerHourEach, count, usdPerHour, source, date }: PriceLine): Row {
   return {
     name,
     what,
-    each: usdPerHourEach === null ? unknown : usdPerHourEach.toFixed(4),
-    count: atSizes(count, (number) => `${number}`),
-    hour: atSizes(usdPerHour, (usd) => usd.toFixed(3)),
-    month: atSizes(usdPerMonth, (usd) => usd.toFixed(2)),
-    source: source === null ? unknown : `${source}, ${date ?? 'undated'}`,
+    each: money(usdPerHourEach, 4),
+    count: countText(count),
+    usd: usdPerHour,
+    digits: 3,
+    source: source === null ? UNKNOWN : `${source}, ${date ?? 'undated'}`,
   };
 }
 
-const totalRow = (name: string, hour: AtSizes, month: AtSizes): Row => ({
-  name,
-  what: '',
+const sumRow = (what: string, usd: AtSizes, digits: number): Row => ({
+  name: 'TOTAL',
+  what,
   each: '',
   count: '',
-  hour: atSizes(hour, (usd) => usd.toFixed(3)),
-  month: atSizes(month, (usd) => usd.toFixed(2)),
+  usd,
+  digits,
   source: '',
 });
 
-const unknown = '<unknown>';
+const poolColumns: readonly NumberColumn<PoolTotal>[] = [
+  { header: 'POOL', cell: ({ name }) => name },
+  { header: 'MIN/MONTH', cell: ({ usdPerMonth }) => money(usdPerMonth.min, 2), isNumber: true },
+  { header: 'DESIRED/MONTH', cell: ({ usdPerMonth }) => money(usdPerMonth.desired, 2), isNumber: true },
+  { header: 'MAX/MONTH', cell: ({ usdPerMonth }) => money(usdPerMonth.max, 2), isNumber: true },
+  { header: 'BOUGHT THE OTHER WAY', cell: otherWay },
+];
 
-/** One figure when all three are the same. */
-function atSizes({ min, desired, max }: AtSizes, render: (value: number) => string): string {
-  const texts = [min, desired, max].map((value) => (value === null ? unknown : render(value)));
-  return new Set(texts).size === 1 ? (texts[0] ?? '') : texts.join(' / ');
+/** At its largest size, where the difference shows also for a pool that rests at zero. */
+function otherWay({ otherMarket, usdPerHour }: PoolTotal): string {
+  const other = otherMarket?.usdPerHour.max ?? null;
+  const own = usdPerHour.max ?? null;
+  if (!otherMarket || other === null || own === null || own === 0) return '';
+  const percent = Math.round((other / own - 1) * 100);
+  const market = otherMarket.market === 'spot' ? 'spot' : 'on demand';
+  return `${market}: ${money(other, 3)} an hour at max (${percent > 0 ? '+' : ''}${percent} %)`;
+}
+
+/** Headers and cells of numbers end at one edge. */
+function aligned<T>(columns: readonly NumberColumn<T>[], rows: readonly T[]): readonly Column<T>[] {
+  return columns.map((column) => {
+    if (!column.isNumber) return column;
+    const width = Math.max(column.header.length, ...rows.map((row) => column.cell(row).length));
+    return {
+      ...column,
+      header: column.header.padStart(width),
+      cell: (row: T) => column.cell(row).padStart(width),
+    };
+  });
+}
+
+const UNKNOWN = '<unknown>';
+
+const money = (usd: number | null, digits: number): string => (usd === null ? UNKNOWN : usd.toFixed(digits));
+
+/** `0-1-2`: at min, desired and max; one figure when all three are the same. */
+function countText({ min, desired, max }: AtSizes): string {
+  if (desired === null || max === null) return 'by pods';
+  return min === max ? `${min}` : `${min}-${desired}-${max}`;
 }
