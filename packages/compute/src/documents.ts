@@ -18,8 +18,10 @@ export interface SortedDocuments {
 /** Sorts them; whatever is not recognised is a problem at its place. */
 export function sortDocuments(documents: readonly YamlDocument[]): SortedDocuments {
   const sorted = documents.map((document, index) => markDropped(sortDocument(document), index));
+  const clusterConfigs = sorted.flatMap((one) => (one.kind === 'cluster-config' ? [one.document] : []));
+  const meant = sorted.flatMap((one) => (one.kind === 'problem' && one.meant ? [one.meant] : []));
   return {
-    clusterConfigs: sorted.flatMap((one) => (one.kind === 'cluster-config' ? [one.document] : [])),
+    clusterConfigs: clusterConfigs.length > 0 ? clusterConfigs : meant.slice(0, 1),
     extensions: sorted.flatMap((one) => (one.kind === 'extension' ? [one.extension] : [])),
     karpenter: sorted.flatMap((one) => (one.kind === 'karpenter' ? [one.document] : [])),
     problems: sorted.flatMap((one) => (one.kind === 'problem' ? [one.problem] : [])),
@@ -30,12 +32,17 @@ type Sorted =
   | { readonly kind: 'cluster-config'; readonly document: YamlDocument }
   | { readonly kind: 'extension'; readonly extension: BerthDocument }
   | { readonly kind: 'karpenter'; readonly document: TypedDocument }
-  | { readonly kind: 'problem'; readonly problem: ConfigProblem };
+  | {
+      readonly kind: 'problem';
+      readonly problem: ConfigProblem;
+      /** The document, when a ClusterConfig is meant: its fields are looked at all the same. */
+      readonly meant?: YamlDocument;
+    };
 
 /** eksctl reads the first document only. */
 function markDropped(sorted: Sorted, index: number): Sorted {
   if (sorted.kind !== 'problem' || index === 0) return sorted;
-  return { kind: 'problem', problem: { ...sorted.problem, eksctl: 'drops' } };
+  return { ...sorted, problem: { ...sorted.problem, eksctl: 'drops' } };
 }
 
 function sortDocument(document: YamlDocument): Sorted {
@@ -45,14 +52,11 @@ function sortDocument(document: YamlDocument): Sorted {
       place: document.placeOf([]),
     });
   }
-  const { apiVersion, kind } = value;
-  if (typeof kind !== 'string' || kind === '')
-    return problem('config.api-version', 'kind is missing', { place: document.placeOf(['kind']) });
-  if (typeof apiVersion !== 'string' || apiVersion === '') {
-    return problem('config.api-version', 'apiVersion is missing', {
-      place: document.placeOf(['apiVersion']),
-    });
-  }
+  const apiVersion = headField(value, 'apiVersion');
+  const kind = headField(value, 'kind');
+  if (typeof kind !== 'string' || kind === '') return headless(document, 'kind', kind);
+  if (typeof apiVersion !== 'string' || apiVersion === '')
+    return headless(document, 'apiVersion', apiVersion);
   if (isKarpenter(apiVersion))
     return { kind: 'karpenter', document: { value, apiVersion, kind, placeOf: document.placeOf } };
   if (apiVersion === berthApiVersion) return extensionOf(document, value, kind);
@@ -61,6 +65,20 @@ function sortDocument(document: YamlDocument): Sorted {
   if (apiVersion.startsWith('eksctl.io/') || /^clusterconfig$/i.test(kind))
     return misspelt(document, apiVersion, kind);
   return foreign(document, apiVersion, kind);
+}
+
+/** eksctl looks at these two without minding their case. */
+function headField(value: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(value, name)) return value[name];
+  const written = Object.keys(value).find((key) => key.toLowerCase() === name.toLowerCase());
+  return written === undefined ? undefined : value[written];
+}
+
+/** That a value is no text, its decoding says. */
+function headless(document: YamlDocument, field: string, value: unknown): Sorted {
+  if (value !== undefined && value !== null && value !== '') return { kind: 'cluster-config', document };
+  const place = document.placeOf([field]);
+  return problem('config.api-version', `${field} is missing`, { place, field, meant: document });
 }
 
 function extensionOf(
@@ -88,7 +106,12 @@ function misspelt(document: YamlDocument, apiVersion: string, kind: string): Sor
   const message = `${apiVersion} ${kind} is not known`;
   const field = apiVersion === clusterConfigApiVersion ? 'kind' : 'apiVersion';
   const hint = `write apiVersion: ${clusterConfigApiVersion} and kind: ClusterConfig`;
-  return problem('config.api-version', message, { place: document.placeOf([field]), hint });
+  return problem('config.api-version', message, {
+    place: document.placeOf([field]),
+    field,
+    hint,
+    meant: document,
+  });
 }
 
 function foreign(document: YamlDocument, apiVersion: string, kind: string): Sorted {
@@ -97,10 +120,14 @@ function foreign(document: YamlDocument, apiVersion: string, kind: string): Sort
   return problem('config.foreign-document', message, { place: document.placeOf(['kind']), hint });
 }
 
-function problem(
-  code: string,
-  message: string,
-  at: { readonly place: SourcePlace; readonly hint?: string },
-): Sorted {
-  return { kind: 'problem', problem: { severity: 'error', code, message, ...at } };
+interface ProblemParts {
+  readonly place: SourcePlace;
+  readonly field?: string;
+  readonly hint?: string;
+  readonly meant?: YamlDocument;
+}
+
+function problem(code: string, message: string, { meant, ...parts }: ProblemParts): Sorted {
+  const found = { severity: 'error', code, message, ...parts } as const;
+  return { kind: 'problem', problem: found, ...(meant ? { meant } : {}) };
 }

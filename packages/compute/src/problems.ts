@@ -32,6 +32,10 @@ const kinds = {
     title: 'a document is no mapping',
     fix: 'write fields, each with a name and a colon',
   },
+  'config.not-json': {
+    title: 'a file begins with a brace, and is not JSON',
+    fix: 'write it as JSON, or as YAML without the outer braces',
+  },
   'config.required': { title: 'a required field is missing', fix: 'set it' },
   'config.unknown-field': { title: 'a field is not known', fix: 'correct its spelling or remove it' },
   'config.wrong-type': {

@@ -1,10 +1,17 @@
 // Reads a ClusterConfig file: documents, shape, rules, and then the compute it declares. Everything wrong is found in
 // one go.
-import { type SourcePlace, readYamlDocuments, type YamlDocument } from '@berth/kube';
+import {
+  type Problem,
+  type SourcePlace,
+  readYamlDocuments,
+  type YamlDocument,
+  type YamlDocuments,
+} from '@berth/kube';
 import type { ClusterConfig, ClusterConfigFile, ConfigProblem } from './cluster-config.js';
 import { declareCompute } from './declare-compute.js';
 import { defaultedConfig } from './defaults/default-config.js';
 import { sortDocuments } from './documents.js';
+import { brokenJsonAt, firstDocument } from './eksctl-text.js';
 import { clusterFindings } from './rules/cluster-rules.js';
 import type { KarpenterPool } from './karpenter/node-pool.js';
 import { readNodePools } from './karpenter/read-node-pools.js';
@@ -38,7 +45,7 @@ export interface OpenedClusterConfig {
 export function openClusterConfig(text: string, file: string): OpenedClusterConfig {
   const yaml = readYamlDocuments(text, file);
   const sorted = sortDocuments(yaml.documents);
-  const found = [...yaml.problems.map(asError), ...sorted.problems];
+  const found = [...textProblems(text, file, yaml), ...sorted.problems];
   const [first, ...others] = sorted.clusterConfigs;
   if (!first) {
     const start = { file, line: 1, column: 1 };
@@ -132,6 +139,46 @@ function configOf(document: YamlDocument, raw: RawConfig): ClusterConfig {
     },
     document: isJsonObject(document.value) ? document.value : {},
   };
+}
+
+/** What is wrong with the text as such. eksctl does not look beyond the first document. */
+function textProblems(text: string, file: string, { problems, documents }: YamlDocuments) {
+  const { isEmpty, endLine } = firstDocument(text);
+  const remarks = documents.flatMap((document) => document.remarks ?? []).map(remarked);
+  const written = [...problems.map(asError), ...remarks].map((problem) => dropped(problem, endLine));
+  const emptyFirst = isEmpty ? [emptyDocument({ file, line: 1, column: 1 })] : [];
+  const at = brokenJsonAt(text);
+  const notJson = at === undefined ? [] : [flowDocument(placeIn(text, at, file))];
+  return [...emptyFirst, ...notJson, ...written];
+}
+
+/** Where kubectl takes the later one of two members, eksctl refuses the file. */
+function remarked(remark: Problem): ConfigProblem {
+  const isTag = remark.code === 'yaml.unknown-tag';
+  const hint = isTag ? 'remove it' : 'merge (<<) only what the mapping does not set itself';
+  return asError({ ...remark, hint });
+}
+
+/** Tags without a meaning, and whatever stands below the first document, eksctl passes over. */
+function dropped(problem: ConfigProblem, endLine: number): ConfigProblem {
+  const isUnread = problem.code === 'yaml.unknown-tag' || (problem.place?.line ?? 0) > endLine;
+  return isUnread ? { ...problem, eksctl: 'drops' } : problem;
+}
+
+function placeIn(text: string, offset: number, file: string): SourcePlace {
+  const above = text.slice(0, offset).split('\n');
+  return { file, line: above.length, column: (above.at(-1) ?? '').length + 1 };
+}
+
+function flowDocument(place: SourcePlace): ConfigProblem {
+  const message = 'a file that begins with { is read as JSON, and this is none';
+  const hint = 'write it without the outer braces, or put every name and text in double quotes';
+  return { severity: 'error', code: 'config.not-json', message, hint, place };
+}
+
+function emptyDocument(place: SourcePlace): ConfigProblem {
+  const message = 'the first document is empty, and eksctl reads no other';
+  return { severity: 'error', code: 'config.missing', message, hint: 'remove the --- above it', place };
 }
 
 function asError(problem: Omit<ConfigProblem, 'severity'>): ConfigProblem {

@@ -1,10 +1,10 @@
 // YAML by the full parser: YAML 1.1 as go-yaml reads it (`yes` is true, `0644` is octal, dates are strings), with the
 // place of every field and of every mistake.
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
-import type { Document, Node, YAMLError } from 'yaml';
-import { MAX_YAML_ALIASES } from './limits.js';
-import type { Problem, SourcePlace } from './problem.js';
+import type { Document, YAMLError, YAMLMap } from 'yaml';
+import { goValue, isMergeKey, keyOfNode, type YamlFault } from './go-yaml-value.js';
 import { notJson, notJsonProblem } from './not-json.js';
+import type { Problem, SourcePlace } from './problem.js';
 
 /** One document's part of a text, and where it begins. */
 export interface YamlPart {
@@ -19,22 +19,20 @@ export type FullDocument = Document;
 /** Tells where an offset in the part's text is. */
 export type PlaceAt = (offset: number) => SourcePlace;
 
-/** Parses a part; mostly one document. */
+/** Parses a part; mostly one document. Words stay texts: what they mean is go-yaml's to say. */
 export function parseYamlPart({ text, isLast }: YamlPart): readonly FullDocument[] {
   const parsed = parseAllDocuments(text, {
     version: '1.1',
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    merge: false,
     prettyErrors: false,
-    uniqueKeys: true,
+    uniqueKeys: false,
     logLevel: 'silent',
-    customTags: (tags) => tags.filter((tag) => !isStringTag(tag)),
   });
   if (isLast && !text.endsWith('\n')) endWithoutNewline(parsed.at(-1)?.contents);
   return Array.isArray(parsed) ? parsed : [];
 }
-
-/** Tags of YAML 1.1 that go-yaml and kubectl do not apply: their texts stay strings. */
-const STRING_TAGS = ['intTime', 'floatTime', 'timestamp', 'binary', 'omap', 'pairs', 'set'];
-const STRING_TAG_URIS = STRING_TAGS.map((name) => `tag:yaml.org,2002:${name}`);
 
 /** go-yaml gives a block text that ends with the file no newline that the file does not have. */
 function endWithoutNewline(last: unknown): void {
@@ -47,46 +45,57 @@ function endWithoutNewline(last: unknown): void {
   node.value = node.value.replace(/\n$/, '');
 }
 
-function isStringTag(tag: unknown): boolean {
-  if (typeof tag === 'string') return STRING_TAGS.includes(tag);
-  if (typeof tag !== 'object' || tag === null || !('tag' in tag)) return false;
-  const format = 'format' in tag ? tag.format : undefined;
-  return STRING_TAG_URIS.some((uri) => uri === tag.tag) || format === 'TIME';
-}
-
-/** What the parser has to say against a document. */
+/** What the parser has to say against a document; what follows from the first mistake is left out. */
 export function problemsOf(document: FullDocument, placeAt: PlaceAt): Problem[] {
-  return [...document.errors, ...document.warnings].map((error) => problemOf(error, placeAt));
+  const version = document.directives?.yaml;
+  const directive: readonly Problem[] =
+    version?.explicit && version.version !== '1.1'
+      ? [{ code: 'yaml.syntax', message: 'only YAML 1.1 is read', place: placeAt(0) }]
+      : [];
+  const warnings = document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED');
+  const found = [...document.errors, ...warnings].filter(
+    ({ message }, index) => index === 0 || !/^Unexpected .* in YAML stream/.test(message),
+  );
+  return [...directive, ...found.map((error) => problemOf(error, placeAt))];
 }
 
 function problemOf(error: YAMLError, placeAt: PlaceAt): Problem {
   const place = placeAt(error.pos[0]);
   // The parser ran out of stack, and says so in the words of the engine.
   if (error.message.includes('call stack')) return { ...TOO_DEEP, place };
-  const code = error.code === 'DUPLICATE_KEY' ? 'yaml.duplicate-key' : 'yaml.syntax';
-  const hint = error.code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
+  const hint = hints[error.code];
   const message = `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
-  return { code, message, hint, place };
+  return { code: 'yaml.syntax', message, hint, place };
 }
+
+const hints: Readonly<Record<string, string | undefined>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  UNEXPECTED_TOKEN: 'compare its indentation with the lines above',
+};
 
 const TOO_DEEP = { code: 'yaml.too-deep', message: 'the text is nested too deeply' } as const;
 
 /** Its value, or why it has none. */
 export interface DocumentValue {
   readonly json?: unknown;
-  readonly problem?: Problem;
+  readonly problems: readonly Problem[];
+  /** What kubectl lets pass: members that a merge sets as well, and tags without a meaning. */
+  readonly remarks: readonly Problem[];
 }
 
 /** Makes plain data of a document. */
 export function valueOf(document: FullDocument, placeAt: PlaceAt): DocumentValue {
+  const place = placeAt(document.range?.[0] ?? 0);
   try {
-    const json: unknown = document.toJS({ maxAliasCount: MAX_YAML_ALIASES });
-    const bad = notJson(json);
-    if (bad === undefined) return { json };
-    return { problem: { ...notJsonProblem(bad), place: placeIn(document, bad.path, placeAt) } };
+    const { value: json, ...found } = goValue(document.contents);
+    const placed = ({ offset, ...fault }: YamlFault): Problem => ({ ...fault, place: placeAt(offset) });
+    const bad = found.faults.length === 0 ? notJson(json) : undefined;
+    const impossible = bad ? [{ ...notJsonProblem(bad), place: placeIn(document, bad.path, placeAt) }] : [];
+    const problems = [...found.faults.map(placed), ...impossible];
+    return { json, problems, remarks: found.remarks.map(placed) };
   } catch (error) {
     const message = error instanceof RangeError ? 'the document is nested too deeply' : messageOf(error);
-    return { problem: { code: 'yaml.alias', message, place: placeAt(document.range?.[0] ?? 0) } };
+    return { problems: [{ code: 'yaml.alias', message, place }], remarks: [] };
   }
 }
 
@@ -116,14 +125,23 @@ interface Step {
 
 function stepInto(from: unknown, step: string | number, document: FullDocument): Step | undefined {
   const node = isAlias(from) ? from.resolve(document) : from;
-  const startOf = (value: unknown): number | undefined => (isNode(value) ? startOffset(value) : undefined);
   if (isSeq(node)) {
     const item = node.items[Number(step)];
     return item === undefined ? undefined : { node: item, offset: startOf(item) };
   }
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(step));
-  return pair && { node: pair.value, offset: startOf(pair.key) };
+  return isMap(node) ? memberOf(node, step, document) : undefined;
 }
 
-const startOffset = (node: Node): number | undefined => node.range?.[0];
+/** The last member of the name, or that of a merge. */
+function memberOf(node: YAMLMap, step: string | number, document: FullDocument): Step | undefined {
+  const pair = node.items.findLast(({ key }) => !isMergeKey(key) && keyOfNode(key) === String(step));
+  if (pair) return { node: pair.value, offset: startOf(pair.key) };
+  const merged = node.items.filter(({ key }) => isMergeKey(key)).map(({ value }) => value);
+  for (const source of merged.flatMap((value) => (isSeq(value) ? value.items : [value]))) {
+    const found = stepInto(source, step, document);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const startOf = (value: unknown): number | undefined => (isNode(value) ? value.range?.[0] : undefined);

@@ -30,9 +30,6 @@ export const MAX_JSON_BYTES = 256 * 1024 * 1024;
 /** Depth of nesting that YAML and patches may have. */
 export const MAX_DEPTH = 500;
 
-/** Times an alias may be expanded in one YAML document (guards against exponential growth). */
-export const MAX_YAML_ALIASES = 1000;
-
 /** Cells of the table that compares two texts line by line; larger ones are exchanged whole. */
 export const MAX_DIFF_CELLS = 4_000_000;
 

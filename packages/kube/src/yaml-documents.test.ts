@@ -26,6 +26,21 @@ describe('YAML 1.1 as go-yaml reads it', () => {
     ['a: |\n  x\n  y\n', 'x\ny\n'],
     ['a: >-\n  x\n  y', 'x y'],
     ['a: !!str 5', '5'],
+    ['a: ! 5', '5'],
+    ['a: !!float 1', 1],
+    ['a: !!binary aGk=', 'hi'],
+    ['a: !Ref x', 'x'],
+    ['a: 0o17', 15],
+    ['a: 0b11', 3],
+    ['a: 08', 8],
+    ['a: -0x1F', -31],
+    ['a: 1__0', 10],
+    ['a: .5_0', 0.5],
+    ['a: 1.', 1],
+    ['a: 1e400', '1e400'],
+    ['a: e1', 'e1'],
+    ['a: 0x1FFFFFFFFFFFFFFFFF', '0x1FFFFFFFFFFFFFFFFF'],
+    ['a: =', '='],
   ])('%j', (text, expected) => {
     expect(value(text)).toEqual({ a: expected });
   });
@@ -34,6 +49,45 @@ describe('YAML 1.1 as go-yaml reads it', () => {
     expect(value('a: |\n  x\n  y')).toEqual({ a: 'x\ny' });
     expect(value('l:\n- a: |+\n    x')).toEqual({ l: [{ a: 'x' }] });
     expect(value('a: |\n  x\nb: 1')).toEqual({ a: 'x\n', b: 1 });
+  });
+
+  test.each<[string, string]>([
+    ['yes', 'true'],
+    ['0o17', '15'],
+    ['9223372036854775807', '9223372036854775807'],
+    ['1.0', '1'],
+    ['1234567.0', '1.234567e+06'],
+    ['0.00001', '1e-05'],
+    ['123456789.123', '1.2345679e+08'],
+    ['.inf', '.inf'],
+    ['-0.0', '-0'],
+  ])('the key %s is %s', (written, name) => {
+    expect(value(`${written}: b`)).toEqual({ [name]: 'b' });
+  });
+
+  test('members that a merge sets as well are noted, and so are tags without a meaning', () => {
+    const { documents, problems } = readYamlDocuments(
+      'a: &a {x: 1}\nb:\n  <<: *a\n  x: 2\nc: !Ref d\n',
+      'f.yaml',
+    );
+    expect(problems).toEqual([]);
+    expect(documents[0]?.value).toEqual({ a: { x: 1 }, b: { x: 2 }, c: 'd' });
+    expect(documents[0]?.remarks).toMatchObject([
+      { code: 'yaml.duplicate-key', place: { line: 4, column: 3 } },
+      { code: 'yaml.unknown-tag', place: { line: 5, column: 9 } },
+    ]);
+    expect(documents[0]?.placeOf(['b', 'x'])).toMatchObject({ line: 4, column: 3 });
+  });
+
+  test('a member of a merge stands where its anchor has it', () => {
+    const { documents } = readYamlDocuments('a: &a\n  x: 1\nb:\n  <<: [*a]\n  z: 2\n', 'f.yaml');
+    expect(documents[0]?.value).toEqual({ a: { x: 1 }, b: { x: 1, z: 2 } });
+    expect(documents[0]?.placeOf(['b', 'x'])).toMatchObject({ line: 2, column: 3 });
+  });
+
+  test('other ends of lines', () => {
+    expect(value('a: 1\rb: 2\u0085c: 3')).toEqual({ a: 1, b: 2, c: 3 });
+    expect(value('a: |\r\n  x\r\n  y\r\n')).toEqual({ a: 'x\ny\n' });
   });
 
   test('anchors, aliases and merges', () => {
@@ -76,9 +130,15 @@ describe('problems', () => {
     ['duplicate key', 'a: 1\nb: 2\na: 3\n', 'yaml.duplicate-key', 3, 1],
     ['tab', 'a:\n\tb: 1\n', 'yaml.syntax', 2, 1],
     ['unclosed', 'a: [1, 2\n', 'yaml.syntax', 2, 1],
-    ['unknown tag', 'a: !Ref x\n', 'yaml.syntax', 1, 4],
+    ['tag that does not fit', 'a: !!int x\n', 'yaml.tag', 1, 10],
+    ['key that is a list', 'a:\n  ? [b]\n  : c\n', 'yaml.key', 2, 5],
+    ['key without a name', '~: b\n', 'yaml.key', 1, 1],
+    ['merge of a text', 'a:\n  <<: b\n', 'yaml.merge', 2, 7],
+    ['anchor within itself', 'a: &x [*x]\n', 'yaml.alias', 1, 8],
+    ['control character', 'a: "\u0007"\n', 'yaml.syntax', 1, 5],
+    ['directive of YAML 1.2', '%YAML 1.2\n---\na: 1\n', 'yaml.syntax', 1, 1],
     ['infinite', 'a: .inf\n', 'yaml.not-json', 1, 1],
-    ['unknown alias', 'a: *x\n', 'yaml.alias', 1, 1],
+    ['unknown alias', 'a: *x\n', 'yaml.alias', 1, 4],
   ])('%s', (_name, text, code, line, column) => {
     const { problems, documents } = readYamlDocuments(text, 'f.yaml');
     expect(documents).toEqual([]);

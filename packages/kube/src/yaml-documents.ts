@@ -20,6 +20,11 @@ import type { Problem, SourcePlace } from './problem.js';
 export interface YamlDocument {
   /** Its content as JSON-like data. */
   readonly value: unknown;
+  /**
+   * What kubectl lets pass, and stricter readers need not: members that a merge (`<<`) sets as well, of which the later
+   * counts (`yaml.duplicate-key`), and tags without a meaning (`yaml.unknown-tag`).
+   */
+  readonly remarks?: readonly Problem[];
   /** The place of the member or item at this path; of the nearest one above it that is written down when it is not. */
   placeOf(path: readonly (string | number)[]): SourcePlace;
 }
@@ -36,13 +41,16 @@ interface Reading {
 }
 
 /** Reads all documents of a text; `file` is only used to say where. A document with a problem is not in `documents`. */
-export function readYamlDocuments(text: string, file: string): YamlDocuments {
-  if (Buffer.byteLength(text) > MAX_JSON_BYTES) return tooLarge(file, MAX_JSON_BYTES);
+export function readYamlDocuments(written: string, file: string): YamlDocuments {
+  if (Buffer.byteLength(written) > MAX_JSON_BYTES) return tooLarge(file, MAX_JSON_BYTES);
+  const text = withPlainBreaks(written);
   const positionAt = lineTable(text);
   const reading: Reading = { placeAt: (offset) => ({ file, ...positionAt(offset) }) };
   const json = readJsonText(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text);
   if (json) return jsonDocuments(json, reading);
   if (Buffer.byteLength(text) > MAX_YAML_BYTES) return tooLarge(file, MAX_YAML_BYTES);
+  const control = text.search(forbidden);
+  if (control >= 0) return { documents: [], problems: [{ ...CONTROL, place: reading.placeAt(control) }] };
   try {
     return readAll(text, reading);
   } catch (error) {
@@ -51,6 +59,18 @@ export function readYamlDocuments(text: string, file: string): YamlDocuments {
     return failed(file, isTooDeep ? 'yaml.too-deep' : 'yaml.syntax', message);
   }
 }
+
+/** A carriage return alone and the separators of Unicode end lines too; each is one character, as a newline is. */
+const withPlainBreaks = (text: string): string =>
+  otherBreak.test(text) ? text.replaceAll(otherBreaks, '\n') : text;
+
+const otherBreak = /\r(?!\n)|[\u0085\u2028\u2029]/;
+const otherBreaks = /\r(?!\n)|[\u0085\u2028\u2029]/g;
+
+/** What YAML has no place for, not even in quotes. */
+// oxlint-disable-next-line no-control-regex
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/;
+const CONTROL = { code: 'yaml.syntax', message: 'control characters are not allowed' } as const;
 
 function tooLarge(file: string, limitBytes: number): YamlDocuments {
   return failed(file, 'yaml.too-large', `the text is larger than ${limitBytes / 1024 / 1024} MiB`);
@@ -129,15 +149,16 @@ function fullDocuments(
   for (const [index, document] of parsed(part).entries()) {
     const found = problemsOf(document, placeAt);
     const value = found.length === 0 ? valueOf(document, placeAt) : undefined;
-    if (value?.problem) found.push(value.problem);
+    found.push(...(value?.problems ?? []));
     problems.push(...found);
-    if (!value || value.problem || value.json === null || value.json === undefined) continue;
+    if (!value || found.length > 0 || value.json === null || value.json === undefined) continue;
     // Only the value is kept: the tree is made again for the one document in a thousand that has a problem.
     const placeOf: YamlDocument['placeOf'] = (path) => {
       const again = parsed(part)[index];
       return again ? placeIn(again, path, placeAt) : placeAt(0);
     };
-    documents.push({ value: value.json, placeOf });
+    const { json, remarks } = value;
+    documents.push({ value: json, placeOf, ...(remarks.length > 0 ? { remarks } : {}) });
   }
   return { documents, problems };
 }

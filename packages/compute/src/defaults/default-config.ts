@@ -20,11 +20,7 @@ import { defaultManagedNodeGroup, defaultNodeGroup } from './default-pool.js';
 export function defaultedConfig(config: RawConfig): Readonly<Record<string, unknown>> {
   const filled = withDefaults(config);
   const rendered = renderDefaulted(filled, clusterConfigShape);
-  return {
-    apiVersion: 'eksctl.io/v1alpha5',
-    kind: 'ClusterConfig',
-    ...Object.fromEntries(Object.entries(rendered ?? {})),
-  };
+  return Object.fromEntries(Object.entries(rendered ?? {}));
 }
 
 /** Gives the configuration with eksctl's defaults, still typed. */

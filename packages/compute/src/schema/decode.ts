@@ -46,7 +46,7 @@ export function decodeValue(
     case 'boolean':
       return typeof value === shape.kind ? value : wrongType(value, shape, at);
     case 'integer':
-      return typeof value === 'number' && Number.isInteger(value) ? value : wrongType(value, shape, at);
+      return isInteger(value) ? value : wrongType(value, shape, at);
     case 'anything':
       return isJsonObject(value) ? value : wrongType(value, shape, at);
     case 'list':
@@ -62,6 +62,10 @@ export function decodeValue(
       return assertNever(shape);
   }
 }
+
+/** Go's integers have 64 bits. */
+const isInteger = (value: unknown): boolean =>
+  typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 63;
 
 /** Renders a path in Kubernetes' spelling: `nodeGroups[0].labels.role`, with quotes where a key is no plain word. */
 export function renderPath(path: Path): string {
@@ -118,6 +122,7 @@ function decodeRecord(values: Readonly<Record<string, unknown>>, shape: RecordSh
     const field = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
     if (!field) {
       at.into.findings.push(unknownField(name, shape, at));
+      checkDropped(value, otherCase(name, shape), below(at, name));
       return [];
     }
     if (field.kept && value !== null) at.into.notManaged.push(renderPath([...at.path, name]));
@@ -142,13 +147,18 @@ function unknownField(name: string, shape: RecordShape, at: At): Finding {
     message: `unknown field ${JSON.stringify(name)}`,
     hint: elsewhere ?? nearHint ?? `known here: ${listOfNames(Object.keys(shape.fields))}`,
     details: { field: name, nearest: near },
-    eksctl: shape.anyField || isOtherCase(name, shape) ? 'drops' : undefined,
+    eksctl: shape.anyField || otherCase(name, shape) ? 'drops' : undefined,
   };
 }
 
 /** eksctl's strict check does not mind the case of names, but what it then reads does. */
-const isOtherCase = (name: string, shape: RecordShape): boolean =>
-  Object.keys(shape.fields).some((known) => known.toLowerCase() === name.toLowerCase());
+const otherCase = (name: string, shape: RecordShape): Shape | undefined =>
+  Object.entries(shape.fields).find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
+
+/** What is dropped has been checked as the field that was meant. */
+function checkDropped(value: unknown, meant: Shape | undefined, { path, into: { findings } }: At): void {
+  if (meant) decodeValue(value, meant, { path, into: { findings, notManaged: [] } });
+}
 
 function listOfNames(names: readonly string[]): string {
   const shown = names.slice(0, 8).join(', ');
