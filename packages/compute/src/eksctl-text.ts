@@ -24,12 +24,15 @@ export function firstDocument(text: string): FirstDocument {
   return { isEmpty: false, endLine: Number.POSITIVE_INFINITY };
 }
 
-/** Gives the offset of the brace of a text that eksctl would read as JSON although it is none. */
+/**
+ * Gives the offset of the brace of a text that eksctl would read as JSON although its first document is none. That
+ * other documents follow, which eksctl does not bear then, is let pass: they are ours.
+ */
 export function brokenJsonAt(text: string): number | undefined {
   const at = text.search(/\S/);
   if (text.charAt(at) !== '{') return undefined;
   try {
-    JSON.parse(text);
+    JSON.parse(text.split(/^---\s*$/m, 1)[0] ?? '');
     return undefined;
   } catch {
     return at;
