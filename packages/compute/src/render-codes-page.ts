@@ -11,6 +11,10 @@ export function renderCodesPage(): string {
   return [
     '# What Berth says of a ClusterConfig',
     '',
+    '`berth validate` refuses or warns, with file, line and column; `berth lint` looks further into a valid file.',
+    'A warning that is meant becomes information by its code in `metadata.annotations`:',
+    '`berth.dev/accepted-findings: quota.vcpu,iam.admin`.',
+    '',
     '## Problems (`berth validate`)',
     '',
     '| code | what it is | what to do |',

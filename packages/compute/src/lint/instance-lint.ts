@@ -72,7 +72,9 @@ const devices = forEachPool((pool) => {
       code: 'instances.mixed-devices',
       severity: 'warning',
       message: `${of(first)}, ${of(other)}: which one AWS starts is not for a pod to say`,
-      fix: 'list types with the same number of devices',
+      fix: pool.group.instanceSelector
+        ? 'set gpus and neuron_devices in the instanceSelector (0 for types without), or list types'
+        : 'list types with the same number of devices',
     }),
   ];
 });

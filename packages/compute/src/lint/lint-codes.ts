@@ -47,6 +47,7 @@ const codes = {
   'network.endpoints': 'a fully private cluster without an endpoint that it uses',
   'network.single-nat': 'one NAT gateway for several zones',
   'network.unused-nat': 'NAT gateways that nothing uses',
+  'network.no-subnets': 'a group whose kind of subnets the file does not list',
   'network.same-subnet': 'one subnet as both public and private',
   'network.addresses': 'subnets too small for the pods of full groups',
   'network.zone-of-region': 'a zone of another region',

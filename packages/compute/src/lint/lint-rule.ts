@@ -55,6 +55,7 @@ export const scalesFromZero = ({ pool }: LintPool): boolean => pool.minSize === 
 /** Where a group's instance types are written. */
 export function typesPath({ kind, group }: LintPool): Path {
   if (group.instanceType && group.instanceType !== 'mixed') return ['instanceType'];
+  if (group.instanceSelector) return ['instanceSelector'];
   return kind === 'nodeGroup' && group.instancesDistribution
     ? ['instancesDistribution', 'instanceTypes']
     : kind === 'managedNodeGroup' && group.instanceTypes

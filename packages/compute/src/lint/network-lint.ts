@@ -19,6 +19,24 @@ const privateNodes = forEachPool((pool, context) => {
   ];
 });
 
+/** A group stands in subnets of its kind; eksctl asks for them when the cluster is made already. */
+const noSubnets = forEachPool((pool, context) => {
+  const { group } = pool;
+  const kind = group.privateNetworking ? 'private' : 'public';
+  const known = Object.keys(context.config.vpc?.subnets?.[kind] ?? {});
+  if (isNewVpc(context) || !context.config.vpc?.subnets || known.length > 0) return [];
+  if ((group.subnets ?? []).length > 0 || context.config.privateCluster?.enabled) return [];
+  const other = kind === 'private' ? 'remove privateNetworking' : 'set privateNetworking: true';
+  return [
+    onPool(pool, group.privateNetworking ? ['privateNetworking'] : [], {
+      code: 'network.no-subnets',
+      severity: 'error',
+      message: `${pool.pool.name} goes into ${kind} subnets, and vpc.subnets lists none`,
+      fix: `add vpc.subnets.${kind}, or ${other}`,
+    }),
+  ];
+});
+
 /** One gateway is one zone: its loss cuts the others off, and their traffic crosses zones for money. */
 const singleNat: LintRule = (context) => {
   const { config, filled, pools, compute } = context;
@@ -99,6 +117,7 @@ const unusedNat: LintRule = (context) => {
 /** All rules of the network. */
 export const networkLint: readonly LintRule[] = [
   privateNodes,
+  noSubnets,
   singleNat,
   unusedNat,
   sameSubnet,

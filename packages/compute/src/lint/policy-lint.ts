@@ -36,8 +36,29 @@ const strongActions: ReadonlySet<string> = new Set(
 );
 
 /** Actions that no resource can be named for: only `*` allows them (AWS' service authorization reference). */
-const onlyEverywhere =
-  /^(ecr:GetAuthorizationToken|ecr-public:GetAuthorizationToken|sts:GetServiceBearerToken|ec2:Describe(Instances|InstanceTypes|Images|Volumes|Subnets|Vpcs|SecurityGroups|AvailabilityZones|LaunchTemplateVersions)|autoscaling:Describe\w+|s3:ListAllMyBuckets|eks:ListClusters|cloudwatch:(PutMetricData|GetMetricData|ListMetrics)|elasticloadbalancing:Describe\w+|pricing:GetProducts|xray:PutTraceSegments)$/i;
+const onlyEverywhere = [
+  'ecr:GetAuthorizationToken',
+  'ecr-public:GetAuthorizationToken',
+  'sts:GetServiceBearerToken',
+  'ec2:DescribeInstances',
+  'ec2:DescribeInstanceTypes',
+  'ec2:DescribeImages',
+  'ec2:DescribeVolumes',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeLaunchTemplateVersions',
+  'autoscaling:Describe*',
+  's3:ListAllMyBuckets',
+  'eks:ListClusters',
+  'cloudwatch:PutMetricData',
+  'cloudwatch:GetMetricData',
+  'cloudwatch:ListMetrics',
+  'elasticloadbalancing:Describe*',
+  'pricing:GetProducts',
+  'xray:PutTraceSegments',
+];
 
 /** Roles are made for service accounts, associations, add-ons, capabilities and nodes. */
 const policies: LintRule = (context) =>
@@ -126,7 +147,7 @@ function withoutEffect(statement: Statement, all: readonly Statement[]): readonl
   if (statement.everywhere || statement.resources.length === 0) return [];
   const elsewhere = all.filter(({ everywhere }) => everywhere).flatMap(({ actions }) => actions);
   return statement.actions
-    .filter(({ text }) => onlyEverywhere.test(text))
+    .filter(({ text }) => onlyEverywhere.some((pattern) => covers(pattern, text)))
     .filter(({ text }) => !elsewhere.some((other) => covers(other.text, text)))
     .map(({ text, path }) => ({
       code: 'iam.no-effect' as const,
@@ -160,7 +181,7 @@ const nodePolicies = forEachPool((pool, { config }) => {
   ];
   if (missing.length === 0) return [];
   const hasOwn = arns.some(({ account }) => account !== 'aws');
-  const partition = arns[0]?.partition ?? 'aws';
+  const missingArns = missing.map((name) => `arn:${arns[0]?.partition ?? 'aws'}:iam::aws:policy/${name}`);
   return [
     onPool(pool, ['iam', 'attachPolicyARNs'], {
       code: 'iam.node-policies',
@@ -169,7 +190,7 @@ const nodePolicies = forEachPool((pool, { config }) => {
         `attachPolicyARNs replaces the default policies of ${pool.pool.name}, and lacks ` +
         `${missing.join(' and ')}: its nodes cannot join, pull images or give pods addresses` +
         (hasOwn ? ', unless your own policy allows what they do' : ''),
-      fix: `add ${missing.map((name) => `arn:${partition}:iam::aws:policy/${name}`).join(' and ')}, or use attachPolicy`,
+      fix: `add ${missingArns.join(' and ')}, or use attachPolicy`,
     }),
   ];
 });

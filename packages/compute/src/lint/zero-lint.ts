@@ -103,8 +103,9 @@ const valuelessTaints = forEachPool((pool) => {
         code: 'zero.taints' as const,
         severity: 'warning' as const,
         message:
-          `while ${pool.pool.name} is empty, Cluster Autoscaler does not see its taint ${key}:${effect ?? ''}, since it ` +
-          'reads only those with a value from EKS: it starts nodes for pods that cannot run there',
+          `while ${pool.pool.name} is empty, Cluster Autoscaler does not see its taint ` +
+          `${key}:${effect ?? ''}, since it reads only those with a ` +
+          'value from EKS: it starts nodes for pods that cannot run there',
         fix: 'give the taint a value, for example "true", and tolerate it with operator: Exists',
       }),
     ];
@@ -183,8 +184,9 @@ const believedResources = forEachPool((pool) => {
       code: 'zero.resources',
       severity: 'info',
       message:
-        `while ${name} is empty, Cluster Autoscaler believes in ${wrong.map(({ believed }) => believed).join(' and ')} ` +
-        `on ${type.name}; a node has at most ${wrong.map(({ real }) => real).join(' and ')}: ` +
+        `while ${name} is empty, Cluster Autoscaler believes in ` +
+        `${wrong.map(({ believed }) => believed).join(' and ')} on ${type.name}; ` +
+        `a node has at most ${wrong.map(({ real }) => real).join(' and ')}: ` +
         'a pod in between starts nodes that cannot run it',
       fix: `add the tag ${fixes}, or keep requests below`,
     }),
@@ -218,7 +220,9 @@ const believedDevices = forEachPool((pool) => {
             code: 'zero.efa',
             severity: 'warning',
             message: `while ${name} is empty, a pod that requests vpc.amazonaws.com/efa starts no node of it`,
-            fix: `add the tag ${efa} with the number of its EFA interfaces ("1" for most types, "4" for p4d, "32" for p5)`,
+            fix:
+              `add the tag ${efa} with the number of its EFA interfaces ` +
+              '("1" for most types, "4" for p4d, "32" for p5)',
           }),
         ]
       : []),
