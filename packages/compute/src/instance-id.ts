@@ -13,5 +13,16 @@ export function uuidOf(nodeName: string, purpose: string): string {
   return hexOf(nodeName, purpose).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
-const hexOf = (name: string, purpose: string): string =>
-  createHash('sha256').update(`${purpose}/${name}`).digest('hex');
+const MAX_REMEMBERED = 1000;
+const remembered = new Map<string, string>();
+
+/** Models make nodes of one name over and over. */
+function hexOf(name: string, purpose: string): string {
+  const text = `${purpose}/${name}`;
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const hex = createHash('sha256').update(text).digest('hex');
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(text, hex);
+  return hex;
+}

@@ -108,7 +108,7 @@ function roomOf(
   pool: Pool,
   { type, resource }: { readonly type: InstanceType; readonly resource: string },
 ): number {
-  const own = daemonSetPodsFor(realNode(compute, pool, { type }), daemonSets);
+  const own = daemonSets.length > 0 ? daemonSetPodsFor(realNode(compute, pool, { type }), daemonSets) : [];
   const taken = own.reduce(
     (sum, pod) => sum + roundedAmount(resource, podRequestNanos(pod).get(resource) ?? 0n),
     0,

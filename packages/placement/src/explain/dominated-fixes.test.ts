@@ -1,4 +1,5 @@
 // Which fixes stay when several land the pod.
+import { offeredIn } from '@berth/compute';
 import { describe, expect, test } from 'vitest';
 import { createSnapshot } from '../snapshot/snapshot.js';
 import { declared, pod, realNodes } from '../testing/declared-pools.js';
@@ -30,5 +31,14 @@ describe('fixes that another one dominates are left out', () => {
       ...new Set(added.map((edit) => 'pool' in edit && edit.pool)),
     ]);
     expect(added.length).toBeGreaterThan(0);
+  });
+
+  test('a type that the region does not offer is no choice, whatever its price', () => {
+    const gpus = declared([{ name: 'gpus', instanceTypes: ['t3.medium'] }]);
+    const types = explainPod(pod({ 'nvidia.com/gpu': '2' }), { compute: gpus }).fixes.flatMap(({ change }) =>
+      'instanceTypes' in change ? change.instanceTypes : [],
+    );
+    expect(types.length).toBeGreaterThan(0);
+    expect(types.filter((type) => offeredIn(String(type), gpus.region) === false)).toEqual([]);
   });
 });

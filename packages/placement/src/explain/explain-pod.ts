@@ -2,8 +2,6 @@
 // for and costs.
 import type { DeclaredCompute } from '@berth/compute';
 import type { DaemonSet, Pod } from '@berth/kube';
-import { schedule } from '../framework/schedule.js';
-import { profileFor } from '../framework/profile.js';
 import type { PlannedNode } from '../karpenter/capacity-model.js';
 import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
 import { forecastOf, verdictOf } from '../verdict-of.js';
@@ -11,11 +9,12 @@ import type { PlacementOption, Rejection, Verdict } from '../verdict.js';
 import { onExistingNode } from './existing-node.js';
 import { explainOnFargate, profilesPassed } from './explain-fargate.js';
 import { askKarpenter, karpenterForecast } from './explain-karpenter.js';
+import { freshLook, type Look } from './look.js';
 import { findFixes } from './find-fixes.js';
 import { withDefaults } from './pod-defaults.js';
 import type { WritingSources } from './written-fix.js';
 import { namespaceRefusals, withLimitDefaults, type NamespaceLimits } from './namespace-limits.js';
-import { judgePools, type PoolJudgement } from './pool-judgement.js';
+import type { PoolJudgement } from './pool-judgement.js';
 import { choosePool, growsFor, poolForecast, rejectionsOfPool, type PoolChoice } from './pool-choice.js';
 
 export interface ExplainOptions {
@@ -46,9 +45,11 @@ export function explainPod(pod: Pod, options: ExplainOptions): Verdict {
 }
 
 /** One look at a pod. */
-interface LookOptions extends ExplainOptions {
+export interface LookOptions extends ExplainOptions {
   /** Only where it goes is asked, by somebody who tries many edits. */
   readonly withoutReasons?: boolean | undefined;
+  /** The answers of somebody who remembers them. */
+  readonly look?: Look | undefined;
 }
 
 /** {@link explainPod} without looking for fixes. */
@@ -82,13 +83,13 @@ function explainCreated(pod: Pod, options: LookOptions): Verdict {
   const onFargate = explainOnFargate(pod, compute);
   if (onFargate) return onFargate;
   const snapshot = options.snapshot ?? createSnapshot({ nodes: [] });
-  const decision = schedule(snapshot, pod, {
-    allReasons: true,
-    profile: profileFor(compute.scoringStrategy),
-  });
+  const context = { compute, snapshot, daemonSets: options.daemonSets };
+  const { decide, judge, ruledOut } = options.look ?? freshLook(context);
+  const decision = decide(pod);
   const verdict = verdictOf(decision, { snapshot });
-  const judged = judgePools({ compute, snapshot, daemonSets: options.daemonSets }, pod);
-  const karpenter = askKarpenter(pod, { compute, snapshot, daemonSets: options.daemonSets });
+  const pools = options.withoutReasons ? compute.pools.filter((pool) => !ruledOut(pool, pod)) : compute.pools;
+  const judged = pools.map((pool) => judge(pool, pod));
+  const karpenter = askKarpenter(pod, context);
   const rejections = options.withoutReasons
     ? []
     : [

@@ -2,6 +2,7 @@
 import {
   instanceType,
   instanceTypeNames,
+  offeredIn,
   pricePerHour,
   type DeclaredCompute,
   type InstanceType,
@@ -65,11 +66,12 @@ interface PricedType {
 
 const pricedByRegion = new Map<string, readonly PricedType[]>();
 
-/** Types with a price in the region, cheapest first. */
+/** Types that the region offers at a known price, cheapest first. */
 function pricedTypes({ region }: DeclaredCompute): readonly PricedType[] {
   const known = pricedByRegion.get(region);
   if (known) return known;
   const priced = instanceTypeNames()
+    .filter((name) => offeredIn(name, region) !== false)
     .flatMap((name): readonly PricedType[] => {
       const type = instanceType(name);
       const price = pricePerHour({ instanceType: name, region, spot: false });

@@ -40,16 +40,14 @@ export interface JudgingContext {
   readonly daemonSets?: readonly DaemonSet[] | undefined;
 }
 
-/** Judges every declared pool, in the file's order. */
-export function judgePools(context: JudgingContext, pod: Pod): readonly PoolJudgement[] {
+/** Judges one pool after the other for one pod after the other, while the snapshot stays as it is. */
+export function poolJudge(context: JudgingContext): (pool: Pool, pod: Pod) => PoolJudgement {
   const sizes = new Map<string, number>();
   for (const { node } of context.snapshot.nodes) {
     const name = poolNameOf(node);
     if (name !== undefined) sizes.set(name, (sizes.get(name) ?? 0) + 1);
   }
-  return context.compute.pools.map((pool) =>
-    judgePool(context, pool, { pod, size: sizes.get(pool.name) ?? 0 }),
-  );
+  return (pool, pod) => judgePool(context, pool, { pod, size: sizes.get(pool.name) ?? 0 });
 }
 
 /** Refusals of one node that is not there yet, among the nodes that are. */

@@ -3,7 +3,7 @@
 import type { DeclaredCompute } from '@berth/compute';
 import type { Pod } from '@berth/kube';
 import { explainPod } from '../explain/explain-pod.js';
-import { judgePools } from '../explain/pool-judgement.js';
+import { poolJudge } from '../explain/pool-judgement.js';
 import { withDefaults } from '../explain/pod-defaults.js';
 import { poolNameOf, realNode } from '../growth/pool-node.js';
 import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
@@ -106,10 +106,11 @@ function startNode(
   pod: Pod,
   name: string | undefined,
 ): string | undefined {
-  const judged = judgePools({ compute, snapshot }, pod).find(({ pool }) => pool.name === name);
-  if (!judged?.fit) return undefined;
-  const { type, zone } = judged.fit;
-  const node = realNode(compute, judged.pool, { type, zone, name: `${judged.pool.name}-${nodes}` });
+  const pool = compute.pools.find((one) => one.name === name);
+  const fit = pool && poolJudge({ compute, snapshot })(pool, pod).fit;
+  if (!fit) return undefined;
+  const { type, zone } = fit;
+  const node = realNode(compute, pool, { type, zone, name: `${pool.name}-${nodes}` });
   snapshot.addNode(node);
   return node.metadata.name;
 }
