@@ -22,7 +22,7 @@ let all: readonly Image[] | undefined;
 
 /** Every image of the catalogue. */
 export const images = (): readonly Image[] => {
-  all ??= kubernetesVersions().flatMap(({ version }) => imagesOf(version));
+  all ??= [...generalLinux(), ...kubernetesVersions().flatMap(({ version }) => imagesOf(version))];
   return all;
 };
 
@@ -69,6 +69,20 @@ function imagesOf(version: string): readonly Image[] {
     ...ubuntu(version),
     ...windows(version),
   ];
+}
+
+/** Amazon Linux 2023 without Kubernetes, by the name under which templates take the newest one. */
+function generalLinux(): readonly Image[] {
+  return (['x86_64', 'arm64'] as const).map((arch) =>
+    image({
+      name: `al2023-ami-2023.9.${RELEASE}.0-kernel-6.1-${arch}`,
+      owner: '137112412989',
+      arch,
+      description: `Amazon Linux 2023 AMI 2023.9.${RELEASE}.0 ${arch} HVM kernel-6.1`,
+      releaseVersion: RELEASE,
+      parameters: [`ami-amazon-linux-latest/al2023-ami-kernel-default-${arch}`],
+    }),
+  );
 }
 
 function amazonLinux2023(version: string): readonly Image[] {

@@ -86,6 +86,7 @@ function instance(): ResourceType {
     type: 'AWS::EC2::Instance',
     properties: {
       ...Object.fromEntries(INSTANCE_INPUT.map((name) => [name, 'replace' as const])),
+      NetworkInterfaces: 'replace',
       SourceDestCheck: 'in-place',
       Tags: 'in-place',
     },
@@ -95,6 +96,7 @@ function instance(): ResourceType {
       const answer = await context.call('ec2', 'RunInstances', {
         ...pick(properties, INSTANCE_INPUT),
         ...(profile === '' ? {} : { IamInstanceProfile: { Name: profile } }),
+        ...interfaceInput(properties),
         MinCount: 1,
         MaxCount: 1,
         ...tagSpecifications('instance', properties, context),
@@ -115,6 +117,13 @@ function instance(): ResourceType {
     isGone: async ({ physicalId }, context) =>
       ['', 'terminated'].includes(await stateOf(physicalId, context)),
   };
+}
+
+/** What a template calls the set of groups is a list of them to EC2. */
+function interfaceInput(properties: JsonObject): JsonObject {
+  const cards = members(properties, 'NetworkInterfaces');
+  if (cards.length === 0) return {};
+  return { NetworkInterfaces: cards.map(({ GroupSet: Groups, ...card }) => ({ ...card, Groups })) };
 }
 
 async function setSourceDestCheck(

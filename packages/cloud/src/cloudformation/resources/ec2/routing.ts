@@ -102,20 +102,42 @@ function elasticIp(): ResourceType {
         Domain: 'vpc',
         ...tagSpecifications('elastic-ip', properties, context),
       });
-      return {
-        physicalId: text(answer, 'PublicIp'),
-        attributes: pick(answer, ['AllocationId', 'PublicIp']),
-      };
+      const attributes = pick(answer, ['AllocationId', 'PublicIp']);
+      await bindInstance(text(attributes, 'AllocationId'), properties, context);
+      return { physicalId: text(answer, 'PublicIp'), attributes };
     },
     async update(change, context) {
-      const { physicalId } = change;
+      const { physicalId, before, after } = change;
       const answer = await context.call('ec2', 'DescribeAddresses', { PublicIps: [physicalId] });
       const id = text(members(answer, 'Addresses')[0] ?? {}, 'AllocationId');
+      if (before['InstanceId'] !== after['InstanceId']) await bindInstance(id, after, context);
       await changeEc2Tags({ ...change, physicalId: id }, context);
     },
-    delete: ({ attributes }, context) =>
-      ignoringAbsence(context.call('ec2', 'ReleaseAddress', pick(attributes, ['AllocationId']))),
+    async delete({ attributes, properties }, context) {
+      const allocation = pick(attributes, ['AllocationId']);
+      if (properties['InstanceId'] !== undefined) await unbind(text(allocation, 'AllocationId'), context);
+      await ignoringAbsence(context.call('ec2', 'ReleaseAddress', allocation));
+    },
   };
+}
+
+/** An address goes with an instance where the template names one; it leaves it when it is released. */
+async function bindInstance(
+  AllocationId: string,
+  properties: JsonObject,
+  context: ResourceContext,
+): Promise<void> {
+  const { InstanceId } = properties;
+  if (InstanceId !== undefined) await context.call('ec2', 'AssociateAddress', { AllocationId, InstanceId });
+}
+
+async function unbind(AllocationId: string, context: ResourceContext): Promise<void> {
+  const answer = await unlessAbsent(
+    context.call('ec2', 'DescribeAddresses', { AllocationIds: [AllocationId] }),
+  );
+  const association = pick(members(answer ?? {}, 'Addresses')[0] ?? {}, ['AssociationId']);
+  if (association['AssociationId'] !== undefined)
+    await context.call('ec2', 'DisassociateAddress', association);
 }
 
 function natGateway(): ResourceType {
