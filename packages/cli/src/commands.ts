@@ -1,22 +1,15 @@
 // Every command of `berth`, as data: names, arguments, options, examples, and where its code is.
 import type { CommandSpec, OptionSpec } from './command.js';
 import { TARGET_OPTIONS } from './aws/target-options.js';
-import { CASES, NAME, NAMESPACE } from './command-options.js';
+import { CASES, CONFIG, DRY_RUN, NAME, NAMESPACE, TIMEOUT, YES } from './command-options.js';
 import { OUTPUT_OPTION } from './output/present.js';
 import { PLACEMENT_COMMANDS } from './placement-commands.js';
+import { SETUP_COMMAND } from './setup-commands.js';
 
-const TIMEOUT: OptionSpec = {
-  flags: '--timeout <duration>',
-  summary: 'give up after this long, as 90s or 10m',
-};
 const AT: OptionSpec = {
   flags: '--at <date>',
   summary: 'day to judge support dates and prices by; today when absent',
 };
-const CONFIG: OptionSpec = { flags: '-f, --file <file>', summary: 'ClusterConfig; - for stdin' };
-const YES: OptionSpec = { flags: '--yes', summary: 'do not ask' };
-const DRY_RUN: OptionSpec = { flags: '--dry-run', summary: 'show the steps and do none' };
-
 const OFFLINE: readonly CommandSpec[] = [
   {
     name: 'init',
@@ -177,6 +170,7 @@ const CLOUD: readonly CommandSpec[] = [
     ],
     load: () => import('./commands/destroy.js'),
   },
+  SETUP_COMMAND,
 ];
 
 const INSTANCE: readonly CommandSpec[] = [

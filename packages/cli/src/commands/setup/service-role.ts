@@ -1,0 +1,117 @@
+// `berth setup service-role`: the role by which a Concurrent service in another account reaches the cluster.
+import {
+  planServiceRole,
+  planServiceRoleRemoval,
+  readServiceRole,
+  renderHelperStack,
+  serviceRoleDocuments,
+  serviceRoleProblem,
+  type ServiceRoleParameters,
+  type ServiceRolePolicy,
+} from '@berth/aws';
+import { randomUUID } from 'node:crypto';
+import { CliError } from '../../cli-error.js';
+import { switchOption, textOption, type Invocation } from '../../command.js';
+import { EXIT } from '../../exit-codes.js';
+import { renderPairs } from '../../output/table.js';
+import type { SetupHelper, SetupRequest } from './helper.js';
+
+/** The helper. */
+export const serviceRole: SetupHelper = {
+  options: ['principal', 'externalId', 'policy', 'mail', 'account'],
+  prints: {
+    trust: async (request) =>
+      jsonText(serviceRoleDocuments(await byHand(request, ['principal', 'externalId'])).trust),
+    permissions: async (request) => jsonText(serviceRoleDocuments(await byHand(request, [])).permissions),
+    template: async (request) => jsonText(templateOf(await byHand(request, []))),
+  },
+  async plan({ invocation, subject }) {
+    const plan = await planServiceRole(subject, {
+      principal: textOption(invocation, 'principal'),
+      externalId: textOption(invocation, 'externalId'),
+      policy: policyOf(invocation),
+      sendsMail: switchOption(invocation, 'mail') || undefined,
+    });
+    return { plan, prices: ['price: nothing; roles are free'], usdPerHour: 0 };
+  },
+  planRemoval: ({ subject }) => planServiceRoleRemoval(subject),
+  async outcome({ subject }) {
+    const role = await readServiceRole(subject);
+    return (
+      role && {
+        object: { apiVersion: 'berth.dev/v1', kind: 'ServiceRole', cluster: subject.clusterName, ...role },
+        name: role.roleArn,
+        render: () =>
+          renderPairs([
+            ['EKS Role', role.roleArn],
+            ['EKS External ID', role.externalId],
+          ]),
+      }
+    );
+  },
+};
+
+const policyOf = (invocation: Invocation): ServiceRolePolicy | undefined => {
+  const policy = textOption(invocation, 'policy');
+  return policy === 'documented' || policy === 'least-privilege' ? policy : undefined;
+};
+
+type ByHand = ServiceRoleParameters & { readonly externalId: string };
+
+/** What a document for the console says; what is not asked for need not be given. */
+async function byHand(
+  { invocation, subject }: SetupRequest,
+  needed: readonly ('principal' | 'externalId')[],
+): Promise<ByHand> {
+  const given = {
+    principal: textOption(invocation, 'principal'),
+    externalId: textOption(invocation, 'externalId'),
+  };
+  if (needed.includes('principal') && given.principal === undefined) {
+    throw new CliError('say who takes the role with --principal', {
+      exitCode: EXIT.usage,
+      hint: 'the account of the service, or the ARN of a role or user',
+    });
+  }
+  if (needed.includes('externalId') && given.externalId === undefined) {
+    throw new CliError('choose an external id with --external-id', {
+      exitCode: EXIT.usage,
+      hint: `nobody should guess it; for example ${randomUUID()}`,
+    });
+  }
+  const { calls, clusterName } = subject;
+  const account = textOption(invocation, 'account') ?? (await accountOf(calls));
+  const policy = policyOf(invocation);
+  const parameters: ByHand = {
+    principal: given.principal ?? account,
+    externalId: given.externalId ?? 'external-id',
+    accountId: account,
+    region: calls.region,
+    clusterName,
+    partition: partitionOf(calls.region),
+    sendsMail: switchOption(invocation, 'mail'),
+    ...(policy === undefined ? {} : { policy }),
+  };
+  const wrong = serviceRoleProblem(parameters);
+  if (wrong !== undefined) throw new CliError(wrong, { exitCode: EXIT.usage });
+  return parameters;
+}
+
+async function accountOf(calls: SetupRequest['subject']['calls']): Promise<string> {
+  const { Account = '' } = await calls.send('sts', 'GetCallerIdentity', {});
+  return Account;
+}
+
+/** Regions of China and of the US government are partitions of their own. */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+function templateOf(parameters: ServiceRoleParameters): unknown {
+  const rendered = renderHelperStack({ kind: 'service-role', parameters });
+  if (rendered.ok) return rendered.value.template;
+  throw new CliError(rendered.problem.message, { exitCode: EXIT.usage, hint: rendered.problem.hint });
+}
+
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
