@@ -1,5 +1,5 @@
-// What lets a Concurrent service into a cluster: an access entry, or a row of aws-auth where the cluster knows none; and
-// namespaces with the accounts and rights of its pods.
+// What lets a Concurrent service into a cluster: an access entry, or a row of aws-auth where the cluster knows none;
+// and namespaces with the accounts and rights of its pods.
 import type { ObjectApi } from '@berth/kube';
 import { unlessAbsent } from '../calls/aws-calls.js';
 import type { ActualControlPlane } from '../inspect/actual.js';

@@ -35,8 +35,8 @@ export interface AwsAuthEdit {
 }
 
 /**
- * The ConfigMap with the role's row. The row for its other form is ours as well and goes; any other row for that role is
- * somebody else's, and refused: of two rows for one role, the last one counts.
+ * The ConfigMap with the role's row. The row of its other form is ours as well and goes; any other row for that role
+ * is somebody else's, and refused: of two rows for one role, the last one counts.
  */
 export function withService(current: ConfigMap | undefined, access: RoleAccess): Result<AwsAuthEdit> {
   const wanted = serviceMapping(access);
@@ -94,7 +94,7 @@ function strangerOf(current: ConfigMap | undefined, access: RoleAccess): Result<
   if (!other) return success(undefined);
   return success(
     `aws-auth lets ${access.roleArn} in already, as ${other.username} in ${other.groups.join(', ') || 'no group'}; ` +
-      'that row is not ours: remove it with kubectl -n kube-system edit configmap aws-auth, or leave things as they are',
+      'that row is not ours: remove it with kubectl -n kube-system edit configmap aws-auth, or leave all as it is',
   );
 }
 

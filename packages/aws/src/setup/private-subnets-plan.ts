@@ -144,7 +144,6 @@ async function readVpc(
 }
 
 function missingVpc({ config }: World): never {
-  throw new StepFailure(
-    `there is no cluster ${config.metadata.name} in ${config.metadata.region} whose VPC could be used; name one with --vpc`,
-  );
+  const { name, region } = config.metadata;
+  throw new StepFailure(`no cluster named ${name} in ${region} whose VPC could be used; name one with --vpc`);
 }

@@ -205,7 +205,7 @@ describe('setup service-role', () => {
     ['', /say who takes the role/],
     ['--principal 12345', /no account id/],
     [
-      '--principal 012345678901 --cidr 10.0.0.0\/24',
+      '--principal 012345678901 --cidr 10.0.0.0/24',
       /--cidr is an option of private-subnets, not of service-role/,
     ],
     ['--principal 012345678901 --print objects', /no objects to print/],

@@ -9,7 +9,7 @@ import { switchOption, textArgument, textOption, type CommandRun, type Invocatio
 import { EXIT } from '../exit-codes.js';
 import { outputFormat, presentDetail } from '../output/present.js';
 import { access } from './setup/access.js';
-import type { PricedPlan, SetupHelper, SetupRequest } from './setup/helper.js';
+import type { PricedPlan, SetupHelper, SetupRequest } from './setup/setup-helper.js';
 import { privateSubnets } from './setup/private-subnets.js';
 import { serviceRole } from './setup/service-role.js';
 import { subjectOf } from './setup/subject.js';

@@ -1,4 +1,5 @@
-// The lists of aws-auth as text: a row is put in or taken out, and every other byte, comments and order included, stays.
+// The lists of aws-auth as text: a row is put in or taken out, and every other byte, comments and order included,
+// stays.
 import { isJsonArray, jsonEqual, readYamlDocuments, renderYaml, type Result, success } from '@berth/kube';
 import { refuse } from '../problems.js';
 

@@ -9,12 +9,12 @@ export interface AccessParameters {
   readonly clusterName: string;
   /** The role that gets in. */
   readonly roleArn: string;
-  /** Everything in the whole cluster, as Concurrent's documents have it; else what {@link SERVICE_GROUP} is bound to. */
+  /** All in the whole cluster, as Concurrent's documents have it; else what {@link SERVICE_GROUP} is bound to. */
   readonly isClusterAdmin: boolean;
   readonly partition?: string;
 }
 
-/** Renders the stack. Groups that begin with `system:` are refused by EKS: its policy for administrators stands for them. */
+/** Renders the stack. EKS refuses groups that begin with `system:`: its policy for administrators stands for them. */
 export function accessTemplate({
   clusterName,
   roleArn,

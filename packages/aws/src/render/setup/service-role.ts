@@ -16,7 +16,7 @@ import {
 export type ServiceRolePolicy = 'least-privilege' | 'documented';
 
 export interface ServiceRoleParameters {
-  /** Who may take the role: an account (12 digits, as text: they may begin with zeros), or the ARN of one role or user. */
+  /** Who may take the role: an account (12 digits, as text: they may begin with zeros), or one role or user's ARN. */
   readonly principal: string;
   /** Account and region of the cluster. */
   readonly accountId: string;

@@ -14,7 +14,7 @@ import { listOption, switchOption, textOption, type Invocation } from '../../com
 import { EXIT } from '../../exit-codes.js';
 import { readInput } from '../../input/read-input.js';
 import { asConfigMap } from './as-config-map.unsafe.js';
-import type { SetupHelper, SetupRequest } from './helper.js';
+import type { SetupHelper, SetupRequest } from './setup-helper.js';
 
 /** The helper. */
 export const access: SetupHelper = {

@@ -10,7 +10,7 @@ import { CliError } from '../../cli-error.js';
 import { listOption, textOption, type Invocation } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
 import { natPrice } from './nat-price.js';
-import type { SetupHelper, SetupRequest } from './helper.js';
+import type { SetupHelper, SetupRequest } from './setup-helper.js';
 import { subnetSnippet, snippetText } from './subnet-snippet.js';
 
 /** The helper. */

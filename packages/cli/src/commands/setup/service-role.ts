@@ -14,7 +14,7 @@ import { CliError } from '../../cli-error.js';
 import { switchOption, textOption, type Invocation } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
 import { renderPairs } from '../../output/table.js';
-import type { SetupHelper, SetupRequest } from './helper.js';
+import type { SetupHelper, SetupRequest } from './setup-helper.js';
 
 /** The helper. */
 export const serviceRole: SetupHelper = {
