@@ -48,6 +48,7 @@ export {
   type LintReport,
 } from './lint/lint-config.js';
 export type { LintSeverity } from './lint/lint-rule.js';
+export { clusterOfPool } from './cluster-of-pool.js';
 export { nodeLabels, nodeOfPool, type NodeOfPoolOptions } from './node-of-pool.js';
 export { nodeShape, type MemoryModel, type NodeShape, type NodeShapeOptions } from './node-shape.js';
 export type * from './pool.js';

@@ -3,6 +3,7 @@
 import type { Node } from '@berth/kube';
 import { amiFamilyOf, labelsAtBoot, osOf } from './ami-family.js';
 import type { InstanceType } from './catalogue.js';
+import { clusterOfPool } from './cluster-of-pool.js';
 import { instanceIdOf } from './instance-id.js';
 import { nodeInfo } from './node-info.js';
 import { type MemoryModel, nodeShape } from './node-shape.js';
@@ -48,7 +49,7 @@ export function nodeOfPool(options: NodeOfPoolOptions): Node {
       nodeInfo: nodeInfo({
         name,
         architecture: architectureOf(type),
-        kubernetesVersion: compute.kubernetesVersion,
+        kubernetesVersion: clusterOfPool(compute, pool).kubernetesVersion,
         amiFamily: pool.amiFamily,
       }),
     },
@@ -68,7 +69,7 @@ function groupLabels(options: Omit<NodeOfPoolOptions, 'memoryModel'>): Record<st
   const { compute, pool } = options;
   return Object.assign(
     {
-      'alpha.eksctl.io/cluster-name': compute.clusterName,
+      'alpha.eksctl.io/cluster-name': clusterOfPool(compute, pool).clusterName,
       'alpha.eksctl.io/nodegroup-name': pool.name,
     },
     pool.kind === 'managedNodeGroup' ? managedLabels(pool) : bootLabels(options),

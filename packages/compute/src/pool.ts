@@ -32,9 +32,14 @@ export interface Pool {
   /** Image family; AmazonLinux2023 when absent. It decides the operating system and some labels of unmanaged nodes. */
   readonly amiFamily?: AmiFamily | undefined;
   readonly maxPodsPerNode?: number | undefined;
+  /** The cluster it is of, where pools of several stand side by side; that of the declaration when absent. */
+  readonly cluster?: PoolCluster | undefined;
   /** Where the pool stands in the file. */
   readonly place?: SourcePlace | undefined;
 }
+
+/** What nodes say of the cluster they belong to. */
+export type PoolCluster = Pick<DeclaredCompute, 'clusterName' | 'kubernetesVersion'>;
 
 export interface FargateSelector {
   readonly namespace: string;

@@ -15,8 +15,8 @@ export interface SharedCompute {
 
 /** Begins with what the file declares. */
 export function sharedCompute(base: DeclaredCompute): SharedCompute {
-  const added = new Map<string, DeclaredCompute>();
-  const all = (): readonly DeclaredCompute[] => [base, ...added.values()];
+  const others = new Map<string, DeclaredCompute>();
+  const all = (): readonly DeclaredCompute[] => [base, ...others.values()];
   const compute: DeclaredCompute = {
     clusterName: base.clusterName,
     region: base.region,
@@ -26,7 +26,8 @@ export function sharedCompute(base: DeclaredCompute): SharedCompute {
       return [...new Set(all().flatMap(({ zones }) => zones))];
     },
     get pools() {
-      return lastByName<Pool>(all().flatMap(({ pools }) => pools));
+      const added = [...others.values()].flatMap((one) => one.pools.map((pool) => poolOf(one, pool)));
+      return lastByName<Pool>([...base.pools, ...added]);
     },
     get fargateProfiles() {
       return lastByName<FargateProfile>(all().flatMap(({ fargateProfiles }) => fargateProfiles));
@@ -35,9 +36,20 @@ export function sharedCompute(base: DeclaredCompute): SharedCompute {
   return {
     compute,
     add: (clusterName, other) => {
-      added.set(clusterName, other);
+      others.set(clusterName, other);
     },
   };
+}
+
+const owned = new WeakMap<Pool, Pool>();
+
+/** The pool as one of its own cluster, the same object each time. */
+function poolOf({ clusterName, kubernetesVersion }: DeclaredCompute, pool: Pool): Pool {
+  const known = owned.get(pool);
+  if (known?.cluster?.kubernetesVersion === kubernetesVersion) return known;
+  const made = { ...pool, cluster: { clusterName, kubernetesVersion } };
+  owned.set(pool, made);
+  return made;
 }
 
 const lastByName = <T extends { readonly name: string }>(items: readonly T[]): readonly T[] => [

@@ -2,12 +2,14 @@
 // and the tags of the Auto Scaling group; of a managed one also what EKS tells (DescribeNodegroup).
 // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
 import {
+  clusterOfPool,
   defaultZones,
   instanceType,
   offeredIn,
   type DeclaredCompute,
   type InstanceType,
   type Pool,
+  type PoolCluster,
 } from '@berth/compute';
 import { parseQuantity, type Node, type Taint } from '@berth/kube';
 import { withOldSpellings } from './old-spellings.js';
@@ -68,6 +70,7 @@ function believedLabels(
   { type, nodeName }: { readonly type: InstanceType; readonly nodeName: string },
 ): Record<string, string> {
   const zone = zonesOf(compute, pool)[0] ?? `${compute.region}a`;
+  const cluster = clusterOfPool(compute, pool);
   return {
     'kubernetes.io/arch': type.arch === 'arm64' ? 'arm64' : 'amd64',
     'kubernetes.io/os': 'linux',
@@ -76,12 +79,12 @@ function believedLabels(
     'topology.kubernetes.io/zone': zone,
     'topology.ebs.csi.aws.com/zone': zone,
     'kubernetes.io/hostname': nodeName,
-    ...(pool.kind === 'managedNodeGroup' ? managedLabels(compute, pool) : unmanagedLabels(compute, pool)),
+    ...(pool.kind === 'managedNodeGroup' ? managedLabels(cluster, pool) : unmanagedLabels(cluster, pool)),
   };
 }
 
 /** EKS tells the labels of the group, with its own and eksctl's; its tags of the scaling group become labels too. */
-const managedLabels = ({ clusterName, kubernetesVersion }: DeclaredCompute, pool: Pool): object => ({
+const managedLabels = ({ clusterName, kubernetesVersion }: PoolCluster, pool: Pool): object => ({
   'cluster-name': clusterName,
   'nodegroup-name': pool.name,
   k8sVersion: kubernetesVersion,
@@ -98,7 +101,7 @@ const ownLabels = (clusterName: string, { name }: Pool): object => ({
 });
 
 /** Of an unmanaged group only what tags say: eksctl writes them for its labels when propagateASGTags is set. */
-const unmanagedLabels = ({ clusterName }: DeclaredCompute, pool: Pool): object => ({
+const unmanagedLabels = ({ clusterName }: PoolCluster, pool: Pool): object => ({
   ...(pool.propagateAsgTags ? { ...pool.labels, ...ownLabels(clusterName, pool) } : {}),
   ...labelTags(pool),
 });
