@@ -5,6 +5,7 @@ import type * as cloudformation from '@aws-sdk/client-cloudformation';
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type * as eks from '@aws-sdk/client-eks';
 import type * as iam from '@aws-sdk/client-iam';
+import type * as pricing from '@aws-sdk/client-pricing';
 import type * as sts from '@aws-sdk/client-sts';
 
 interface Operation<I, O> {
@@ -87,6 +88,7 @@ export interface Operations {
       ec2.DescribeAvailabilityZonesCommandInput,
       ec2.DescribeAvailabilityZonesCommandOutput
     >;
+    readonly DescribeImages: Operation<ec2.DescribeImagesCommandInput, ec2.DescribeImagesCommandOutput>;
     readonly DescribeInstanceTypeOfferings: Operation<
       ec2.DescribeInstanceTypeOfferingsCommandInput,
       ec2.DescribeInstanceTypeOfferingsCommandOutput
@@ -115,11 +117,31 @@ export interface Operations {
       ec2.DescribeSecurityGroupsCommandInput,
       ec2.DescribeSecurityGroupsCommandOutput
     >;
+    readonly DescribeSpotPriceHistory: Operation<
+      ec2.DescribeSpotPriceHistoryCommandInput,
+      ec2.DescribeSpotPriceHistoryCommandOutput
+    >;
     readonly DescribeSubnets: Operation<ec2.DescribeSubnetsCommandInput, ec2.DescribeSubnetsCommandOutput>;
     readonly DescribeVolumes: Operation<ec2.DescribeVolumesCommandInput, ec2.DescribeVolumesCommandOutput>;
     readonly DescribeVpcs: Operation<ec2.DescribeVpcsCommandInput, ec2.DescribeVpcsCommandOutput>;
   };
   readonly eks: {
+    readonly AssociateAccessPolicy: Operation<
+      eks.AssociateAccessPolicyCommandInput,
+      eks.AssociateAccessPolicyCommandOutput
+    >;
+    readonly AssociateEncryptionConfig: Operation<
+      eks.AssociateEncryptionConfigCommandInput,
+      eks.AssociateEncryptionConfigCommandOutput
+    >;
+    readonly AssociateIdentityProviderConfig: Operation<
+      eks.AssociateIdentityProviderConfigCommandInput,
+      eks.AssociateIdentityProviderConfigCommandOutput
+    >;
+    readonly CreateAccessEntry: Operation<
+      eks.CreateAccessEntryCommandInput,
+      eks.CreateAccessEntryCommandOutput
+    >;
     readonly CreateAddon: Operation<eks.CreateAddonCommandInput, eks.CreateAddonCommandOutput>;
     readonly CreateFargateProfile: Operation<
       eks.CreateFargateProfileCommandInput,
@@ -128,6 +150,10 @@ export interface Operations {
     readonly CreatePodIdentityAssociation: Operation<
       eks.CreatePodIdentityAssociationCommandInput,
       eks.CreatePodIdentityAssociationCommandOutput
+    >;
+    readonly DeleteAccessEntry: Operation<
+      eks.DeleteAccessEntryCommandInput,
+      eks.DeleteAccessEntryCommandOutput
     >;
     readonly DeleteAddon: Operation<eks.DeleteAddonCommandInput, eks.DeleteAddonCommandOutput>;
     readonly DeleteCluster: Operation<eks.DeleteClusterCommandInput, eks.DeleteClusterCommandOutput>;
@@ -154,6 +180,10 @@ export interface Operations {
       eks.DescribeFargateProfileCommandInput,
       eks.DescribeFargateProfileCommandOutput
     >;
+    readonly DescribeIdentityProviderConfig: Operation<
+      eks.DescribeIdentityProviderConfigCommandInput,
+      eks.DescribeIdentityProviderConfigCommandOutput
+    >;
     readonly DescribeNodegroup: Operation<
       eks.DescribeNodegroupCommandInput,
       eks.DescribeNodegroupCommandOutput
@@ -163,19 +193,41 @@ export interface Operations {
       eks.DescribePodIdentityAssociationCommandOutput
     >;
     readonly DescribeUpdate: Operation<eks.DescribeUpdateCommandInput, eks.DescribeUpdateCommandOutput>;
+    readonly DisassociateAccessPolicy: Operation<
+      eks.DisassociateAccessPolicyCommandInput,
+      eks.DisassociateAccessPolicyCommandOutput
+    >;
+    readonly DisassociateIdentityProviderConfig: Operation<
+      eks.DisassociateIdentityProviderConfigCommandInput,
+      eks.DisassociateIdentityProviderConfigCommandOutput
+    >;
     readonly ListAccessEntries: Operation<
       eks.ListAccessEntriesCommandInput,
       eks.ListAccessEntriesCommandOutput
     >;
     readonly ListAddons: Operation<eks.ListAddonsCommandInput, eks.ListAddonsCommandOutput>;
+    readonly ListAssociatedAccessPolicies: Operation<
+      eks.ListAssociatedAccessPoliciesCommandInput,
+      eks.ListAssociatedAccessPoliciesCommandOutput
+    >;
     readonly ListFargateProfiles: Operation<
       eks.ListFargateProfilesCommandInput,
       eks.ListFargateProfilesCommandOutput
+    >;
+    readonly ListIdentityProviderConfigs: Operation<
+      eks.ListIdentityProviderConfigsCommandInput,
+      eks.ListIdentityProviderConfigsCommandOutput
     >;
     readonly ListNodegroups: Operation<eks.ListNodegroupsCommandInput, eks.ListNodegroupsCommandOutput>;
     readonly ListPodIdentityAssociations: Operation<
       eks.ListPodIdentityAssociationsCommandInput,
       eks.ListPodIdentityAssociationsCommandOutput
+    >;
+    readonly TagResource: Operation<eks.TagResourceCommandInput, eks.TagResourceCommandOutput>;
+    readonly UntagResource: Operation<eks.UntagResourceCommandInput, eks.UntagResourceCommandOutput>;
+    readonly UpdateAccessEntry: Operation<
+      eks.UpdateAccessEntryCommandInput,
+      eks.UpdateAccessEntryCommandOutput
     >;
     readonly UpdateAddon: Operation<eks.UpdateAddonCommandInput, eks.UpdateAddonCommandOutput>;
     readonly UpdateClusterConfig: Operation<
@@ -193,6 +245,10 @@ export interface Operations {
     readonly UpdateNodegroupVersion: Operation<
       eks.UpdateNodegroupVersionCommandInput,
       eks.UpdateNodegroupVersionCommandOutput
+    >;
+    readonly UpdatePodIdentityAssociation: Operation<
+      eks.UpdatePodIdentityAssociationCommandInput,
+      eks.UpdatePodIdentityAssociationCommandOutput
     >;
   };
   readonly iam: {
@@ -217,6 +273,9 @@ export interface Operations {
       iam.SimulatePrincipalPolicyCommandInput,
       iam.SimulatePrincipalPolicyCommandOutput
     >;
+  };
+  readonly pricing: {
+    readonly GetProducts: Operation<pricing.GetProductsCommandInput, pricing.GetProductsCommandOutput>;
   };
   readonly sts: {
     readonly AssumeRole: Operation<sts.AssumeRoleCommandInput, sts.AssumeRoleCommandOutput>;

@@ -1,19 +1,26 @@
-// Settings of the control plane that no template of eksctl's holds: which of its logs go to CloudWatch.
+// The control plane itself, as EKS has it: settings that were changed behind the cluster's stack, or of a cluster
+// that no stack of ours describes; versions one minor at a time; encryption of secrets; tags.
 import { clusterSpecOf } from '@berth/compute';
-import { jsonEqual } from '@berth/kube';
 import { inspectControlPlane } from '../inspect/inspect-cluster.js';
-import type { PartKind, PlannedStep, StepRun, World } from '../plan/part.js';
-import { stepId } from '../plan/step.js';
+import type { ActualControlPlane } from '../inspect/actual.js';
+import { StepFailure, type PartKind, type PlannedStep, type StepRun, type World } from '../plan/part.js';
+import { stepId, type Step, type StepDetail } from '../plan/step.js';
+import { detailOf, differingSettings } from './control-plane-settings.js';
+import { waitForUpdate } from './eks-update.js';
+import { checkVersionStep } from './version-step.js';
 
-const LOG_TYPES = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'] as const;
-type LogType = (typeof LOG_TYPES)[number];
-
-/** Logging of the control plane. */
+/** A new cluster has it all from its stack. */
 export const controlPlaneParts: PartKind = {
   async plan(world) {
-    const wanted = wantedLogs(world);
-    const before = world.actual.controlPlane?.logTypes ?? [];
-    return jsonEqual(before, wanted) ? [] : [change(world, before, wanted)];
+    const { controlPlane } = world.actual;
+    if (!controlPlane) return [];
+    checkVersionStep(world, controlPlane);
+    return [
+      ...planVersion(world, controlPlane),
+      ...planSettings(world, controlPlane),
+      ...planEncryption(world, controlPlane),
+      ...planTags(world, controlPlane),
+    ];
   },
   /** They go with their cluster. */
   async destroy() {
@@ -21,42 +28,120 @@ export const controlPlaneParts: PartKind = {
   },
 };
 
-function wantedLogs({ config }: World): readonly LogType[] {
-  const types = clusterSpecOf(config.document).cloudWatch?.clusterLogging?.enableTypes ?? [];
-  const isAll = types.some((type) => type === '*' || type === 'all');
-  return LOG_TYPES.filter((type) => isAll || types.includes(type));
-}
+const stackOf = ({ config }: World): string => `eksctl-${config.metadata.name}-cluster`;
+const hasStack = (world: World): boolean => world.actual.stacks.some(({ name }) => name === stackOf(world));
 
-function change(world: World, before: readonly string[], after: readonly LogType[]): PlannedStep {
-  const { name } = world.config.metadata;
+type Change = Pick<Step, 'details'> & Partial<Step>;
+
+function stepOf(world: World, name: string, change: Change): Step {
+  const cluster = world.config.metadata.name;
   return {
-    step: {
-      id: stepId('control-plane', name),
-      kind: 'control-plane',
-      action: 'update',
-      name,
-      details: [{ action: 'update', name: 'cloudWatch.clusterLogging.enableTypes', before, after }],
-      after: [stepId('stack', `eksctl-${name}-cluster`)],
-      disruption: 'none',
-      isReversible: true,
-      estimateSeconds: 60,
-    },
-    run: (run) => setLogs(run, after),
+    id: stepId('control-plane', name),
+    kind: 'control-plane',
+    action: 'update',
+    name,
+    after: [stepId('stack', stackOf(world)), stepId('control-plane', cluster)].filter(
+      (id) => id !== stepId('control-plane', name),
+    ),
+    disruption: 'none',
+    isReversible: true,
+    estimateSeconds: 60,
+    ...change,
   };
 }
 
-async function setLogs(run: StepRun, types: readonly LogType[]): Promise<void> {
+function planSettings(world: World, actual: ActualControlPlane): readonly PlannedStep[] {
+  const details = differingSettings(world.config, actual).map(detailOf);
+  if (details.length === 0) return [];
+  const step = stepOf(world, world.config.metadata.name, { details });
+  return [{ step, run: setAll }];
+}
+
+/** Compared anew, since the stack may have set them meanwhile. */
+async function setAll(run: StepRun): Promise<void> {
   const { calls, config } = run.world;
   const { name } = config.metadata;
-  const off = LOG_TYPES.filter((type) => !types.includes(type));
-  await calls.send('eks', 'UpdateClusterConfig', {
-    name,
-    logging: {
-      clusterLogging: [
-        ...(types.length > 0 ? [{ types: [...types], enabled: true }] : []),
-        ...(off.length > 0 ? [{ types: off, enabled: false }] : []),
-      ],
-    },
+  for (;;) {
+    const actual = await inspectControlPlane(calls, name);
+    const [next] = actual ? differingSettings(config, actual) : [];
+    if (!next) return;
+    const { update } = await calls.send('eks', 'UpdateClusterConfig', { name, ...next.change });
+    await waitForUpdate(run, { id: update?.id });
+  }
+}
+
+/** With a stack of ours CloudFormation does it. */
+function planVersion(world: World, { version: before }: ActualControlPlane): readonly PlannedStep[] {
+  const { name, version } = world.config.metadata;
+  if (before === version || hasStack(world)) return [];
+  const details: StepDetail[] = [{ action: 'update', name: 'metadata.version', before, after: version }];
+  const change = {
+    details,
+    disruption: 'api-interrupted',
+    isReversible: false,
+    estimateSeconds: 600,
+  } as const;
+  return [{ step: stepOf(world, `${name}-version`, change), run: (run) => upgrade(run, version) }];
+}
+
+async function upgrade(run: StepRun, version: string): Promise<void> {
+  const { calls, config } = run.world;
+  const { name } = config.metadata;
+  const actual = await inspectControlPlane(calls, name);
+  if (actual?.version === version) return;
+  const { update } = await calls.send('eks', 'UpdateClusterVersion', { name, version });
+  await waitForUpdate(run, { id: update?.id });
+}
+
+/** EKS begins to encrypt secrets of a cluster that stands, and never stops. */
+function planEncryption(
+  world: World,
+  { encryptionKeyArn: before }: ActualControlPlane,
+): readonly PlannedStep[] {
+  const wanted = clusterSpecOf(world.config.document).secretsEncryption?.keyARN;
+  if (!wanted || before === wanted || (hasStack(world) && before === undefined)) return [];
+  const details: StepDetail[] = [
+    { action: 'update', name: 'secretsEncryption.keyARN', before, after: wanted },
+  ];
+  const change = { details, isReversible: false, estimateSeconds: 600 };
+  const step = stepOf(world, `${world.config.metadata.name}-encryption`, change);
+  return [{ step, run: (run) => encrypt(run, wanted, before) }];
+}
+
+async function encrypt(run: StepRun, keyArn: string, before: string | undefined): Promise<void> {
+  if (before !== undefined) {
+    throw new StepFailure(
+      `secrets are encrypted with ${before}, and EKS does not change the key of a cluster; ` +
+        'take secretsEncryption.keyARN back, or make another cluster',
+    );
+  }
+  const { calls, config } = run.world;
+  const { update } = await calls.send('eks', 'AssociateEncryptionConfig', {
+    clusterName: config.metadata.name,
+    encryptionConfig: [{ resources: ['secrets'], provider: { keyArn } }],
   });
-  while ((await inspectControlPlane(calls, name))?.status === 'UPDATING') await run.pause(5_000);
+  await waitForUpdate(run, { id: update?.id });
+}
+
+/** Tags of a cluster without a stack; a tag that the file does not have is somebody else's. */
+function planTags(world: World, { tags: before, arn }: ActualControlPlane): readonly PlannedStep[] {
+  if (hasStack(world)) return [];
+  const { name, tags } = world.config.metadata;
+  const missing = Object.entries(tags).filter(([key, value]) => before[key] !== value);
+  if (missing.length === 0) return [];
+  const details = missing.map(([key, after]) => ({
+    action: 'update' as const,
+    name: `metadata.tags.${key}`,
+    before: before[key],
+    after,
+  }));
+  const step = stepOf(world, `${name}-tags`, { details, estimateSeconds: 2 });
+  return [
+    {
+      step,
+      async run({ world: { calls } }) {
+        await calls.send('eks', 'TagResource', { resourceArn: arn, tags: Object.fromEntries(missing) });
+      },
+    },
+  ];
 }

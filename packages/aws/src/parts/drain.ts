@@ -25,7 +25,7 @@ export async function drainPool(run: StepRun, pool: string): Promise<void> {
     for (const node of nodes) await cordon(kube, node);
     const pods = await podsToMove(kube, nodes);
     if (pods.length === 0) return;
-    if (before === Infinity) tellBegin(run, pool, nodes, pods);
+    if (before === Infinity) tellBegin(run, pods, `${pool}: ${pods.length} pods on ${nodes.length} nodes`);
     if (pods.length < before) idle = 0;
     before = pods.length;
     const refused = await evictAll(kube, pods);
@@ -96,8 +96,8 @@ function namesOf(pods: readonly Pod[]): string {
   return `${names.slice(0, FIRST_NAMES).join(', ')}${more}`;
 }
 
-function tellBegin(run: StepRun, pool: string, nodes: readonly Node[], pods: readonly Pod[]): void {
-  run.say(`draining ${pool}: ${pods.length} pods on ${nodes.length} nodes`);
+function tellBegin(run: StepRun, pods: readonly Pod[], what: string): void {
+  run.say(`draining ${what}`);
   const alone = pods.filter((pod) => !hasController(pod));
   if (alone.length > 0) run.say(`no controller makes these again: ${namesOf(alone)}`);
 }

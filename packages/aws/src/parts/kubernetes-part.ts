@@ -4,6 +4,7 @@ import { clusterSpecOf } from '@berth/compute';
 import { hasReason, type ConfigMap, type ObjectApi } from '@berth/kube';
 import { StepFailure, type PartKind, type PlannedStep, type StepRun, type World } from '../plan/part.js';
 import { stepId } from '../plan/step.js';
+import { ensureNamespace, kubeOf } from './kubernetes-access.js';
 import { stackOutput } from './stack-outputs.js';
 import { addToAwsAuth, type AwsAuthChange, type IdentityMapping } from '../render/kubernetes/aws-auth.js';
 import { identityMappings } from '../render/kubernetes/identity-mappings.js';
@@ -45,24 +46,34 @@ function wantedAccounts({ config }: World): readonly WantedAccount[] {
 async function planServiceAccounts(world: World): Promise<readonly PlannedStep[]> {
   const steps: PlannedStep[] = [];
   for (const wanted of wantedAccounts(world)) {
-    if (!(await hasRole(world, wanted))) steps.push(accountStep(world, wanted));
+    if (!(await isAsWanted(world, wanted))) steps.push(accountStep(world, wanted));
   }
   return steps;
 }
 
-/** Whether the account is there with a role; unknown counts as not while the cluster is not there either. */
-async function hasRole(world: World, { namespace, name, roleArn }: WantedAccount): Promise<boolean> {
+/**
+ * Whether the account is there with its role, labels and annotations; unknown counts as not while the cluster is not
+ * there either.
+ */
+async function isAsWanted(world: World, wanted: WantedAccount): Promise<boolean> {
   const kube = await world.openKube();
   if (!kube) return world.actual.controlPlane !== undefined;
+  const { namespace, name, roleArn, labels, annotations } = wanted;
   try {
     const { metadata } = await kube.get('serviceaccounts', { namespace, name });
     const annotated = metadata?.annotations?.[ROLE_ANNOTATION];
-    return roleArn === undefined ? annotated !== undefined : annotated === roleArn;
+    const hasRole = roleArn === undefined ? annotated !== undefined : annotated === roleArn;
+    return hasRole && holds(metadata?.labels, labels) && holds(metadata?.annotations, annotations);
   } catch (error) {
     if (hasReason(error, 'NotFound')) return false;
     throw error;
   }
 }
+
+const holds = (
+  there: Readonly<Record<string, string>> = {},
+  wanted: Readonly<Record<string, string>>,
+): boolean => Object.entries(wanted).every(([key, value]) => there[key] === value);
 
 function accountStep({ config }: World, wanted: WantedAccount): PlannedStep {
   const name = `${wanted.namespace}/${wanted.name}`;
@@ -106,27 +117,10 @@ async function applyAccount(run: StepRun, wanted: WantedAccount, stack: string):
   );
 }
 
-async function kubeOf({ world }: StepRun, what: string): Promise<ObjectApi> {
-  const kube = await world.openKube();
-  if (kube) return kube;
-  throw new StepFailure(
-    `${what} needs the Kubernetes API of the cluster, which cannot be reached; run it again from where it can`,
-  );
-}
-
 async function stackRole({ world }: StepRun, stack: string): Promise<string> {
   const arn = await stackOutput(world, stack, 'Role1');
   if (arn === undefined) throw new StepFailure(`${stack} has no role yet`);
   return arn;
-}
-
-async function ensureNamespace(kube: ObjectApi, name: string): Promise<void> {
-  try {
-    await kube.get('namespaces', { name });
-  } catch (error) {
-    if (!hasReason(error, 'NotFound')) throw error;
-    await kube.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  }
 }
 
 const AWS_AUTH = { namespace: 'kube-system', name: 'aws-auth' };

@@ -8,6 +8,7 @@ import { StepFailure, type PartKind, type PlannedStep, type World } from '../pla
 import { namesImage, reducedTemplate } from '../plan/foreign-template.js';
 import { stepId, type Disruption, type Step, type StepAction, type StepDetail } from '../plan/step.js';
 import type { Stack } from '../render/stack.js';
+import { entriesWithoutStack } from './entries-without-stack.js';
 import { isOnlyStaleSize, sizeStep } from './live-sizes.js';
 import { createStack, deleteStack, updateStack } from './stack-steps.js';
 import { isOnlyStaleSettings } from './stale-settings.js';
@@ -43,7 +44,7 @@ const clusterStackOf = (world: World): string => `eksctl-${world.config.metadata
 
 async function planStack(world: World, stack: Stack): Promise<PlannedStep | undefined> {
   const actual = world.actual.stacks.find(({ name }) => name === stack.name);
-  if (!actual) return standsWithoutStack(world, stack) ? undefined : creation(world, stack);
+  if (!actual) return (await standsWithoutStack(world, stack)) ? undefined : creation(world, stack);
   if (NEVER_STOOD.has(actual.status)) return renewal(world, stack, actual);
   if (actual.tags[DIGEST_TAG] === digestOfStack(stack) && !actual.status.endsWith('_IN_PROGRESS'))
     return sizeStep(world, stack);
@@ -60,9 +61,11 @@ const isStale = (world: World, stack: Stack, details: readonly StepDetail[]): bo
  * What another tool made without a stack is not made again; the parts for node groups and control planes look
  * after it.
  */
-function standsWithoutStack({ actual }: World, { purpose, subject }: Stack): boolean {
+async function standsWithoutStack(world: World, { purpose, subject = '' }: Stack): Promise<boolean> {
+  const { actual } = world;
+  if (purpose === 'accessentry') return (await entriesWithoutStack(world)).has(subject);
   if (purpose === 'cluster') return actual.controlPlane !== undefined;
-  return purpose === 'nodegroup' && actual.nodegroupNames.includes(subject ?? '');
+  return purpose === 'nodegroup' && actual.nodegroupNames.includes(subject);
 }
 
 /** States of a stack that never was: it can only be deleted and made again. */
@@ -218,7 +221,9 @@ function goesAfter(world: World, stack: ActualStack, { all, before }: Going): re
       poolOf(other) !== undefined ||
       (capability !== undefined && other.tags['alpha.eksctl.io/capability-name'] === capability),
   );
-  return [...ids(users), ...before];
+  const identity = stack.tags['alpha.eksctl.io/podidentityassociation-name'];
+  const association = identity === undefined ? [] : [stepId('pod-identity', identity)];
+  return [...ids(users), ...before, ...association];
 }
 
 interface StepParts {

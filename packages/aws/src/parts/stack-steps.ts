@@ -1,9 +1,13 @@
 // Making, changing and deleting one stack, so that a second try after a crash anywhere in between comes to the same
 // end.
+import { createHash } from 'node:crypto';
+import { isJsonObject } from '@berth/kube';
 import { AwsCallError, unlessAbsent } from '../calls/aws-calls.js';
+import type { ActualStack } from '../inspect/actual.js';
 import { actualStack } from '../inspect/inspect-stacks.js';
+import { controlPlanePhases } from '../plan/control-plane-phases.js';
 import { desiredStacks } from '../plan/desired-stacks.js';
-import { DIGEST_TAG, digestOfStack } from '../plan/digest-of-stack.js';
+import { DIGEST_TAG, digestOfStack, NODE_VERSION_TAG } from '../plan/digest-of-stack.js';
 import { StepFailure, type StepRun } from '../plan/part.js';
 import type { Stack, StackPurpose } from '../render/stack.js';
 import { drainPool } from './drain.js';
@@ -24,9 +28,8 @@ export async function createRendered(run: StepRun, stack: Stack): Promise<void> 
       TemplateBody: JSON.stringify(stack.template),
       Capabilities: [...stack.capabilities],
       Parameters: parametersOf(stack),
-      Tags: tagsOf(stack),
+      Tags: tagsOf(stack, { ...newPoolTags(run, stack), ...digestTag(stack) }),
       EnableTerminationProtection: true,
-      ClientRequestToken: tokenOf(stack),
     });
   } catch (error) {
     // An apply that was cut off has begun it already.
@@ -36,30 +39,68 @@ export async function createRendered(run: StepRun, stack: Stack): Promise<void> 
   if (TELLS_FACTS.has(stack.purpose)) run.world.latest.forget();
 }
 
-/** Updates it by a change set, and waits until it stands. An update under way is waited for first. */
-export async function updateStack(run: StepRun, name: string): Promise<void> {
-  await waitWhileBusy(run, name);
-  await changeStack(run, await renderNow(run, name));
+/**
+ * Updates it by a change set, and waits until it stands. An update under way is waited for first. `nodeVersion` is
+ * written down for later plans when the nodes of a pool have come to it.
+ */
+export async function updateStack(
+  run: StepRun,
+  name: string,
+  { nodeVersion }: { readonly nodeVersion?: string | undefined } = {},
+): Promise<void> {
+  const before = await waitWhileBusy(run, name);
+  const version = nodeVersion ?? before[NODE_VERSION_TAG];
+  const stack = await renderNow(run, name);
+  const tags = version === undefined ? {} : { [NODE_VERSION_TAG]: version };
+  const phases = stack.purpose === 'cluster' ? await phasesOf(run, stack) : [stack.template];
+  for (const template of phases.slice(0, -1))
+    await changeStack(run, { ...stack, template }, { ...tags, [DIGEST_TAG]: UNDER_WAY });
+  await changeStack(
+    run,
+    { ...stack, template: phases.at(-1) ?? stack.template },
+    { ...tags, ...digestTag(stack) },
+  );
+}
+
+/** Digest of no template: an update that was cut off between two phases is not taken for done. */
+const UNDER_WAY = 'under-way';
+
+async function phasesOf({ world }: StepRun, stack: Stack): Promise<readonly object[]> {
+  const { TemplateBody = '{}' } = await world.calls.send('cloudformation', 'GetTemplate', {
+    StackName: stack.name,
+  });
+  const before: unknown = JSON.parse(TemplateBody);
+  const after: unknown = JSON.parse(JSON.stringify(stack.template));
+  return isJsonObject(before) && isJsonObject(after) ? controlPlanePhases(before, after) : [stack.template];
 }
 
 /** The same for a stack that needs no facts of the cluster. */
 export async function updateRendered(run: StepRun, stack: Stack): Promise<void> {
   await waitWhileBusy(run, stack.name);
-  await changeStack(run, stack);
+  await changeStack(run, stack, digestTag(stack));
 }
 
-async function waitWhileBusy(run: StepRun, name: string): Promise<void> {
-  const status = await statusOf(run, name);
-  if (status?.endsWith('_IN_PROGRESS')) {
-    await waitForStack(run, { stack: name, goal: 'standing', sinceMs: run.now() });
+/** Gives the tags that it has. */
+async function waitWhileBusy(run: StepRun, name: string): Promise<ActualStack['tags']> {
+  const stack = await findStack(run, name);
+  if (stack?.status === 'UPDATE_ROLLBACK_FAILED') {
+    await run.world.calls.send('cloudformation', 'ContinueUpdateRollback', { StackName: name });
+    await waitForStack(run, { stack: name, goal: 'rolled-back', sinceMs: run.now() });
   }
+  if (stack?.status.endsWith('_IN_PROGRESS')) {
+    await waitForStack(run, { stack: name, goal: 'rolled-back', sinceMs: run.now() });
+  }
+  return stack?.tags ?? {};
 }
 
-async function changeStack(run: StepRun, stack: Stack): Promise<void> {
+/** A stack as it is sent: perhaps with the template of a phase. */
+type SentStack = Omit<Stack, 'template'> & { readonly template: object };
+
+async function changeStack(run: StepRun, stack: SentStack, tags: ActualStack['tags']): Promise<void> {
   const { calls } = run.world;
   const { name } = stack;
   const sinceMs = run.now() - CLOCK_SKEW_MS;
-  const ChangeSetName = `berth-${tokenOf(stack).slice(0, 20)}`;
+  const ChangeSetName = changeSetName(stack);
   await unlessAbsent(calls.send('cloudformation', 'DeleteChangeSet', { StackName: name, ChangeSetName }));
   const { Id = ChangeSetName } = await calls.send('cloudformation', 'CreateChangeSet', {
     StackName: name,
@@ -68,7 +109,7 @@ async function changeStack(run: StepRun, stack: Stack): Promise<void> {
     TemplateBody: JSON.stringify(stack.template),
     Capabilities: [...stack.capabilities],
     Parameters: parametersOf(stack),
-    Tags: tagsOf(stack),
+    Tags: tagsOf(stack, tags),
   });
   if (!(await changeSetReady(run, { name, id: Id }))) return;
   await calls.send('cloudformation', 'ExecuteChangeSet', { StackName: name, ChangeSetName: Id });
@@ -86,10 +127,8 @@ export async function deleteStack(
   { pool }: { readonly pool?: string | undefined } = {},
 ): Promise<void> {
   const { calls } = run.world;
-  const answer = await unlessAbsent(calls.send('cloudformation', 'DescribeStacks', { StackName: name }));
-  const [found] = answer?.Stacks ?? [];
-  if (!found) return;
-  const stack = actualStack(found);
+  const stack = await findStack(run, name);
+  if (!stack) return;
   if (pool !== undefined && stack.status !== 'DELETE_IN_PROGRESS') await drainPool(run, pool);
   const sinceMs = run.now() - CLOCK_SKEW_MS;
   if (stack.isProtected) {
@@ -123,11 +162,12 @@ async function renderWith({ world }: StepRun, name: string): Promise<Stack> {
   return stack;
 }
 
-async function statusOf({ world }: StepRun, name: string): Promise<string | undefined> {
+async function findStack({ world }: StepRun, name: string): Promise<ActualStack | undefined> {
   const answer = await unlessAbsent(
     world.calls.send('cloudformation', 'DescribeStacks', { StackName: name }),
   );
-  return answer?.Stacks?.[0]?.StackStatus;
+  const [found] = answer?.Stacks ?? [];
+  return found && actualStack(found);
 }
 
 /** False when there turns out to be nothing to change. */
@@ -146,14 +186,20 @@ async function changeSetReady(run: StepRun, { name, id }: { name: string; id: st
   }
 }
 
-const tagsOf = (stack: Stack): { Key: string; Value: string }[] =>
-  Object.entries({ ...stack.tags, [DIGEST_TAG]: digestOfStack(stack) }).map(([Key, Value]) => ({
-    Key,
-    Value,
-  }));
+/** Nodes of a new pool have the version of the control plane; so later plans need not ask each pool for it. */
+const newPoolTags = ({ world }: StepRun, { purpose }: Stack): ActualStack['tags'] =>
+  purpose === 'nodegroup' ? { [NODE_VERSION_TAG]: world.config.metadata.version } : {};
 
-const parametersOf = ({ parameters }: Stack): { ParameterKey: string; ParameterValue: string }[] =>
+const digestTag = (stack: Stack): ActualStack['tags'] => ({ [DIGEST_TAG]: digestOfStack(stack) });
+
+const tagsOf = (stack: SentStack, more: ActualStack['tags']): { Key: string; Value: string }[] =>
+  Object.entries({ ...stack.tags, ...more }).map(([Key, Value]) => ({ Key, Value }));
+
+const parametersOf = ({
+  parameters,
+}: Pick<Stack, 'parameters'>): { ParameterKey: string; ParameterValue: string }[] =>
   Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 
-/** The same stack asked for twice is one request. */
-const tokenOf = (stack: Stack): string => `berth-${digestOfStack(stack)}`;
+/** The same change asked for twice has one name. */
+const changeSetName = ({ template, tags }: SentStack): string =>
+  `berth-${createHash('sha256').update(JSON.stringify({ template, tags })).digest('hex').slice(0, 20)}`;

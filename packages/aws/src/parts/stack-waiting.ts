@@ -12,7 +12,8 @@ const POLL_MS = 5_000;
 export interface StackGoal {
   /** Name or ARN. */
   readonly stack: string;
-  readonly goal: 'standing' | 'gone';
+  /** `rolled-back` is content with any state from which an update may begin. */
+  readonly goal: 'standing' | 'gone' | 'rolled-back';
   /** Events before this are of earlier work. */
   readonly sinceMs: number;
 }
@@ -28,7 +29,8 @@ export async function waitForStack(run: StepRun, goal: StackGoal): Promise<void>
       throw new StepFailure(`${goal.stack} disappeared while it was waited for`);
     }
     if (!status.name.endsWith('_IN_PROGRESS')) {
-      if (goal.goal === 'standing' && STANDING.has(status.name)) return;
+      if (goal.goal !== 'gone' && STANDING.has(status.name)) return;
+      if (goal.goal === 'rolled-back' && status.name === 'UPDATE_ROLLBACK_COMPLETE') return;
       throw new StepFailure(await failureSentence(run, goal, status));
     }
     await run.pause(POLL_MS);

@@ -6,6 +6,9 @@ import type { Stack } from '../render/stack.js';
 /** Tag that holds it. */
 export const DIGEST_TAG = 'berth.dev/template-digest';
 
+/** Tag of a pool's stack: the Kubernetes version that its nodes were brought to. */
+export const NODE_VERSION_TAG = 'berth.dev/node-version';
+
 /** Digest over template, tags and parameters where there are some, in any order of their keys. */
 export function digestOfStack({
   template,

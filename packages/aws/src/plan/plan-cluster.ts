@@ -2,17 +2,21 @@
 // was made on.
 import { createHash } from 'node:crypto';
 import type { ClusterConfig } from '@berth/compute';
-import type { ObjectApi } from '@berth/kube';
+import { isJsonObject, type ObjectApi } from '@berth/kube';
 import type { AwsCalls } from '../calls/aws-calls.js';
 import type { ActualCluster } from '../inspect/actual.js';
 import { gatherFacts } from '../inspect/gather-facts.js';
 import { inspectCluster } from '../inspect/inspect-cluster.js';
+import { accessParts } from '../parts/access-part.js';
 import { addonParts } from '../parts/addon-part.js';
 import { controlPlaneParts } from '../parts/control-plane-part.js';
 import { fargateParts } from '../parts/fargate-part.js';
+import { identityProviderParts } from '../parts/identity-provider-part.js';
 import { kubernetesParts } from '../parts/kubernetes-part.js';
 import { nodegroupParts } from '../parts/nodegroup-part.js';
+import { nodegroupVersionParts } from '../parts/nodegroup-version-part.js';
 import { oidcParts } from '../parts/oidc-part.js';
+import { podIdentityParts } from '../parts/pod-identity-part.js';
 import { stackParts } from '../parts/stack-part.js';
 import { latestFacts } from './latest-facts.js';
 import type { PartKind, PlannedStep, World } from './part.js';
@@ -39,8 +43,12 @@ const PARTS: readonly PartKind[] = [
   oidcParts,
   controlPlaneParts,
   nodegroupParts,
+  nodegroupVersionParts,
   addonParts,
   fargateParts,
+  podIdentityParts,
+  accessParts,
+  identityProviderParts,
   kubernetesParts,
 ];
 
@@ -63,14 +71,28 @@ export async function planDestroy(request: PlanRequest): Promise<ClusterPlan> {
   return { world, steps: inOrder(steps), fingerprint: fingerprintOf(world.actual) };
 }
 
-async function openWorld({ config, calls, openKube }: PlanRequest): Promise<World> {
-  const { name } = config.metadata;
+async function openWorld({ config: written, calls, openKube }: PlanRequest): Promise<World> {
+  const { name } = written.metadata;
   const actual = await inspectCluster(calls, name);
+  const config = withVersion(written, actual);
   const facts = await gatherFacts(calls, actual, config);
   const latest = latestFacts(facts, async () =>
     gatherFacts(calls, await inspectCluster(calls, name), config),
   );
   return { config, calls, actual, facts, latest, openKube: openKube ?? (() => Promise.resolve(undefined)) };
+}
+
+/** A file that leaves the version open does not move a cluster that stands. */
+function withVersion(config: ClusterConfig, { controlPlane }: ActualCluster): ClusterConfig {
+  const metadata = config.document['metadata'];
+  const written = isJsonObject(metadata) ? metadata : {};
+  if (!controlPlane || written['version']) return config;
+  const { version } = controlPlane;
+  return {
+    ...config,
+    metadata: { ...config.metadata, version },
+    document: { ...config.document, metadata: { ...written, version } },
+  };
 }
 
 /** Over what a plan depends on: not over times, and not over sizes that the autoscaler sets. */

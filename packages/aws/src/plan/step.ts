@@ -12,7 +12,11 @@ export type StepKind =
   | 'fargate-profile'
   | 'identity-mapping'
   | 'service-account'
+  | 'nodegroup-version'
   | 'pod-identity'
+  | 'identity-provider'
+  | 'access-entry'
+  | 'access-policies'
   | 'namespace';
 
 /** What becomes of running pods. */

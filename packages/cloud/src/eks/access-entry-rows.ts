@@ -39,8 +39,8 @@ export function putAccessEntry(context: CloudContext, entry: NewAccessEntry): Ac
   return row;
 }
 
-/** The entry that lets nodes of a role join, unless there is one or the mode has none. */
-export function ensureNodeEntry(
+/** The entry that lets nodes or a capability of a role in, unless there is one or the mode has none. */
+export function ensureEntry(
   context: CloudContext,
   cluster: ClusterRow,
   node: { readonly roleArn: string; readonly entryType: string },

@@ -7,7 +7,8 @@ import { checkTags, type Tags } from '../tags.js';
 import { activeCluster, clusterOf, namesPage } from './cluster-lookup.js';
 import { eksArn } from './eks-arn.js';
 import { notFound, notInEnum, taken } from './eks-error.js';
-import { keyIn } from './eks-rows.js';
+import { ensureEntry } from './access-entry-rows.js';
+import { clusters, keyIn } from './eks-rows.js';
 import { checkRole } from './role-check.js';
 import { startUpdate, updateView } from './updates.js';
 
@@ -90,7 +91,10 @@ export const capabilityTransitions: Readonly<Record<string, Transition>> = {
   'capability-ready': (args, context) => {
     const key = requiredText(args, 'key');
     const row = context.rows(capabilities).get(key);
-    if (row?.status === 'CREATING') context.rows(capabilities).put(key, { ...row, status: 'ACTIVE' });
+    if (row?.status !== 'CREATING') return;
+    context.rows(capabilities).put(key, { ...row, status: 'ACTIVE' });
+    const cluster = context.rows(clusters).get(row.clusterName);
+    if (cluster) ensureEntry(context, cluster, { roleArn: row.roleArn, entryType: 'STANDARD' });
   },
   'capability-gone': (args, context) => context.rows(capabilities).delete(requiredText(args, 'key')),
 };

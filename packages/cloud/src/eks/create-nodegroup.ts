@@ -10,7 +10,7 @@ import { integer, record, requiredText, text, textMap, texts, type Params } from
 import { quotaValue } from '../quotas.js';
 import type { CloudContext } from '../service.js';
 import { checkTags } from '../tags.js';
-import { ensureNodeEntry } from './access-entry-rows.js';
+import { ensureEntry } from './access-entry-rows.js';
 import { activeCluster, uuid } from './cluster-lookup.js';
 import { invalidParameter, limitExceeded, taken } from './eks-error.js';
 import { keyIn, nodegroups, type ClusterRow, type NodegroupRow } from './eks-rows.js';
@@ -43,7 +43,7 @@ export async function createNodegroup(params: Params, context: CloudContext): Pr
   checkSkew(version, cluster);
   const tags = checkTags(textMap(params, 'tags'), 'InvalidParameterException');
   ensureServiceLinkedRole(context, 'eks-nodegroup.amazonaws.com');
-  ensureNodeEntry(context, cluster, {
+  ensureEntry(context, cluster, {
     roleArn: nodeRole,
     entryType: hardware.amiType.startsWith('WINDOWS') ? 'EC2_WINDOWS' : 'EC2_LINUX',
   });

@@ -9,7 +9,7 @@ import { records, requiredText, textMap, texts, type Params } from '../params.js
 import { quotaValue } from '../quotas.js';
 import type { CloudContext, Operation, Transition } from '../service.js';
 import { checkTags } from '../tags.js';
-import { ensureNodeEntry } from './access-entry-rows.js';
+import { ensureEntry } from './access-entry-rows.js';
 import { activeCluster, clusterOf, namesPage, uuid } from './cluster-lookup.js';
 import { invalidParameter, limitExceeded, notFound, taken } from './eks-error.js';
 import { fargateProfiles, keyIn, type ClusterRow, type FargateProfileRow } from './eks-rows.js';
@@ -96,7 +96,7 @@ function createProfile(params: Params, context: CloudContext): unknown {
     tags: checkTags(textMap(params, 'tags'), 'InvalidParameterException'),
   };
   ensureServiceLinkedRole(context, 'eks-fargate.amazonaws.com');
-  ensureNodeEntry(context, cluster, { roleArn: podExecutionRoleArn, entryType: 'FARGATE_LINUX' });
+  ensureEntry(context, cluster, { roleArn: podExecutionRoleArn, entryType: 'FARGATE_LINUX' });
   context.rows(fargateProfiles).put(keyIn(cluster.name, name), row);
   const args = { clusterName: cluster.name, name };
   context.later({ transition: 'fargate-ready', args, delayMs: delayOf(context.options, 'fargateProfileMs') });

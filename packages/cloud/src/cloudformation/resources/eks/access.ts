@@ -54,7 +54,9 @@ function accessEntry(): ResourceType {
     },
     async update(change, context) {
       const at = key({ physicalId: change.physicalId, attributes: {} });
-      await context.call('eks', 'UpdateAccessEntry', { ...at, ...entryInput(change.after) });
+      const input = entryInput(change.after);
+      if (!jsonEqual(entryInput(change.before), input))
+        await context.call('eks', 'UpdateAccessEntry', { ...at, ...input });
       await changePolicies(change, at, context);
       const answer = await context.call('eks', 'DescribeAccessEntry', at);
       await changeEksTags(change, text(member(answer, 'accessEntry'), 'accessEntryArn'), context);

@@ -115,6 +115,23 @@ function logging(properties: JsonObject): JsonObject {
   return { logging: { clusterLogging: [{ types: enabled, enabled: true }] } };
 }
 
+const LOG_TYPES = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
+
+/** Types that the template does not list are turned off. */
+function changedLogging(properties: JsonObject): JsonObject {
+  const types = member(member(properties, 'Logging'), 'ClusterLogging')['EnabledTypes'];
+  const on = (isJsonArray(types) ? types : []).map((item) => text(member({ item }, 'item'), 'Type'));
+  const off = LOG_TYPES.filter((type) => !on.includes(type));
+  return {
+    logging: {
+      clusterLogging: [
+        ...(on.length > 0 ? [{ types: on, enabled: true }] : []),
+        ...(off.length > 0 ? [{ types: off, enabled: false }] : []),
+      ],
+    },
+  };
+}
+
 async function updateCluster(change: PropertyChange, context: ResourceContext): Promise<void> {
   const { physicalId: name, before, after } = change;
   const changed = (property: string) => !jsonEqual(before[property], after[property]);
@@ -124,7 +141,8 @@ async function updateCluster(change: PropertyChange, context: ResourceContext): 
   if (changed('ResourcesVpcConfig')) {
     await context.call('eks', 'UpdateClusterConfig', { name, resourcesVpcConfig: vpcConfig(after) });
   }
-  if (changed('Logging')) await context.call('eks', 'UpdateClusterConfig', { name, ...logging(after) });
+  if (changed('Logging'))
+    await context.call('eks', 'UpdateClusterConfig', { name, ...changedLogging(after) });
   if (changed('AccessConfig')) {
     const mode = pick(member(after, 'AccessConfig'), ['AuthenticationMode']);
     await context.call('eks', 'UpdateClusterConfig', { name, accessConfig: camelCased(mode) });
