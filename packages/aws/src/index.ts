@@ -91,3 +91,4 @@ export {
 } from './export/export-cluster.js';
 export type { ExportFile } from './export/export-file.js';
 export type { ExportNote, ExportNoteCode } from './export/export-notes.js';
+export { PRICE_LIST_REGION, readPriceBook, type PriceBookRequest } from './prices/read-price-book.js';

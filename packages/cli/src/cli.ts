@@ -6,6 +6,7 @@ import type { CommandSpec, OptionSpec, OptionValue } from './command.js';
 import { EXIT } from './exit-codes.js';
 import type { Host } from './host.js';
 import { styler } from './output/style.js';
+import { hasPriceFiles } from './prices/price-files.js';
 import { VERSIONS } from './versions.js';
 
 const HELP_FOOTER = `
@@ -86,8 +87,15 @@ function addCommand(
   command.action(async (...given: unknown[]) => {
     const words = given.slice(0, spec.arguments?.length ?? 0).map(argumentValue);
     const { run } = await spec.load();
+    if (hasPriceFiles(host.env)) await usePricesOf(host);
     context.ended(await run({ arguments: words, options: optionValues(command.opts()), host }));
   });
+}
+
+/** Loaded only where somebody refreshed prices. */
+async function usePricesOf({ env, clock, stderr }: Host): Promise<void> {
+  const { usePriceFiles } = await import('./prices/use-price-files.js');
+  usePriceFiles({ env, now: clock.now, warn: (message) => stderr.write(`warning: ${message}\n`) });
 }
 
 function buildOption(spec: OptionSpec): Option {

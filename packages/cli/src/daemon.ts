@@ -4,6 +4,7 @@ import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 import { isDaemonOptions, type DaemonMessage } from './instance/daemon-protocol.js';
 import { startInstance } from './instance/start-instance.js';
+import { usePriceFiles } from './prices/use-price-files.js';
 
 const tell = (message: DaemonMessage): void => {
   // `berth up` may be gone already: the instance goes on without it.
@@ -18,12 +19,15 @@ process.on('disconnect', () => undefined);
 
 async function main(options: Parameters<typeof startInstance>[0]): Promise<void> {
   const hurry = new AbortController();
+  const log = (entry: object): void =>
+    void process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
+  usePriceFiles({ env: process.env, now: Date.now, warn: (message) => log({ message }) });
   try {
     const instance = await startInstance(options, {
       env: process.env,
       tell,
       hurry: hurry.signal,
-      log: (entry) => process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`),
+      log,
     });
     stopOnSignals(instance.stop, hurry);
     tell({ kind: 'ready', record: instance.record });

@@ -1,6 +1,7 @@
 // What the embedded AWS is told at its start, with the defaults.
 import type { Clock } from '@berth/kube';
 import type { ClusterMachines } from './machines/cluster-machines.js';
+import type { PriceListProduct } from './pricing/price-list-product.js';
 
 /** How long things take, in milliseconds; all 0 by default. */
 export interface CloudDelays {
@@ -67,6 +68,10 @@ export interface CloudOptions {
    * them needs. @default 'refused'
    */
   readonly foreignRoles?: 'exist' | 'refused' | undefined;
+  /** What the Price List API lists; what Berth ships when absent. */
+  readonly priceList?: readonly PriceListProduct[] | undefined;
+  /** Spot prices that differ from the shipped ones, by instance type, in every zone. */
+  readonly spotUsdPerHour?: Readonly<Record<string, number>> | undefined;
   /** Told of work in the background that failed again and again: a fault of ours or of the machines. */
   readonly onFailure?: ((what: string, error: unknown) => void) | undefined;
   /** Keys that the endpoint accepts from the start. */

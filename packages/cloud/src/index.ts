@@ -10,6 +10,7 @@ export {
 } from './cloud-options.js';
 export type { FaultBoard, FaultRule, Launch } from './faults.js';
 export type { ClusterAddress, ClusterMachines, DesiredSizeChange } from './machines/cluster-machines.js';
+export type { PriceListProduct } from './pricing/price-list-product.js';
 export type { Principal } from './principal.js';
 export type {
   CloudContext,

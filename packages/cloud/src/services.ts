@@ -6,6 +6,7 @@ import { eksService } from './eks/service.js';
 import { iamService } from './iam/service.js';
 import { kmsService } from './kms/service.js';
 import { logsService } from './logs/service.js';
+import { pricingService } from './pricing/service.js';
 import type { Service } from './service.js';
 import { serviceQuotasService } from './servicequotas/service.js';
 import { ssmService } from './ssm/service.js';
@@ -22,4 +23,5 @@ export const services: readonly Service[] = [
   kmsService,
   logsService,
   serviceQuotasService,
+  pricingService,
 ];

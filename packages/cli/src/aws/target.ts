@@ -22,12 +22,10 @@ export interface Target {
 /** Opens the target that the options name. No call is made yet. */
 export function openTarget(invocation: Invocation, config: ClusterConfig): Target {
   const isEmbedded = textOption(invocation, 'target') === 'embedded';
-  const options = isEmbedded ? embeddedOptions(invocation, config) : awsOptions(invocation, config);
-  const sdk = createSdkCalls(options);
-  const calls = countCalls(sdk);
+  const { calls, close } = openRegion(invocation, config.metadata.region);
   const opened: KubeClient[] = [];
   return {
-    label: isEmbedded ? `the embedded AWS of ${namedPaths(invocation).name}` : `AWS (${options.region})`,
+    label: isEmbedded ? `the embedded AWS of ${namedPaths(invocation).name}` : `AWS (${calls.region})`,
     calls,
     async openKube() {
       const [known] = opened;
@@ -36,14 +34,26 @@ export function openTarget(invocation: Invocation, config: ClusterConfig): Targe
       return kube;
     },
     async close() {
-      sdk.close();
+      close();
       await Promise.all(opened.map((kube) => kube.close()));
     },
   };
 }
 
+/** Opens the calls of the target that the options name in one region, for commands that have no cluster. */
+export function openRegion(
+  invocation: Invocation,
+  region: string,
+): { readonly calls: CountedCalls; close(): void } {
+  const isEmbedded = textOption(invocation, 'target') === 'embedded';
+  const sdk = createSdkCalls(
+    isEmbedded ? embeddedOptions(invocation, region) : awsOptions(invocation, region),
+  );
+  return { calls: countCalls(sdk), close: () => sdk.close() };
+}
+
 /** Keys and endpoint of the environment count as the SDK and the aws command count them. */
-function awsOptions(invocation: Invocation, config: ClusterConfig): SdkOptions {
+function awsOptions(invocation: Invocation, region: string): SdkOptions {
   const { env } = invocation.host;
   const profile = textOption(invocation, 'profile');
   const accessKeyId = env['AWS_ACCESS_KEY_ID'] ?? '';
@@ -51,7 +61,7 @@ function awsOptions(invocation: Invocation, config: ClusterConfig): SdkOptions {
   const sessionToken = env['AWS_SESSION_TOKEN'];
   const hasKeys = profile === undefined && accessKeyId !== '' && secretAccessKey !== '';
   return {
-    region: config.metadata.region,
+    region,
     profile,
     endpoint: env['AWS_ENDPOINT_URL'] || undefined,
     credentials: hasKeys
@@ -60,7 +70,7 @@ function awsOptions(invocation: Invocation, config: ClusterConfig): SdkOptions {
   };
 }
 
-function embeddedOptions(invocation: Invocation, config: ClusterConfig): SdkOptions {
+function embeddedOptions(invocation: Invocation, region: string): SdkOptions {
   const paths = namedPaths(invocation);
   const record = runningInstance(paths.record);
   const aws = record?.aws;
@@ -72,5 +82,5 @@ function embeddedOptions(invocation: Invocation, config: ClusterConfig): SdkOpti
     });
   }
   const { endpoint, accessKeyId, secretAccessKey } = aws;
-  return { region: config.metadata.region, endpoint, credentials: { accessKeyId, secretAccessKey } };
+  return { region, endpoint, credentials: { accessKeyId, secretAccessKey } };
 }

@@ -21,6 +21,9 @@ export function berthHome(env: Readonly<Record<string, string | undefined>>): st
   return env['BERTH_HOME'] || join(homedir(), '.berth');
 }
 
+/** What else lies in the home: no names for instances. */
+const OTHER_FOLDERS = ['cache', 'prices'];
+
 /**
  * Paths of the instance `name` under this environment's home. The name has to be a DNS label, since it names
  * the kubeconfig context and the cluster too; gives undefined when it is not one.
@@ -29,7 +32,7 @@ export function instancePaths(
   name: string,
   env: Readonly<Record<string, string | undefined>>,
 ): InstancePaths | undefined {
-  if (isDns1123Label(name).length > 0 || name === 'cache') return undefined;
+  if (isDns1123Label(name).length > 0 || OTHER_FOLDERS.includes(name)) return undefined;
   const home = berthHome(env);
   const folder = join(home, name);
   return {

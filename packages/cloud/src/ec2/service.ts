@@ -1,4 +1,5 @@
 // EC2 as far as clusters need it: networks, addresses, security groups, launch templates, instances and their types.
+import { spotOperations } from '../pricing/spot-operations.js';
 import type { Service } from '../service.js';
 import { accountOperations } from './account-operations.js';
 import { addressOperations } from './address-operations.js';
@@ -40,6 +41,7 @@ export const ec2Service: Service = {
     ...endpointOperations,
     ...launchTemplateOperations,
     ...instanceTypeOperations,
+    ...spotOperations,
     ...instanceOperations,
     ...imageOperations,
     ...keyPairOperations,

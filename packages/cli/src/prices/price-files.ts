@@ -1,0 +1,26 @@
+// Where refreshed prices are kept: $BERTH_HOME/prices/REGION.json, one book a region. Deleting a file brings the
+// shipped prices back.
+import type { PriceBook } from '@berth/compute';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { berthHome } from '../instance/home.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const folderOf = (env: Env): string => join(berthHome(env), 'prices');
+
+/** Path of a region's book, whether there is one or not. */
+export const priceFile = (env: Env, region: string): string => join(folderOf(env), `${region}.json`);
+
+/** Tells quickly whether there may be any book: most homes have none. */
+export const hasPriceFiles = (env: Env): boolean => existsSync(folderOf(env));
+
+/** Writes a book aside and moves it into place: a reader finds the old one or the new one. Gives its path. */
+export function savePriceBook(env: Env, book: PriceBook): string {
+  const file = priceFile(env, book.region);
+  mkdirSync(folderOf(env), { recursive: true });
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, `${JSON.stringify(book)}\n`, { mode: 0o600 });
+  renameSync(aside, file);
+  return file;
+}
