@@ -7,6 +7,7 @@ import { DIGEST_TAG, digestOfStack } from '../plan/digest-of-stack.js';
 import { StepFailure, type PartKind, type PlannedStep, type World } from '../plan/part.js';
 import { namesImage, reducedTemplate } from '../plan/foreign-template.js';
 import { stepId, type Disruption, type Step, type StepAction, type StepDetail } from '../plan/step.js';
+import { HELPER_TAG } from '../render/setup/setup-stacks.js';
 import type { Stack } from '../render/stack.js';
 import { entriesWithoutStack } from './entries-without-stack.js';
 import { isOnlyStaleSize, sizeStep } from './live-sizes.js';
@@ -27,7 +28,7 @@ export const stackParts: PartKind = {
     return [...steps, ...left.map((stack) => deletion(world, stack, { all: left, before: [] }))];
   },
   async destroy(world) {
-    const all = ownStacks(world);
+    const all = [...ownStacks(world), ...helperStacks(world)];
     const before = [
       ...world.actual.profiles.map(({ name }) => stepId('fargate-profile', name)),
       ...world.actual.nodegroupNames.map((name) => stepId('nodegroup', name)),
@@ -39,6 +40,10 @@ export const stackParts: PartKind = {
 /** Stacks whose name says that they are the cluster's; a stack that only carries its tag is somebody else's. */
 const ownStacks = ({ actual, config }: World): readonly ActualStack[] =>
   actual.stacks.filter(({ name }) => name.startsWith(`eksctl-${config.metadata.name}-`));
+
+/** What `berth setup` made beside the cluster: an apply leaves it alone, and it goes with its cluster. */
+const helperStacks = ({ actual }: World): readonly ActualStack[] =>
+  actual.stacks.filter(({ tags }) => tags[HELPER_TAG] !== undefined);
 
 const clusterStackOf = (world: World): string => `eksctl-${world.config.metadata.name}-cluster`;
 

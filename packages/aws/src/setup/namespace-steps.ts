@@ -20,7 +20,10 @@ export async function planNamespace(
   const compared = await Promise.all(objects.map((object) => compareObject(kube, object)));
   const details = compared.flatMap(({ detail }) => detail ?? []);
   const foreign = compared.flatMap(({ isForeign, name }) => (isForeign ? [name] : []));
-  const notes = foreign.map((name) => `${name} was not made by berth and is left as it is`);
+  const notes =
+    foreign.length === 0
+      ? []
+      : [`left as they are in ${namespace}, since others made them: ${foreign.join(', ')}`];
   if (details.length === 0) return { steps: [], notes };
   const isNew = details.some(({ type, action }) => type === 'Namespace' && action === 'create');
   const step = stepOf(namespace, isNew ? 'create' : 'update', details);
@@ -90,9 +93,10 @@ async function compareObject(kube: ObjectApi, object: ConcurrentNamespaceObject)
   const detail = { name: metadata.name ?? '', type: kind };
   if (!live) return { name, detail: { ...detail, action: 'create' } };
   if (live.kind === 'Namespace') return { name };
+  const hasSameRole = sameBinding(live, object);
+  if (hasSameRole && sameContent(live, object)) return { name };
   if (live.metadata.labels?.[ACCESS_LABEL] === undefined) return { name, isForeign: true };
-  if (!sameBinding(live, object)) return { name, detail: { ...detail, action: 'replace' } };
-  return sameContent(live, object) ? { name } : { name, detail: { ...detail, action: 'update' } };
+  return { name, detail: { ...detail, action: hasSameRole ? 'update' : 'replace' } };
 }
 
 /** A binding keeps its role for ever: another one takes another binding. */
