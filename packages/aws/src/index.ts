@@ -80,7 +80,8 @@ export { drainPool } from './parts/drain.js';
 export { planCluster, planDestroy, type ClusterPlan, type PlanRequest } from './plan/plan-cluster.js';
 export { checkSavedPlan, savePlan, type SavedPlan } from './plan/saved-plan.js';
 export type * from './plan/step.js';
-export { adoptCluster, type Adopted } from './adopt/adopt-cluster.js';
+export { adoptCluster, type AdoptOptions } from './adopt/adopt-cluster.js';
+export type { Adopted } from './adopt/document-of.js';
 export { documentBefore } from './adopt/document-before.js';
 export {
   exportCluster,

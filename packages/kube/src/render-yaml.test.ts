@@ -52,6 +52,11 @@ describe('renderYaml', () => {
     expect(renderYaml(value)).toBe(text);
   });
 
+  test('members in the order in which they are given', () => {
+    const value = { b: [{ z: 1, a: { d: 2, c: 3 } }], a: 'x' };
+    expect(renderYaml(value, { keys: 'given' })).toBe('b:\n- z: 1\n  a:\n    d: 2\n    c: 3\na: x\n');
+  });
+
   test('documents are separated', () => {
     expect(renderYamlDocuments([{ a: 1 }, { b: 2 }])).toBe('a: 1\n---\nb: 2\n');
   });

@@ -5,18 +5,28 @@ import { styleOfText, type TextStyle } from './yaml-text-style.js';
 
 const BEST_WIDTH = 80;
 
+/** How members of objects follow each other. */
+export interface YamlOptions {
+  /** `sorted` as kubectl prints them, or as they are `given`; sorted unless told otherwise. */
+  readonly keys?: 'sorted' | 'given' | undefined;
+}
+
 /** The value as one YAML document, ending in a newline. Members that are undefined are left out. */
-export const renderYaml = (value: unknown): string => `${renderBlock(value, 0).join('\n')}\n`;
+export const renderYaml = (value: unknown, { keys = 'sorted' }: YamlOptions = {}): string =>
+  `${renderBlock(value, 0, keys === 'sorted' ? sortedMembers : membersOf).join('\n')}\n`;
+
+/** Names of the members that are written, in their order. */
+type MembersOf = (object: JsonObject) => readonly string[];
 
 /** The values as one text, separated by `---`. */
 export const renderYamlDocuments = (values: readonly unknown[]): string =>
-  values.map(renderYaml).join('---\n');
+  values.map((value) => renderYaml(value)).join('---\n');
 
 /** The lines of a value that starts a line of its own at this indentation. */
-function renderBlock(value: unknown, indent: number): readonly string[] {
-  if (isJsonArray(value) && value.length > 0) return value.flatMap((item) => renderItem(item, indent));
+function renderBlock(value: unknown, indent: number, order: MembersOf): readonly string[] {
+  if (isJsonArray(value) && value.length > 0) return value.flatMap((item) => renderItem(item, indent, order));
   if (isJsonObject(value) && membersOf(value).length > 0) {
-    return membersOf(value).flatMap((key) => renderMember(key, value[key], indent));
+    return order(value).flatMap((key) => renderMember([key, value[key]], indent, order));
   }
   const pad = ' '.repeat(indent);
   const [first = '', ...rest] = renderScalar(value, { indent: indent + 2, column: indent });
@@ -24,25 +34,29 @@ function renderBlock(value: unknown, indent: number): readonly string[] {
   return first.startsWith('|2') ? [pad + doubleQuoted(String(value))] : [pad + first, ...rest];
 }
 
-function renderMember(key: string, value: unknown, indent: number): readonly string[] {
+function renderMember(
+  [key, value]: readonly [string, unknown],
+  indent: number,
+  order: MembersOf,
+): readonly string[] {
   const style = styleOfText(key);
   const head = `${' '.repeat(indent)}${quoted(key, style === 'literal' ? 'double' : style)}:`;
-  if (isJsonArray(value) && value.length > 0) return [head, ...renderBlock(value, indent)];
-  if (isJsonObject(value) && membersOf(value).length > 0) return [head, ...renderBlock(value, indent + 2)];
+  if (isJsonArray(value) && value.length > 0) return [head, ...renderBlock(value, indent, order)];
+  if (isJsonObject(value) && membersOf(value).length > 0)
+    return [head, ...renderBlock(value, indent + 2, order)];
   const [first = '', ...rest] = renderScalar(value, { indent: indent + 2, column: head.length + 1 });
   return [`${head} ${first}`, ...rest];
 }
 
 /** The first line of an item moves up beside its dash. */
-function renderItem(item: unknown, indent: number): readonly string[] {
-  const [first = '', ...rest] = renderBlock(item, indent + 2);
+function renderItem(item: unknown, indent: number, order: MembersOf): readonly string[] {
+  const [first = '', ...rest] = renderBlock(item, indent + 2, order);
   return [`${' '.repeat(indent)}- ${first.slice(indent + 2)}`, ...rest];
 }
 
-const membersOf = (object: JsonObject): readonly string[] =>
-  Object.keys(object)
-    .filter((key) => object[key] !== undefined)
-    .sort(compareKeys);
+const membersOf: MembersOf = (object) => Object.keys(object).filter((key) => object[key] !== undefined);
+
+const sortedMembers: MembersOf = (object) => [...membersOf(object)].sort(compareKeys);
 
 /** Where a scalar is written: the indentation of its further lines, and the column it starts at. */
 interface Place {

@@ -1,72 +1,152 @@
-// What the template of a cluster's own stack says beyond its network: Auto Mode, upgrade policy, zonal shift, and the
-// finer choices of `vpc`.
-import type { JsonObject } from '@berth/kube';
-import { isJsonArray, isJsonObject, member, texts } from '@berth/kube';
-import { allOfType, present, propertiesOfType, text } from './template-values.js';
+// What a cluster says beyond its network: Auto Mode, upgrade policy, zonal shift, encryption, logging, settings of
+// Kubernetes' own programs. From the template of its stack, and of a cluster without one from what EKS tells.
+import { member, members, texts, type JsonObject } from '@berth/kube';
+import type { ActualControlPlane } from '../inspect/actual.js';
+import { allOfType, number, present, propertiesOfType, text } from './template-values.js';
 
 /** Top-level members of the document. */
-export function adoptClusterOptions(template: JsonObject): JsonObject {
-  const cluster = propertiesOfType(template, 'AWS::EKS::Cluster') ?? {};
-  const supportType = text(member(cluster, 'UpgradePolicy'), 'SupportType');
-  const shifts = member(cluster, 'ZonalShiftConfig')['Enabled'];
+export function adoptClusterOptions(
+  controlPlane: ActualControlPlane,
+  template: JsonObject | undefined,
+): JsonObject {
+  const cluster = template ? propertiesOfType(template, 'AWS::EKS::Cluster') : undefined;
+  const told = cluster ?? controlPlane.settings;
+  return present({
+    kubernetesNetworkConfig: kubernetesNetwork(controlPlane, cluster),
+    secretsEncryption: encryption(told),
+    cloudWatch: logging(controlPlane),
+    upgradePolicy: present({ supportType: text(member(told, 'UpgradePolicy'), 'SupportType') }),
+    zonalShiftConfig: isOn(member(told, 'ZonalShiftConfig')['Enabled']) ? { enabled: true } : undefined,
+    autoModeConfig: autoMode(told, template),
+    outpost: outpost(told),
+    controlPlaneScalingConfig: present({ tier: text(member(told, 'ControlPlaneScalingConfig'), 'Tier') }),
+    ...components(told),
+    remoteNetworkConfig: remoteNetworks(told, template),
+  });
+}
+
+const isOn = (value: unknown): boolean => String(value) === 'true';
+
+/** EKS gives every cluster a range; only one that differs from its choices was asked for. */
+function kubernetesNetwork(
+  { serviceIpv4Cidr, serviceIpv6Cidr }: ActualControlPlane,
+  cluster: JsonObject | undefined,
+): JsonObject {
+  const config = member(cluster ?? {}, 'KubernetesNetworkConfig');
+  const asked = text(config, 'ServiceIpv4Cidr');
+  if (asked !== undefined) return { serviceIPv4CIDR: asked };
+  if (serviceIpv6Cidr !== undefined || text(config, 'IpFamily') === 'ipv6') return { ipFamily: 'IPv6' };
+  const isUsual =
+    cluster !== undefined ||
+    serviceIpv4Cidr === undefined ||
+    ['10.100.0.0/16', '172.20.0.0/16'].includes(serviceIpv4Cidr);
+  return isUsual ? {} : { serviceIPv4CIDR: serviceIpv4Cidr };
+}
+
+function encryption(cluster: JsonObject): JsonObject {
+  const [config = {}] = members(cluster, 'EncryptionConfig');
+  return present({ keyARN: text(member(config, 'Provider'), 'KeyArn') });
+}
+
+function logging({ logTypes }: ActualControlPlane): JsonObject {
+  return logTypes.length === 0 ? {} : { clusterLogging: { enableTypes: [...logTypes] } };
+}
+
+/** EKS Auto Mode, with its usual pools and a role made for it unless the template says otherwise. */
+function autoMode(cluster: JsonObject, template: JsonObject | undefined): JsonObject {
+  const compute = member(cluster, 'ComputeConfig');
+  if (!isOn(compute['Enabled'])) return {};
+  const pools = texts(compute, 'NodePools');
+  const isUsual = pools.toSorted().join() === 'general-purpose,system';
+  const role = member(member(member(template ?? {}, 'Resources'), 'AutoModeNodeRole'), 'Properties');
   return {
-    ...autoMode(cluster),
+    enabled: true,
+    ...(isUsual ? {} : { nodePools: pools }),
     ...present({
-      upgradePolicy: present({ supportType }),
-      zonalShiftConfig: String(shifts) === 'true' ? { enabled: true } : undefined,
+      nodeRoleARN: text(compute, 'NodeRoleArn'),
+      permissionsBoundaryARN: text(role, 'PermissionsBoundary'),
     }),
   };
 }
 
-/** Members of `iam` that are about the service role. */
-export function adoptServiceRole(template: JsonObject): JsonObject {
-  const role = member(member(member(template, 'Resources'), 'ServiceRole'), 'Properties');
-  const cluster = propertiesOfType(template, 'AWS::EKS::Cluster') ?? {};
-  const policies = JSON.stringify(role['ManagedPolicyArns'] ?? '');
-  const isAuto = String(member(cluster, 'ComputeConfig')['Enabled']) === 'true';
-  const hasRole = Object.keys(role).length > 0;
-  const lacksController = hasRole && !isAuto && !policies.includes('AmazonEKSVPCResourceController');
+function outpost(cluster: JsonObject): JsonObject {
+  const config = member(cluster, 'OutpostConfig');
+  const placement = member(config, 'ControlPlanePlacement');
   return present({
-    serviceRoleARN: text(cluster, 'RoleArn'),
-    serviceRolePermissionsBoundary: text(role, 'PermissionsBoundary'),
-    vpcResourceControllerPolicy: lacksController ? false : undefined,
+    controlPlaneOutpostARN: texts(config, 'OutpostArns')[0],
+    controlPlaneInstanceType: text(config, 'ControlPlaneInstanceType'),
+    controlPlanePlacement: present({
+      groupName: text(placement, 'GroupName'),
+      spreadLevel: text(placement, 'SpreadLevel'),
+    }),
+    etcdInstanceType: text(config, 'EtcdInstanceType'),
+    etcdPlacement: present({ spreadLevel: text(member(config, 'EtcdPlacement'), 'SpreadLevel') }),
   });
 }
 
-/** Members of `vpc` for a VPC that the stack makes. */
-export function ownVpcOptions(template: JsonObject): JsonObject {
-  const resources = member(template, 'Resources');
-  const extraCIDRs = Object.entries(resources).flatMap(([name, resource]) =>
-    name.startsWith('IngressControlPlaneExtraCIDR') && isJsonObject(resource)
-      ? (text(member(resource, 'Properties'), 'CidrIp') ?? [])
-      : [],
+/** Settings of Kubernetes' own programs. */
+function components(cluster: JsonObject): JsonObject {
+  const server = member(cluster, 'KubeApiServerConfig');
+  const ports = member(server, 'ServiceNodePortRange');
+  const scoring = member(
+    member(member(cluster, 'KubeSchedulerConfig'), 'NodeResourcesFit'),
+    'ScoringStrategy',
   );
-  const hostnameType = allOfType(template, 'AWS::EC2::Subnet')
-    .map((subnet) => text(member(subnet, 'PrivateDnsNameOptionsOnLaunch'), 'HostnameType'))
-    .find((type) => type !== undefined);
-  return present({ extraCIDRs, hostnameType, controlPlaneOnPrivateSubnets: standsInPrivate(template) });
+  const scaler = member(
+    member(cluster, 'KubeControllerManagerConfig'),
+    'HorizontalPodAutoscalerControllerConfig',
+  );
+  const strategy = present({
+    type: text(scoring, 'Type'),
+    resources: members(scoring, 'Resources').map((resource) =>
+      present({ name: text(resource, 'Name'), weight: number(resource, 'Weight') }),
+    ),
+  });
+  const period = text(scaler, 'HorizontalPodAutoscalerSyncPeriod');
+  return present({
+    kubeAPIServerConfig: present({
+      eventTTL: text(server, 'EventTtl'),
+      serviceNodePortRange: present({ minPort: number(ports, 'MinPort'), maxPort: number(ports, 'MaxPort') }),
+    }),
+    kubeSchedulerConfig:
+      Object.keys(strategy).length > 0 ? { nodeResourcesFit: { scoringStrategy: strategy } } : undefined,
+    kubeControllerManagerConfig:
+      period === undefined
+        ? undefined
+        : { horizontalPodAutoscalerControllerConfig: { horizontalPodAutoscalerSyncPeriod: period } },
+  });
 }
 
-/** eksctl puts the control plane in all subnets unless told otherwise; under Auto Mode in the private ones. */
-function standsInPrivate(template: JsonObject): true | undefined {
-  const cluster = propertiesOfType(template, 'AWS::EKS::Cluster') ?? {};
-  if (String(member(cluster, 'ComputeConfig')['Enabled']) === 'true') return undefined;
-  const ids = member(cluster, 'ResourcesVpcConfig')['SubnetIds'];
-  const refs = (isJsonArray(ids) ? ids : []).flatMap((id) => (isJsonObject(id) ? String(id['Ref']) : []));
-  return refs.length > 0 && refs.every((ref) => ref.includes('Private')) ? true : undefined;
+/** Nodes outside AWS: their networks, how they come to know who they are, and the way to them. */
+function remoteNetworks(cluster: JsonObject, template: JsonObject | undefined): JsonObject {
+  const config = member(cluster, 'RemoteNetworkConfig');
+  if (Object.keys(config).length === 0) return {};
+  const blocks = (name: string) =>
+    members(config, name).map((network) => ({ cidrs: texts(network, 'Cidrs') }));
+  return present({
+    iam: template ? remoteIam(template) : {},
+    vpcGatewayID: template && gatewayOf(template),
+    remoteNodeNetworks: blocks('RemoteNodeNetworks'),
+    remotePodNetworks: blocks('RemotePodNetworks'),
+  });
 }
 
-/** EKS Auto Mode, with its usual pools and a role made for it unless the template says otherwise. */
-function autoMode(cluster: JsonObject): JsonObject {
-  const compute = member(cluster, 'ComputeConfig');
-  if (String(compute['Enabled']) !== 'true') return {};
-  const pools = texts(compute, 'NodePools');
-  const isUsual = pools.toSorted().join() === 'general-purpose,system';
-  return {
-    autoModeConfig: {
-      enabled: true,
-      ...(isUsual ? {} : { nodePools: pools }),
-      ...present({ nodeRoleARN: text(compute, 'NodeRoleArn') }),
-    },
-  };
+function remoteIam(template: JsonObject): JsonObject {
+  const anchor = propertiesOfType(template, 'AWS::RolesAnywhere::TrustAnchor');
+  if (anchor) {
+    const data = member(member(anchor, 'Source'), 'SourceData');
+    return present({ provider: 'ira', caBundleCert: text(data, 'X509CertificateData') });
+  }
+  const roleARN = text(member(member(template, 'Outputs'), 'RemoteNodesRoleARN'), 'Value');
+  return roleARN === undefined ? {} : { roleARN };
+}
+
+function gatewayOf(template: JsonObject): string | undefined {
+  const attachments = [
+    ...allOfType(template, 'AWS::EC2::VPCGatewayAttachment'),
+    ...allOfType(template, 'AWS::EC2::TransitGatewayAttachment'),
+  ];
+  return attachments
+    .map((attachment) => text(attachment, 'VpnGatewayId') ?? text(attachment, 'TransitGatewayId'))
+    .find((id) => id !== undefined);
 }

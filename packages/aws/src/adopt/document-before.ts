@@ -3,8 +3,10 @@
 import { isJsonObject, isJsonArray, type JsonObject } from '@berth/kube';
 import type { ClusterPlan } from '../plan/plan-cluster.js';
 import type { Step } from '../plan/step.js';
+import { inspectNodegroup } from '../inspect/inspect-eks.js';
+import { poolsOf } from './document-of.js';
 import { adoptNetwork } from './network.js';
-import { adoptPools } from './pools.js';
+import { poolStackPrefix } from './pools.js';
 import { adoptProfiles } from './profiles.js';
 import { stackTemplates } from './stack-templates.js';
 
@@ -24,21 +26,26 @@ export async function documentBefore({ world, steps }: ClusterPlan): Promise<Jso
   const stacks = actual.stacks.filter(({ name }) => stackNames.has(name));
   const nodegroupNames = actual.nodegroupNames.filter((name) => pools.has(name));
   const templates = await stackTemplates(calls, { ...actual, stacks });
-  const touched = {
-    actual: { ...actual, stacks, nodegroupNames },
-    clusterName: metadata.name,
-    templates,
-    clusterTags: { ...metadata.tags },
-  };
-  const adopted = await adoptPools(calls, touched);
-  const oldProfiles = adoptProfiles(actual).filter(({ name }) => profiles.has(String(name)));
+  const standing = { ...actual, controlPlane, stacks };
+  const network = adoptNetwork(standing, templates.get(clusterStack), []);
+  const nodegroups = await Promise.all(
+    nodegroupNames
+      .filter((name) => !templates.has(`${poolStackPrefix(metadata.name)}${name}`))
+      .map((name) => inspectNodegroup(calls, metadata.name, name)),
+  );
+  const sources = { actual: standing, templates, nodegroups, images: new Map() };
+  const adopted = poolsOf(sources, network, { ...metadata.tags });
+  const oldProfiles = adoptProfiles({ actual, privateSubnets: [], clusterTags: { ...metadata.tags } });
   return {
     ...document,
-    ...(templates.has(clusterStack) ? adoptNetwork(actual, templates) : {}),
+    ...(templates.has(clusterStack) ? network.members : {}),
     metadata: { ...objectOf(document['metadata']), version: controlPlane.version },
     nodeGroups: [...others(document['nodeGroups'], pools), ...adopted.unmanaged],
     managedNodeGroups: [...others(document['managedNodeGroups'], pools), ...adopted.managed],
-    fargateProfiles: [...others(document['fargateProfiles'], profiles), ...oldProfiles],
+    fargateProfiles: [
+      ...others(document['fargateProfiles'], profiles),
+      ...oldProfiles.filter(({ name }) => profiles.has(String(name))),
+    ],
   };
 }
 

@@ -1,7 +1,16 @@
 // Members of an adopted document: left out when empty, and without the tags that tools put there by themselves.
 import type { JsonObject } from '@berth/kube';
 
-/** Tags that no tool put there. */
+/** Tags of a stack that no tool put there: AWS adds none of its own. */
+export const stackOwnTags = (tags: Readonly<Record<string, string>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(tags).filter(
+      ([key]) =>
+        !/^(aws:|alpha\.eksctl\.io\/|eksctl\.cluster\.k8s\.io\/|eksctl\.io\/|berth\.dev\/)/.test(key),
+    ),
+  );
+
+/** Tags of any resource that no tool put there. */
 export const ownTags = (tags: Readonly<Record<string, string>>): JsonObject =>
   Object.fromEntries(
     Object.entries(tags).filter(

@@ -1,17 +1,22 @@
 // Node groups of a cluster as items of the document: those of stacks from their templates, the others from EKS.
 import type { JsonObject } from '@berth/kube';
-import type { AwsCalls } from '../calls/aws-calls.js';
-import type { ActualCluster } from '../inspect/actual.js';
-import { inspectNodegroup } from '../inspect/inspect-eks.js';
-import { managedPoolOfGroup } from './managed-pool.js';
-import { ownTags, tagsBeside } from './own-members.js';
-import { poolOfStack } from './pool-of-stack.js';
+import type { ActualCluster, ActualNodegroup } from '../inspect/actual.js';
+import type { ImageSources } from './known-images.js';
+import { stackOwnTags, tagsBeside } from './own-members.js';
+import { managedPoolOfGroup } from './pools/foreign-pool.js';
+import { poolOfStack } from './pools/pool-of-stack.js';
+import type { PoolSubnets } from './pools/subnet-members.js';
 
 /** Where to read pools. */
-export interface PoolRequest {
+export interface PoolSources extends ImageSources {
   readonly actual: ActualCluster;
   readonly clusterName: string;
   readonly templates: ReadonlyMap<string, JsonObject>;
+  /** Managed node groups without a stack of eksctl's. */
+  readonly nodegroups: readonly ActualNodegroup[];
+  readonly subnets: PoolSubnets;
+  /** Address of the cluster's own name server. */
+  readonly clusterDns?: string | undefined;
   /** Tags that the whole cluster has. */
   readonly clusterTags: JsonObject;
 }
@@ -23,41 +28,64 @@ export interface AdoptedPools {
   readonly notes: readonly string[];
 }
 
-/** The pools of the templates, and the managed node groups of no template, of which EKS tells: a call each. */
-export async function adoptPools(
-  calls: AwsCalls,
-  { actual, clusterName, templates, clusterTags }: PoolRequest,
-): Promise<AdoptedPools> {
+/** What the name of a pool's stack begins with. */
+export const poolStackPrefix = (clusterName: string): string => `eksctl-${clusterName}-nodegroup-`;
+
+/** The pools of the templates in the order of their names, then the managed node groups of no template. */
+export function adoptPools(sources: PoolSources): AdoptedPools {
+  const { templates, clusterName, nodegroups, actual } = sources;
   const managed: JsonObject[] = [];
   const unmanaged: JsonObject[] = [];
   const notes: string[] = [];
-  const prefix = `eksctl-${clusterName}-nodegroup-`;
+  const prefix = poolStackPrefix(clusterName);
   for (const [stack, template] of [...templates].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (!stack.startsWith(prefix)) continue;
+    const tags = actual.stacks.find(({ name }) => name === stack)?.tags ?? {};
     const pool = poolOfStack({
+      ...sources,
       name: stack.slice(prefix.length),
       template,
-      subnets: actual.subnets,
-      tags: tagsBeside(ownTags(actual.stacks.find(({ name }) => name === stack)?.tags ?? {}), clusterTags),
+      tags: tagsBeside(stackOwnTags(tags), sources.clusterTags),
     });
-    const spec = { ...pool.spec, ...liveSizes(actual, stack) };
+    const spec = withLiveSizes(pool.spec, liveGroup(actual, stack));
     (pool.isManaged ? managed : unmanaged).push(spec);
     notes.push(...pool.notes);
   }
-  for (const name of actual.nodegroupNames) {
-    if (templates.has(`${prefix}${name}`)) continue;
-    managed.push(managedPoolOfGroup(await inspectNodegroup(calls, clusterName, name), actual.subnets));
+  for (const nodegroup of nodegroups) {
+    const pool = managedPoolOfGroup(nodegroup, sources);
+    managed.push(pool.spec);
+    notes.push(...pool.notes);
   }
   return { managed, unmanaged, notes };
 }
 
-/** Who scaled a group behind its stack meant it: the smallest and largest size are those that it has now. */
-function liveSizes({ groups, stacks }: ActualCluster, stack: string): JsonObject {
+function liveGroup({ groups, stacks }: ActualCluster, stack: string) {
   const pool = stacks.find(({ name }) => name === stack)?.tags['alpha.eksctl.io/nodegroup-name'];
-  const group = groups.find(
+  return groups.find(
     ({ tags }) =>
       tags['aws:cloudformation:stack-name'] === stack ||
       (pool !== undefined && tags['eks:nodegroup-name'] === pool),
   );
-  return group ? { minSize: group.minSize, maxSize: group.maxSize } : {};
+}
+
+/**
+ * Who scaled a group behind its stack meant it: the smallest and largest size are those that it has now. The size that
+ * was asked for at first stays, within them.
+ */
+function withLiveSizes(spec: JsonObject, group: ActualCluster['groups'][number] | undefined): JsonObject {
+  if (!group) return spec;
+  const { minSize, maxSize, tags } = group;
+  const desired = spec['desiredCapacity'];
+  const sizes = { minSize, maxSize };
+  const propagates = Object.keys(tags).some((tag) =>
+    tag.startsWith('k8s.io/cluster-autoscaler/node-template/'),
+  );
+  return {
+    ...spec,
+    ...sizes,
+    ...(typeof desired === 'number'
+      ? { desiredCapacity: Math.min(Math.max(desired, minSize), maxSize) }
+      : {}),
+    ...(propagates ? { propagateASGTags: true } : {}),
+  };
 }

@@ -1,24 +1,32 @@
 // Fargate profiles as items of `fargateProfiles`.
 import type { JsonObject } from '@berth/kube';
 import type { ActualCluster } from '../inspect/actual.js';
-import { optional, ownTags } from './own-members.js';
+import { optional, ownTags, tagsBeside } from './own-members.js';
 
-/** The items; subnets and role only where they are not what eksctl chooses. */
-export function adoptProfiles({ profiles, subnets }: ActualCluster): readonly JsonObject[] {
-  const all = subnets.filter(({ isPublic }) => !isPublic).map(({ id }) => id);
-  return profiles.map((profile) => ({
+export interface ProfileSources {
+  readonly actual: ActualCluster;
+  /** Private subnets of the cluster: a profile that names none gets them. */
+  readonly privateSubnets: readonly string[];
+  /** The role that a profile gets which names none. */
+  readonly usualRole?: string | undefined;
+  /** Tags that the whole cluster has. */
+  readonly clusterTags: JsonObject;
+}
+
+/** The items; subnets, role and tags only where they are not what a profile gets unasked. */
+export const adoptProfiles = (sources: ProfileSources): readonly JsonObject[] =>
+  sources.actual.profiles.map((profile) => ({
     name: profile.name,
     selectors: profile.selectors.map(({ namespace, labels }) => ({
       namespace,
       ...optional('labels', labels),
     })),
-    ...(sameSet(profile.subnetIds, all) ? {} : { subnets: [...profile.subnetIds] }),
-    ...(profile.podExecutionRoleArn.includes('FargatePodExecuti')
+    ...(sameSet(profile.subnetIds, sources.privateSubnets) ? {} : { subnets: [...profile.subnetIds] }),
+    ...(profile.podExecutionRoleArn === sources.usualRole
       ? {}
       : { podExecutionRoleARN: profile.podExecutionRoleArn }),
-    ...optional('tags', ownTags(profile.tags)),
+    ...optional('tags', tagsBeside(ownTags(profile.tags), sources.clusterTags)),
   }));
-}
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item) => b.includes(item));

@@ -4,6 +4,7 @@ import type { Cluster } from '@aws-sdk/client-eks';
 import { unlessAbsent, type AwsCalls } from '../calls/aws-calls.js';
 import { issuerName } from '../render/iam/issuer-name.js';
 import type { ActualCluster, ActualControlPlane, ActualGroup } from './actual.js';
+import { clusterSettings } from './cluster-settings.js';
 import { inspectAddons, inspectProfiles } from './inspect-eks.js';
 import { inspectNetwork } from './inspect-network.js';
 import { inspectStacks } from './inspect-stacks.js';
@@ -72,6 +73,10 @@ function actualControlPlane(cluster: Cluster): ActualControlPlane {
     authenticationMode: cluster.accessConfig?.authenticationMode,
     logTypes: logging.flatMap(({ enabled, types }) => (enabled ? (types ?? []) : [])).toSorted(),
     supportType: cluster.upgradePolicy?.supportType,
+    hasZonalShift: cluster.zonalShiftConfig?.enabled ?? false,
+    encryptionKeyArn: cluster.encryptionConfig?.[0]?.provider?.keyArn,
+    isDeletionProtected: cluster.deletionProtection ?? false,
+    settings: clusterSettings(cluster),
     tags: cluster.tags ?? {},
   };
 }
@@ -97,6 +102,10 @@ async function inspectGroups(calls: AwsCalls, clusterName: string): Promise<read
     minSize: group.MinSize ?? 0,
     maxSize: group.MaxSize ?? 0,
     desiredSize: group.DesiredCapacity ?? 0,
+    subnetIds: (group.VPCZoneIdentifier ?? '').split(',').filter((id) => id !== ''),
+    instanceTypes: (group.MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? []).flatMap(
+      ({ InstanceType }) => InstanceType ?? [],
+    ),
     tags: tagsOf(group.Tags),
   }));
 }

@@ -1,6 +1,6 @@
 // Fargate profiles, add-ons and managed node groups, as EKS tells them.
 import type { Nodegroup } from '@aws-sdk/client-eks';
-import type { AwsCalls } from '../calls/aws-calls.js';
+import { unlessAbsent, type AwsCalls } from '../calls/aws-calls.js';
 import type { ActualAddon, ActualNodegroup, ActualProfile } from './actual.js';
 import { allPages } from './pages.js';
 
@@ -13,12 +13,20 @@ export async function inspectProfiles(
     (nextToken) => calls.send('eks', 'ListFargateProfiles', { clusterName, nextToken }),
     ({ fargateProfileNames, nextToken }) => ({ items: fargateProfileNames, next: nextToken }),
   );
-  return Promise.all(names.map((name) => inspectProfile(calls, clusterName, name)));
+  const found = await Promise.all(names.map((name) => inspectProfile(calls, clusterName, name)));
+  return found.flatMap((profile) => profile ?? []);
 }
 
-async function inspectProfile(calls: AwsCalls, clusterName: string, name: string): Promise<ActualProfile> {
+/** Undefined for one that went since it was listed. */
+async function inspectProfile(
+  calls: AwsCalls,
+  clusterName: string,
+  name: string,
+): Promise<ActualProfile | undefined> {
   const input = { clusterName, fargateProfileName: name };
-  const { fargateProfile = {} } = await calls.send('eks', 'DescribeFargateProfile', input);
+  const answer = await unlessAbsent(calls.send('eks', 'DescribeFargateProfile', input));
+  if (!answer) return undefined;
+  const { fargateProfile = {} } = answer;
   return {
     name,
     status: fargateProfile.status ?? '',
@@ -38,18 +46,24 @@ export async function inspectAddons(calls: AwsCalls, clusterName: string): Promi
     (nextToken) => calls.send('eks', 'ListAddons', { clusterName, nextToken }),
     ({ addons, nextToken }) => ({ items: addons, next: nextToken }),
   );
-  return Promise.all(
+  const found = await Promise.all(
     names.map(async (addonName) => {
-      const { addon = {} } = await calls.send('eks', 'DescribeAddon', { clusterName, addonName });
+      const answer = await unlessAbsent(calls.send('eks', 'DescribeAddon', { clusterName, addonName }));
+      if (!answer) return [];
+      const { addon = {} } = answer;
       return {
         name: addonName,
         version: addon.addonVersion ?? '',
         status: addon.status ?? '',
         roleArn: addon.serviceAccountRoleArn,
         configuration: addon.configurationValues,
+        identityArns: addon.podIdentityAssociations ?? [],
+        namespace: addon.namespaceConfig?.namespace,
+        tags: addon.tags ?? {},
       };
     }),
   );
+  return found.flat();
 }
 
 /** One managed node group. */
@@ -77,5 +91,14 @@ const actualNodegroup = (nodegroup: Nodegroup, name: string): ActualNodegroup =>
   subnetIds: nodegroup.subnets ?? [],
   nodeRoleArn: nodegroup.nodeRole ?? '',
   launchTemplateId: nodegroup.launchTemplate?.id,
+  launchTemplateVersion: nodegroup.launchTemplate?.version,
+  releaseVersion: nodegroup.releaseVersion,
+  version: nodegroup.version,
+  keyName: nodegroup.remoteAccess?.ec2SshKey,
+  sourceSecurityGroupIds: nodegroup.remoteAccess?.sourceSecurityGroups ?? [],
+  maxUnavailable: nodegroup.updateConfig?.maxUnavailable,
+  maxUnavailablePercentage: nodegroup.updateConfig?.maxUnavailablePercentage,
+  repairs: nodegroup.nodeRepairConfig?.enabled ?? false,
+  groupNames: (nodegroup.resources?.autoScalingGroups ?? []).flatMap(({ name }) => name ?? []),
   tags: nodegroup.tags ?? {},
 });

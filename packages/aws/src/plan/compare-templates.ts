@@ -59,9 +59,11 @@ function canonical(value: unknown, path: string): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }
 
-/** Keys are sorted; `Fn::GetAtt` is written as a text or as a list. */
+/** Keys are sorted; not to encrypt is what EC2 does unasked; `Fn::GetAtt` is written as a text or as a list. */
 function canonicalObject(value: JsonObject, path: string): unknown {
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  const entries = Object.entries(value).filter(
+    ([key, item]) => item !== undefined && !(key === 'Encrypted' && String(item) === 'false'),
+  );
   return Object.fromEntries(
     entries
       .toSorted(([a], [b]) => (a < b ? -1 : 1))

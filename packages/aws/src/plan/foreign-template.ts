@@ -32,10 +32,9 @@ function reducedResource(resource: unknown, keepsImage: boolean): unknown {
   const properties = resource['Properties'];
   const data = isJsonObject(properties) ? properties['LaunchTemplateData'] : undefined;
   if (!isJsonObject(properties) || !isJsonObject(data)) return resource;
-  const { UserData: userData, ImageId: image, BlockDeviceMappings: disks, ...rest } = data;
+  const { UserData: userData, ImageId: image, ...rest } = data;
   const LaunchTemplateData = {
     ...rest,
-    ...(isJsonArray(disks) ? { BlockDeviceMappings: disks.map(reducedDisk) } : {}),
     ...(keepsImage && image !== undefined ? { ImageId: image } : {}),
     ...settingsIn(userData),
   };
@@ -48,13 +47,6 @@ function settingsIn(userData: unknown): JsonObject {
   if (typeof userData !== 'string') return { UserData: userData };
   const meaning = userDataMeaning(userData);
   return meaning ? { UserData: meaning } : {};
-}
-
-/** Not to encrypt is what EC2 does unasked. */
-function reducedDisk(disk: unknown): unknown {
-  if (!isJsonObject(disk) || !isJsonObject(disk['Ebs'])) return disk;
-  const { Encrypted: encrypted, ...ebs } = disk['Ebs'];
-  return String(encrypted) === 'true' ? disk : { ...disk, Ebs: ebs };
 }
 
 const TAINT_TAG = 'k8s.io/cluster-autoscaler/node-template/taint/';

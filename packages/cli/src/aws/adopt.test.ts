@@ -2,8 +2,8 @@
 // file that is written plans empty.
 import { adoptCluster, AwsCallError, planCluster, type AwsCalls } from '@berth/aws';
 import { createCloud, type Cloud } from '@berth/cloud';
-import { clusterSpecOf, readClusterConfig, type ClusterConfig } from '@berth/compute';
-import { renderYaml } from '@berth/kube';
+import { answerConfigCase, clusterSpecOf, readClusterConfig, type ClusterConfig } from '@berth/compute';
+import { isJsonArray, isJsonObject, renderYaml, type ObjectApi } from '@berth/kube';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
@@ -40,13 +40,14 @@ function callsOf(cloud: Cloud, at = region): AwsCalls {
 }
 
 /** Adopts, writes, reads back, plans; gives the steps that are left and the file. */
-async function adoptAndPlan(calls: AwsCalls, name: string) {
-  const adopted = await adoptCluster(calls, name);
-  const text = renderYaml(adopted?.document);
+async function adoptAndPlan(calls: AwsCalls, name: string, kube?: ObjectApi) {
+  const openKube = async () => kube;
+  const adopted = await adoptCluster(calls, name, { openKube });
+  const text = renderYaml(adopted?.document, { keys: 'given' });
   const { config, problems } = readClusterConfig(text, 'adopted.yaml');
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   if (!config) throw new Error('unreadable');
-  const { steps } = await planCluster({ config, calls });
+  const { steps } = await planCluster({ config, calls, openKube });
   return {
     text,
     notes: adopted?.notes ?? [],
@@ -108,7 +109,7 @@ it('a cluster made by raw calls', async () => {
     Tags: [{ Key: 'kubernetes.io/cluster/byhand', Value: 'owned', PropagateAtLaunch: true }],
   });
   const { text, steps, config, notes } = await adoptAndPlan(callsOf(cloud), 'byhand');
-  expect(notes.join('\n')).toContain('Auto Scaling group own-nodes joins nodes by itself');
+  expect(notes.join('\n')).toContain('Auto Scaling group own-nodes (0 to 1 nodes) joins nodes by itself');
   expect(steps).toEqual([]);
   expect(text).toContain('team: ml');
   // The file is more than a picture: an edit of it is a plan, and does only that.
@@ -172,6 +173,26 @@ class RecordedCluster {
       if (name !== cluster) await this.makeStack(name, stack);
     await this.makeAddons();
     await this.makeProfiles();
+    await this.makePodIdentities();
+    await this.tagGroups();
+  }
+
+  /** Tags for the autoscaler reach the groups of managed pools by a call. */
+  private async tagGroups(): Promise<void> {
+    for (const { name, propagateASGTags, labels } of clusterSpecOf(this.config.document).managedNodeGroups ??
+      []) {
+      if (!propagateASGTags) continue;
+      const at = { clusterName: this.name, nodegroupName: name };
+      const { nodegroup } = await this.call('eks', 'DescribeNodegroup', at);
+      const Tags = Object.entries(labels ?? {}).map(([key, Value]) => ({
+        ResourceId: nodegroup.resources.autoScalingGroups[0].name,
+        ResourceType: 'auto-scaling-group',
+        Key: `k8s.io/cluster-autoscaler/node-template/label/${key}`,
+        Value,
+        PropagateAtLaunch: true,
+      }));
+      await this.call('autoscaling', 'CreateOrUpdateTags', { Tags });
+    }
   }
 
   /** What recorded files name and do not make: a role for nodes, a pair of keys. */
@@ -189,14 +210,100 @@ class RecordedCluster {
       const { GroupId } = await this.call('ec2', 'CreateSecurityGroup', group);
       this.known.set(recorded, GroupId);
     }
-    for (const RoleName of ['nodes', 'admins', 'devs'])
+    for (const RoleName of ['nodes', 'admins', 'devs', 'pid', 'byo'])
       await this.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument });
+    await this.call('ec2', 'CreatePlacementGroup', { GroupName: 'pg', Strategy: 'cluster' });
+    await this.makeLaunchTemplate();
+    if (this.name === 'existing-vpc') await this.makeNetwork();
+  }
+
+  /** Three versions of a template that names its type alone. */
+  private async makeLaunchTemplate(): Promise<void> {
+    const template = { LaunchTemplateName: 'own', LaunchTemplateData: { InstanceType: 'm5.large' } };
+    const { LaunchTemplate } = await this.call('ec2', 'CreateLaunchTemplate', template);
+    for (let version = 2; version <= 3; version += 1)
+      await this.call('ec2', 'CreateLaunchTemplateVersion', template);
+    this.known.set('lt-0123456789abcdef0', LaunchTemplate.LaunchTemplateId);
+  }
+
+  /** A VPC that was there before the cluster: two private subnets, two that lead to the internet. */
+  private async makeNetwork(): Promise<void> {
+    const { Vpc } = await this.call('ec2', 'CreateVpc', { CidrBlock: '10.20.0.0/16' });
+    const { VpcId } = Vpc;
+    this.known.set('vpc-0existing', VpcId);
+    const { InternetGateway } = await this.call('ec2', 'CreateInternetGateway');
+    const GatewayId = InternetGateway.InternetGatewayId;
+    await this.call('ec2', 'AttachInternetGateway', { VpcId, InternetGatewayId: GatewayId });
+    const { RouteTable } = await this.call('ec2', 'CreateRouteTable', { VpcId });
+    const { RouteTableId } = RouteTable;
+    await this.call('ec2', 'CreateRoute', { RouteTableId, GatewayId, DestinationCidrBlock: '0.0.0.0/0' });
+    for (const [index, recorded] of ['priva', 'privb', 'puba', 'pubb'].entries()) {
+      const { Subnet } = await this.call('ec2', 'CreateSubnet', {
+        VpcId,
+        CidrBlock: `10.20.${index}.0/24`,
+        AvailabilityZone: `us-west-2${recorded.at(-1)}`,
+      });
+      const { SubnetId } = Subnet;
+      this.known.set(`subnet-0${recorded}`, SubnetId);
+      if (recorded.startsWith('pub'))
+        await this.call('ec2', 'AssociateRouteTable', { RouteTableId, SubnetId });
+    }
+  }
+
+  /** eksctl makes associations by calls, with the role of their stack or the one that the file names. */
+  private async makePodIdentities(): Promise<void> {
+    const associations = clusterSpecOf(this.config.document).iam?.podIdentityAssociations ?? [];
+    for (const { namespace, serviceAccountName: serviceAccount, roleARN } of associations) {
+      const StackName = `eksctl-${this.name}-podidentityrole-${namespace}-${serviceAccount}`;
+      const { Stacks } = roleARN
+        ? { Stacks: [] }
+        : await this.call('cloudformation', 'DescribeStacks', { StackName });
+      const roleArn = roleARN ?? Stacks[0].Outputs[0].OutputValue;
+      const input = { clusterName: this.name, namespace, serviceAccount, roleArn };
+      await this.call('eks', 'CreatePodIdentityAssociation', input);
+    }
+  }
+
+  /** The file as it was recorded, with the ids of here. */
+  get file(): string {
+    let text = this.recorded.config;
+    for (const [recorded, here] of this.known) text = text.replaceAll(recorded, here);
+    return text;
+  }
+
+  /** What eksctl writes into the cluster: service accounts, and rows of aws-auth. */
+  get kube(): ObjectApi {
+    const { iam, iamIdentityMappings = [] } = clusterSpecOf(this.config.document);
+    const accounts = (iam?.serviceAccounts ?? [])
+      .filter(({ roleOnly }) => !roleOnly)
+      .map(({ metadata, attachRoleARN = 'arn:aws:iam::123456789012:role/of-its-stack' }) => ({
+        metadata: {
+          namespace: 'default',
+          ...metadata,
+          labels: { 'app.kubernetes.io/managed-by': 'eksctl', ...metadata?.labels },
+          annotations: { 'eks.amazonaws.com/role-arn': attachRoleARN },
+        },
+      }));
+    const nodes = {
+      rolearn: 'arn:aws:iam::123456789012:role/nodes',
+      groups: ['system:bootstrappers', 'system:nodes'],
+    };
+    const rows = iamIdentityMappings.map(({ arn, username, groups }) => ({ rolearn: arn, username, groups }));
+    return {
+      list: async () => ({ items: accounts, resourceVersion: '1' }),
+      get: async (resource: string, { name }: { readonly name: string }) =>
+        resource === 'configmaps'
+          ? { metadata: { name }, data: { mapRoles: renderYaml([nodes, ...rows]) } }
+          : accounts.find(({ metadata }) => metadata.name === name),
+    } as unknown as ObjectApi;
   }
 
   private async makeStack(StackName: string, { template, tags, userData }: RecordedStack): Promise<void> {
     let TemplateBody = JSON.stringify(template);
     for (const [recorded, here] of this.known) TemplateBody = TemplateBody.replaceAll(recorded, here);
-    const encoded = Buffer.from(userData ?? '').toString('base64');
+    // The recorder put a line of its own in front.
+    const told = (userData ?? '').replace(/^# encoding in the template:.*\n/, '');
+    const encoded = Buffer.from(told).toString('base64');
     TemplateBody = TemplateBody.replace(/"@userdata:[^"]*"/, JSON.stringify(encoded));
     await this.call('cloudformation', 'CreateStack', {
       StackName,
@@ -212,6 +319,7 @@ class RecordedCluster {
 
   private async learnNetwork(): Promise<void> {
     const { network } = this.recorded.facts;
+    if (this.name === 'existing-vpc') return;
     const { Subnets } = await this.call('ec2', 'DescribeSubnets');
     for (const kind of ['public', 'private'] as const) {
       for (const { id, zone } of network[kind]) {
@@ -292,6 +400,9 @@ const SETS = [
   'irsa',
   'all-addon-policies',
   'unmanaged-al2023',
+  'custom-ami',
+  'launch-template',
+  'existing-vpc',
 ] as const;
 
 it.each(SETS)('a cluster of eksctl: %s', async (set) => {
@@ -299,9 +410,74 @@ it.each(SETS)('a cluster of eksctl: %s', async (set) => {
   const cloud = createCloud({ clock });
   const cluster = new RecordedCluster(cloud, JSON.parse(readFileSync(file, 'utf8')) as Recorded);
   await cluster.make();
-  const { steps } = await adoptAndPlan(cluster.calls, cluster.name);
+  const { kube } = cluster;
+  const { steps, text } = await adoptAndPlan(cluster.calls, cluster.name, kube);
   expect(steps).toEqual([]);
+  // The file says what eksctl's said, but for what AWS cannot tell.
+  const lost = documentDifferences(defaulted(cluster.file), defaulted(text));
+  expect(lost.filter((line) => !UNTOLD.some(([pattern]) => pattern.test(line)))).toEqual([]);
+  // A person reads it from the top, and adopting again gives the same.
+  expect(text).toMatch(/^apiVersion: .*\nkind: ClusterConfig\nmetadata:\n  name: .*\n  region: /);
+  expect((await adoptAndPlan(cluster.calls, cluster.name, kube)).text).toBe(text);
 });
+
+/** The file as eksctl reads it, with its defaults. */
+function defaulted(yaml: string): unknown {
+  const answer = answerConfigCase(yaml);
+  if (!answer.valid) throw new Error(JSON.stringify(answer));
+  return answer.defaulted;
+}
+
+/** What AWS cannot tell of a file, or says in other words, with the reason. */
+const UNTOLD: readonly (readonly [RegExp, string])[] = [
+  [
+    /^addons(\.[\w-]+)?: undefined -> /,
+    'add-ons that eksctl makes unasked are written down, with their versions',
+  ],
+  [/^addons\.[\w-]+\.version: undefined -> /, 'the version that AWS chose'],
+  [
+    /^addons\.vpc-cni\.attachPolicyARNs: undefined -> /,
+    'a cluster with IPv6 gets another policy unasked today',
+  ],
+  [/^managedNodeGroups\.private-a\.(subnets|availabilityZones): /, 'the one subnet of a zone, by its zone'],
+  [/^managedNodeGroups\.selector\.instance(Selector|Types)/, 'the types that a selector once found'],
+  [/^addonsConfig\.disableDefaultAddons: undefined -> true$/, 'the recorded cluster lacks them'],
+  [/^nodeGroups\.[\w-]+\.(min|max)Size: undefined -> \d+$/, 'what eksctl chose'],
+  [/^nodeGroups\.[\w-]+\.instanceType: undefined -> "mixed"$/, 'eksctl says so of groups that mix types'],
+  [/\.ssh\.publicKey(Name)?: /, 'EC2 knows a key by the name under which eksctl imported it'],
+  [/^iamIdentityMappings\.\d\.noDuplicateARNs: true -> /, 'it is about how rows are added'],
+  [/\.bootstrapClusterCreatorAdminPermissions: true -> undefined$/, 'the default'],
+  [/^nodeGroups\.arm\.updateConfig: /, 'eksctl makes nothing of it for unmanaged groups'],
+  [/\.instance(Prefix|Name): /, 'prefix and name are one text on the instance'],
+  [/\.disableIMDSv1: false -> true$/, 'disablePodIMDS asks for tokens all the same'],
+  [
+    /\.volumeName: ("\/dev\/sda1" -> undefined|undefined -> "\/dev\/xvda")$/,
+    'the usual device; that of the image',
+  ],
+  [/\.overrideBootstrapCommand: ".*NodeConfig/, 'a NodeConfig in another layout'],
+];
+
+/** Where two documents differ, as `PATH: before -> after`; items of lists by their names. */
+function documentDifferences(before: unknown, after: unknown, path = ''): readonly string[] {
+  if (isJsonArray(before) && isJsonArray(after)) {
+    return documentDifferences(keyed(before), keyed(after), path);
+  }
+  if (isJsonObject(before) && isJsonObject(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return keys.flatMap((key) => documentDifferences(before[key], after[key], path ? `${path}.${key}` : key));
+  }
+  const same = JSON.stringify(before) === JSON.stringify(after);
+  return same ? [] : [`${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`];
+}
+
+const keyed = (list: readonly unknown[]) =>
+  Object.fromEntries(
+    list.map((item, index) => {
+      const { name, metadata, principalARN } = Object(item) as Record<string, unknown>;
+      const id = name ?? (isJsonObject(metadata) ? metadata['name'] : undefined) ?? principalARN;
+      return [typeof id === 'string' ? id : String(index), item];
+    }),
+  );
 
 it('reads sizes off the live group, not off the template that once set them', async () => {
   const file = new URL('../../../aws/testdata/eksctl-templates/training.json', import.meta.url);
@@ -316,14 +492,21 @@ it('reads sizes off the live group, not off the template that once set them', as
   expect(steps).toEqual([]);
 });
 
-it('says what user data holds that the file does not', async () => {
-  const file = new URL('../../../aws/testdata/eksctl-templates/spot-mixed.json', import.meta.url);
-  const cluster = new RecordedCluster(
-    createCloud({ clock }),
-    JSON.parse(readFileSync(file, 'utf8')) as Recorded,
+it('carries over what user data says: boot scripts, settings of kubelet and of Bottlerocket', async () => {
+  const adopted = async (set: string) => {
+    const file = new URL(`../../../aws/testdata/eksctl-templates/${set}.json`, import.meta.url);
+    const cluster = new RecordedCluster(
+      createCloud({ clock }),
+      JSON.parse(readFileSync(file, 'utf8')) as Recorded,
+    );
+    await cluster.make();
+    return (await adoptAndPlan(cluster.calls, cluster.name)).text;
+  };
+  const mixed = await adopted('spot-mixed');
+  expect(mixed).toContain('preBootstrapCommands:\n  - echo prepare\n');
+  expect(mixed).toContain('kubeletExtraConfig:\n    kubeReserved:\n      cpu: 300m\n    maxPods: 30\n');
+  expect(await adopted('bottlerocket')).toContain('motd: hello from tests');
+  expect(await adopted('leaderboard')).toContain(
+    'overrideBootstrapCommand: |\n    #!/bin/bash\n    /etc/eks',
   );
-  await cluster.make();
-  const { notes } = await adoptAndPlan(cluster.calls, cluster.name);
-  expect(notes.join('\n')).toContain('pool gpu has boot scripts and settings of kubelet in its user data');
-  expect(notes.join('\n')).not.toContain('pool spot has');
 });

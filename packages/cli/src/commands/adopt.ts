@@ -21,14 +21,14 @@ export const run: CommandRun = (invocation) =>
     const region = regionOf(invocation);
     const target = openTarget(invocation, emptyConfig(name, region));
     try {
-      const adopted = await adoptCluster(target.calls, name);
+      const adopted = await adoptCluster(target.calls, name, { openKube: () => target.openKube() });
       if (!adopted) {
         throw new CliError(`no cluster named ${name} in ${region}`, {
           exitCode: EXIT.notFound,
           hint: 'aws eks list-clusters shows those that there are',
         });
       }
-      const text = renderYaml(adopted.document);
+      const text = renderYaml(adopted.document, { keys: 'given' });
       const { left, errors } = await leftToChange(target, text);
       writeResult(invocation, { name, text, adopted: { ...adopted, left } });
       for (const note of adopted.notes) host.stderr.write(`note: ${note}\n`);

@@ -28,15 +28,18 @@ export function instanceTypeView(type: InstanceType): Params {
     EbsInfo: { EbsOptimizedSupport: 'default', EncryptionSupport: 'supported', NvmeSupport: 'required' },
     NetworkInfo: {
       MaximumNetworkInterfaces: type.eniMax,
-      MaximumNetworkCards: 1,
+      MaximumNetworkCards: networkCards(type.name),
       DefaultNetworkCardIndex: 0,
-      NetworkCards: [{ NetworkCardIndex: 0, MaximumNetworkInterfaces: type.eniMax }],
+      NetworkCards: Array.from({ length: networkCards(type.name) }, (_, card) => ({
+        NetworkCardIndex: card,
+        MaximumNetworkInterfaces: type.eniMax,
+      })),
       Ipv4AddressesPerInterface: type.ipv4PerEni,
       Ipv6AddressesPerInterface: type.ipv4PerEni,
       Ipv6Supported: true,
       EnaSupport: 'required',
       EfaSupported: hasEfa(type.name),
-      ...(hasEfa(type.name) ? { EfaInfo: { MaximumEfaInterfaces: 1 } } : {}),
+      ...(hasEfa(type.name) ? { EfaInfo: { MaximumEfaInterfaces: networkCards(type.name) } } : {}),
     },
     ...gpuInfo(type),
     ...neuronInfo(type),
@@ -72,6 +75,19 @@ function neuronInfo(type: InstanceType): Params {
   };
   return { NeuronInfo: { NeuronDevices: [device] } };
 }
+
+// Types with several cards (docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html, "Network cards").
+const networkCards = (name: string): number => CARDS.find(([pattern]) => pattern.test(name))?.[1] ?? 1;
+
+const CARDS: readonly (readonly [RegExp, number])[] = [
+  [/^(p4de?|dl1)\./, 4],
+  [/^p5e?\.48xlarge$/, 32],
+  [/^(p5en|trn1n|trn2)\./, 16],
+  [/^(p6-b200\.|trn1\.32xlarge$)/, 8],
+  [/^g6e\.48xlarge$/, 4],
+  [/^g6e\.24xlarge$/, 2],
+  [/^(hpc7a\.|([cmr]6in|[mr]6idn)\.(32xlarge|metal)$)/, 2],
+];
 
 // Families and sizes with Elastic Fabric Adapters (docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa.html).
 const hasEfa = (name: string): boolean => EFA.some((pattern) => pattern.test(name));

@@ -48,7 +48,7 @@ function expectedServiceCidr({ kubernetesNetworkConfig, vpc }: PoolContext['clus
 }
 
 /** The tenth address of the service network is the cluster's name server. */
-function clusterDnsOf(serviceCidr: string): string {
+export function clusterDnsOf(serviceCidr: string): string {
   const cidr = parseCidr(serviceCidr);
   if (!cidr) return '';
   if (cidr.family === 4) {

@@ -1,0 +1,56 @@
+// What a cluster has and a file cannot say, or what could not be read: in sentences, with ids.
+import type { ActualCluster } from '../inspect/actual.js';
+import type { AdoptSources } from './gather.js';
+
+/** The sentences. */
+export function unsaid(sources: AdoptSources): readonly string[] {
+  return [
+    ...groupNotes(sources.actual),
+    ...stackNotes(sources.actual),
+    ...addonNotes(sources.actual),
+    ...insideNotes(sources),
+  ];
+}
+
+/** Auto Scaling groups with the cluster's tag that neither a stack of eksctl's nor EKS accounts for. */
+function groupNotes({ groups, stacks, nodegroupNames }: ActualCluster): readonly string[] {
+  const names = new Set(stacks.map(({ name }) => name));
+  return groups
+    .filter(({ tags }) => {
+      const stack = tags['aws:cloudformation:stack-name'];
+      const nodegroup = tags['eks:nodegroup-name'];
+      return (
+        !(stack !== undefined && names.has(stack)) &&
+        !(nodegroup !== undefined && nodegroupNames.includes(nodegroup))
+      );
+    })
+    .map(
+      ({ name, minSize, maxSize }) =>
+        `Auto Scaling group ${name} (${minSize} to ${maxSize} nodes) joins nodes by itself; ` +
+        'a ClusterConfig can only make such groups anew, so plans leave it alone',
+    );
+}
+
+/** Stacks that carry the cluster's tag and are none that eksctl makes. */
+function stackNotes({ stacks, controlPlane }: ActualCluster): readonly string[] {
+  const prefix = `eksctl-${controlPlane?.name ?? ''}-`;
+  return stacks
+    .filter(({ name }) => !name.startsWith(prefix))
+    .map(({ name }) => `stack ${name} carries the cluster's tag; what is in it is not in the file`);
+}
+
+const addonNotes = ({ addons }: ActualCluster): readonly string[] =>
+  addons.some(({ name }) => name === 'vpc-cni')
+    ? []
+    : [
+        'vpc-cni is no EKS add-on of this cluster; an apply makes it, kube-proxy, coredns and metrics-server add-ons',
+      ];
+
+/** Service accounts and aws-auth are told by the cluster's own API alone. */
+const insideNotes = ({ accounts, actual }: AdoptSources): readonly string[] =>
+  accounts === undefined
+    ? [
+        `the Kubernetes API of ${actual.controlPlane.name} could not be reached: rows of aws-auth, and service ` +
+          'accounts with a role of no stack, are not in the file',
+      ]
+    : [];
