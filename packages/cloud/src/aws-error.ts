@@ -11,6 +11,8 @@ export interface AwsErrorOptions {
   readonly httpStatus?: number | undefined;
   /** @default 'Sender' */
   readonly type?: AwsErrorType | undefined;
+  /** The code under which a service that has moved to JSON knew it before; SDKs still go by it. */
+  readonly queryCode?: string | undefined;
   /** Further members of a JSON error, such as `clusterName`. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -22,6 +24,7 @@ export class AwsError extends Error {
   readonly httpStatus: number;
   readonly type: AwsErrorType;
   readonly details: Readonly<Record<string, unknown>>;
+  readonly queryCode: string | undefined;
 
   constructor(options: AwsErrorOptions) {
     super(options.message);
@@ -29,6 +32,7 @@ export class AwsError extends Error {
     this.type = options.type ?? 'Sender';
     this.httpStatus = options.httpStatus ?? (this.type === 'Sender' ? 400 : 500);
     this.details = options.details ?? {};
+    this.queryCode = options.queryCode;
   }
 }
 

@@ -11,6 +11,7 @@ import { checkSizes, groupTagsOf, sizeOr, subnetIdsOf, templateOf } from './grou
 import { groupNamed, groups, invalid, refreshes, type GroupRow } from './group-rows.js';
 import { groupView } from './group-view.js';
 import { requestMachinesSync } from '../machines/request-sync.js';
+import { dropScalingPolicies } from './policy-operations.js';
 
 export const groupOperations: Readonly<Record<string, Operation>> = {
   CreateAutoScalingGroup: createGroup,
@@ -39,6 +40,7 @@ export const groupOperations: Readonly<Record<string, Operation>> = {
       );
     for (const member of group.members) removeMember(context, groupNamed(context, name), member);
     context.rows(groups).delete(name);
+    dropScalingPolicies(context, name);
     for (const refresh of context.rows(refreshes).list())
       if (refresh.groupName === name) context.rows(refreshes).delete(refresh.id);
     requestMachinesSync(context);

@@ -200,8 +200,6 @@ const refreshView = (row: RefreshRow): Params => ({
 function emptyLists(): Readonly<Record<string, Operation>> {
   const lists = {
     DescribeLaunchConfigurations: 'LaunchConfigurations',
-    DescribePolicies: 'ScalingPolicies',
-    DescribeScheduledActions: 'ScheduledUpdateGroupActions',
     DescribeLoadBalancers: 'LoadBalancers',
     DescribeLoadBalancerTargetGroups: 'LoadBalancerTargetGroups',
     DescribeNotificationConfigurations: 'NotificationConfigurations',

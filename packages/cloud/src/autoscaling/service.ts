@@ -6,6 +6,7 @@ import { groupOperations } from './group-operations.js';
 import { groups } from './group-rows.js';
 import { groupTagOperations } from './group-tag-operations.js';
 import { lifecycleHookOperations } from './lifecycle-hook-operations.js';
+import { scalingPolicyOperations } from './policy-operations.js';
 import { finishRefresh, processOperations } from './process-operations.js';
 
 export const autoscalingService: Service = {
@@ -13,7 +14,13 @@ export const autoscalingService: Service = {
   protocol: 'query',
   version: '2011-01-01',
   namespace: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
-  operations: { ...groupOperations, ...groupTagOperations, ...processOperations, ...lifecycleHookOperations },
+  operations: {
+    ...groupOperations,
+    ...groupTagOperations,
+    ...processOperations,
+    ...lifecycleHookOperations,
+    ...scalingPolicyOperations,
+  },
   transitions: {
     converge: (args, context) => convergeGroup(context, requiredText(args, 'name')),
     'finish-refresh': (args, context) => finishRefresh(context, requiredText(args, 'id')),

@@ -109,11 +109,13 @@ const describeAddresses = describeOperation({
   ids: 'AllocationIds',
   idOf: ({ allocationId }: AddressRow) => allocationId,
   notFound: noSuchAddress,
-  filters: () => ({
+  filters: (context) => ({
     'allocation-id': ({ allocationId }) => [allocationId],
     'association-id': ({ associationId }) => [associationId],
     'public-ip': ({ publicIp }) => [publicIp],
     domain: () => ['vpc'],
+    'private-ip-address': ({ privateIp }) => [privateIp],
+    'network-border-group': () => [context.region],
     'network-interface-id': ({ interfaceId }) => [interfaceId],
   }),
   view: (row, context) => ({

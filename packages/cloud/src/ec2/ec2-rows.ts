@@ -15,6 +15,8 @@ export interface VpcRow {
   readonly dnsSupport: boolean;
   readonly dnsHostnames: boolean;
   readonly tenancy: string;
+  /** Absent: the account's own set. */
+  readonly dhcpOptionsId?: string | undefined;
 }
 
 export interface SubnetRow {

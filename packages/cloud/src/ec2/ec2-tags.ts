@@ -102,4 +102,6 @@ const KINDS: Readonly<Record<string, string>> = {
   acl: 'network-acl',
   dopt: 'dhcp-options',
   pg: 'placement-group',
+  fl: 'vpc-flow-log',
+  pl: 'prefix-list',
 };

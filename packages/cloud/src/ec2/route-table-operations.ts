@@ -18,6 +18,16 @@ export function routeTableAt(context: CloudContext, id: string): RouteTableRow {
   return table;
 }
 
+// Ids tell what a target is: a filter for one kind never meets that of another.
+const ROUTE_TARGETS = [
+  'gateway-id',
+  'nat-gateway-id',
+  'egress-only-internet-gateway-id',
+  'instance-id',
+  'transit-gateway-id',
+  'vpc-peering-connection-id',
+];
+
 export const routeTableOperations: Readonly<Record<string, Operation>> = {
   CreateRouteTable: (params, context) => {
     const row = newRouteTable(context, vpcAt(context, requiredText(params, 'VpcId')), false);
@@ -42,8 +52,15 @@ export const routeTableOperations: Readonly<Record<string, Operation>> = {
         associations.map(({ associationId }) => associationId),
       'association.route-table-id': ({ associations, routeTableId }) => associations.map(() => routeTableId),
       'route.destination-cidr-block': ({ routes }) => routes.map(({ destination }) => destination),
-      'route.gateway-id': ({ routes }) => routes.map(({ target }) => target),
-      'route.nat-gateway-id': ({ routes }) => routes.map(({ target }) => target),
+      'route.destination-ipv6-cidr-block': ({ routes }) => routes.map(({ destination }) => destination),
+      'route.destination-prefix-list-id': ({ routes }) => routes.map(({ destination }) => destination),
+      ...Object.fromEntries(
+        ROUTE_TARGETS.map((name) => [
+          `route.${name}`,
+          ({ routes }: RouteTableRow) => routes.map(({ target }) => target),
+        ]),
+      ),
+      'route.origin': ({ routes }) => routes.map(({ origin }) => origin),
       'owner-id': () => [context.accountId],
     }),
     view: tableView,

@@ -3,8 +3,10 @@ import { spotOperations } from '../pricing/spot-operations.js';
 import type { Service } from '../service.js';
 import { accountOperations } from './account-operations.js';
 import { addressOperations } from './address-operations.js';
+import { dhcpOperations } from './dhcp-options.js';
 import { tagOperations } from './ec2-tags.js';
 import { endpointOperations } from './endpoint-operations.js';
+import { flowLogOperations } from './flow-log-operations.js';
 import { gatewayOperations } from './gateway-operations.js';
 import { imageOperations } from './image-operations.js';
 import { instanceOperations } from './instance-operations.js';
@@ -12,8 +14,10 @@ import { instanceTypeOperations } from './instance-type-operations.js';
 import { keyPairOperations } from './key-pair-operations.js';
 import { launchTemplateOperations } from './launch-template-operations.js';
 import { natOperations, natTransitions } from './nat-operations.js';
+import { networkAclOperations } from './network-acl-operations.js';
 import { networkInterfaceOperations } from './network-interface-operations.js';
 import { placementGroupOperations } from './placement-group-operations.js';
+import { prefixListOperations } from './prefix-list-operations.js';
 import { routeOperations } from './route-operations.js';
 import { routeTableOperations } from './route-table-operations.js';
 import { securityGroupOperations } from './security-group-operations.js';
@@ -48,6 +52,10 @@ export const ec2Service: Service = {
     ...placementGroupOperations,
     ...zoneOperations,
     ...accountOperations,
+    ...networkAclOperations,
+    ...dhcpOperations,
+    ...flowLogOperations,
+    ...prefixListOperations,
     ...tagOperations,
   },
   transitions: natTransitions,

@@ -8,6 +8,7 @@ import { describeOperation } from './describe.js';
 import { inUse, noSuchSubnet, subnetAt, vpcAt } from './ec2-error.js';
 import { networkInterfaces, subnets, type SubnetRow } from './ec2-rows.js';
 import { dropTags, tagNew, tagView } from './ec2-tags.js';
+import { aclAssociations } from './network-acl-rows.js';
 import { dropAssociationsOf } from './route-table-rows.js';
 import { zoneIdOf, zonesOf } from './zones.js';
 
@@ -31,6 +32,9 @@ export const subnetOperations: Readonly<Record<string, Operation>> = {
       'map-public-ip-on-launch': ({ mapPublicIp }) => [String(mapPublicIp)],
       state: () => ['available'],
       'owner-id': () => [context.accountId],
+      'ipv6-cidr-block-association.ipv6-cidr-block': ({ ipv6 }) => [ipv6?.cidr],
+      'ipv6-cidr-block-association.association-id': ({ ipv6 }) => [ipv6?.associationId],
+      'ipv6-cidr-block-association.state': ({ ipv6 }) => [ipv6 && 'associated'],
       'default-for-az': () => ['false'],
     }),
     view: subnetView,
@@ -81,6 +85,7 @@ export const subnetOperations: Readonly<Record<string, Operation>> = {
     )
       throw inUse(`The subnet '${subnetId}' has dependencies and cannot be deleted.`);
     dropAssociationsOf(context, subnetId);
+    context.rows(aclAssociations).delete(subnetId);
     context.rows(subnets).delete(subnetId);
     dropTags(context, subnetId);
     return {};

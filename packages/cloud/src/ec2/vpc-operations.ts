@@ -5,6 +5,7 @@ import { quotaValue } from '../quotas.js';
 import type { CloudContext, Operation } from '../service.js';
 import { networkCidr, overlaps, parseCidr } from './cidr.js';
 import { describeOperation } from './describe.js';
+import { DEFAULT_DHCP_OPTIONS } from './dhcp-options.js';
 import { inUse, noSuchVpc, vpcAt } from './ec2-error.js';
 import {
   egressGateways,
@@ -16,6 +17,7 @@ import {
   type VpcRow,
 } from './ec2-rows.js';
 import { dropTags, tagNew, tagView } from './ec2-tags.js';
+import { defaultAcl, networkAcls } from './network-acl-rows.js';
 import { newRouteTable, routeTables } from './route-table-rows.js';
 import { newSecurityGroup, securityGroups } from './security-group-rows.js';
 
@@ -27,14 +29,20 @@ export const vpcOperations: Readonly<Record<string, Operation>> = {
     ids: 'VpcIds',
     idOf: ({ vpcId }) => vpcId,
     notFound: noSuchVpc,
-    filters: () => ({
+    filters: (context) => ({
       'vpc-id': ({ vpcId }) => [vpcId],
       cidr: ({ cidr }) => [cidr],
       'cidr-block-association.cidr-block': ({ cidrs }) => cidrs.map(({ cidr }) => cidr),
+      'cidr-block-association.association-id': ({ cidrs }) => cidrs.map(({ associationId }) => associationId),
+      'cidr-block-association.state': ({ cidrs }) => cidrs.map(() => 'associated'),
+      'ipv6-cidr-block-association.ipv6-cidr-block': ({ ipv6 }) => [ipv6?.cidr],
+      'ipv6-cidr-block-association.association-id': ({ ipv6 }) => [ipv6?.associationId],
+      'ipv6-cidr-block-association.state': ({ ipv6 }) => [ipv6 && 'associated'],
       isDefault: () => ['false'],
       'is-default': () => ['false'],
       state: () => ['available'],
-      'owner-id': () => [undefined],
+      'dhcp-options-id': ({ dhcpOptionsId }) => [dhcpOptionsId ?? DEFAULT_DHCP_OPTIONS],
+      'owner-id': () => [context.accountId],
     }),
     view: vpcView,
   }),
@@ -135,11 +143,16 @@ function deleteVpc(params: Params, context: CloudContext): unknown {
     has(context.rows(egressGateways).list()) ||
     has(context.rows(networkInterfaces).list()) ||
     has(context.rows(vpcEndpoints).list()) ||
+    context
+      .rows(networkAcls)
+      .list()
+      .some((acl) => acl.vpcId === vpcId && !acl.isDefault) ||
     tables.length > 1 ||
     groups.length > 1;
   if (busy) throw inUse(`The vpc '${vpcId}' has dependencies and cannot be deleted.`);
   for (const table of tables) context.rows(routeTables).delete(table.routeTableId);
   for (const group of groups) context.rows(securityGroups).delete(group.groupId);
+  context.rows(networkAcls).delete(defaultAcl(context, vpcId).aclId);
   context.rows(vpcs).delete(vpcId);
   dropTags(context, vpcId);
   return {};
@@ -169,7 +182,7 @@ function vpcView(vpc: VpcRow, context: CloudContext): Params {
     VpcId: vpc.vpcId,
     CidrBlock: vpc.cidr,
     State: 'available',
-    DhcpOptionsId: 'dopt-0default',
+    DhcpOptionsId: vpc.dhcpOptionsId ?? DEFAULT_DHCP_OPTIONS,
     InstanceTenancy: vpc.tenancy,
     IsDefault: false,
     OwnerId: context.accountId,

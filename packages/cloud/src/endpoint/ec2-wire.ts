@@ -49,6 +49,9 @@ const listElement = (member: string): string =>
   `${lowerFirst(member.endsWith('s') ? member.slice(0, -1) : member)}Set`;
 
 const inputLists: Readonly<Record<string, string>> = {
+  AddEntry: 'AddEntries',
+  Entry: 'Entries',
+  RemoveEntry: 'RemoveEntries',
   ExecutableBy: 'ExecutableUsers',
   Groups: 'UserIdGroupPairs',
   Ipv4Prefix: 'Ipv4Prefixes',

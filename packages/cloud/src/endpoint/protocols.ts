@@ -82,7 +82,9 @@ export function renderError(error: AwsError, protocol: Protocol, requestId: stri
         { __type: code, message, ...error.details },
         { protocol, requestId },
       );
-      return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': code } };
+      const headers = { ...answer.headers, 'x-amzn-errortype': code };
+      if (error.queryCode === undefined) return { ...answer, headers };
+      return { ...answer, headers: { ...headers, 'x-amzn-query-error': `${error.queryCode};${type}` } };
     }
   }
 }

@@ -8,8 +8,19 @@ let names: ReadonlySet<string> | undefined;
 
 /** Tells whether AWS has such a policy. */
 export function isManagedPolicy(arn: string): boolean {
-  names ??= new Set(dataText('aws-managed-policies.txt').split('\n'));
-  return arn.startsWith(PREFIX) && names.has(arn.slice(PREFIX.length));
+  return arn.startsWith(PREFIX) && managedNames().has(arn.slice(PREFIX.length));
+}
+
+/** All of them, in the order of the list. */
+export const managedPolicyArns = (): readonly string[] => [...managedNames()].map((name) => PREFIX + name);
+
+function managedNames(): ReadonlySet<string> {
+  names ??= new Set(
+    dataText('aws-managed-policies.txt')
+      .split('\n')
+      .filter((line) => line !== ''),
+  );
+  return names;
 }
 
 /** What a managed policy allows. Policies that only nodes and services use allow nothing to callers here. */

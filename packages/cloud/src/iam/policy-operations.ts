@@ -1,4 +1,5 @@
 // Managed policies: the customer's with their versions, and AWS's to be read.
+import { createHash } from 'node:crypto';
 import { flag, requiredText, text, type Params } from '../params.js';
 import type { CloudContext, Operation } from '../service.js';
 import { checkTags, tagListOf, tagsOfList, withoutTags } from '../tags.js';
@@ -7,7 +8,7 @@ import { texts } from '../params.js';
 import { alreadyExists, deleteConflict, noSuchEntity } from './iam-error.js';
 import { iamId, iamPage, nameOf, pathOf } from './iam-names.js';
 import { policies, type PolicyRow, type PolicyVersionRow } from './iam-rows.js';
-import { isManagedPolicy, managedPolicyDocument } from './managed-policies.js';
+import { isManagedPolicy, managedPolicyArns, managedPolicyDocument } from './managed-policies.js';
 import { checkedIdentityPolicy } from './policy-check.js';
 import { awsError } from '../aws-error.js';
 
@@ -17,7 +18,7 @@ export const policyOperations: Readonly<Record<string, Operation>> = {
   CreatePolicy: createPolicy,
   GetPolicy: (params, context) => {
     const arn = requiredText(params, 'PolicyArn');
-    if (isManagedPolicy(arn)) return { Policy: managedView(arn) };
+    if (isManagedPolicy(arn)) return { Policy: managedView(arn, context) };
     const row = policyAt(context, arn);
     return { Policy: { ...policyView(row, context), Tags: tagListOf(row.tags) } };
   },
@@ -27,7 +28,11 @@ export const policyOperations: Readonly<Record<string, Operation>> = {
       .rows(policies)
       .list()
       .map((row) => policyView(row, context));
-    const listed = text(params, 'Scope') === 'AWS' ? [] : own;
+    const scope = text(params, 'Scope') ?? 'All';
+    const listed = [
+      ...(scope === 'AWS' ? [] : own),
+      ...(scope === 'Local' ? [] : managedPolicyArns().map((arn) => managedView(arn, context))),
+    ].filter((view) => (text(view, 'Path') ?? '').startsWith(text(params, 'PathPrefix') ?? '/'));
     return iamPage(
       params,
       'Policies',
@@ -198,12 +203,15 @@ const policyView = (row: PolicyRow, context: CloudContext): Params => ({
   UpdateDate: new Date(row.versions.at(-1)?.createdMs ?? row.createdMs),
 });
 
-function managedView(arn: string): Params {
+function managedView(arn: string, context: CloudContext): Params {
   const path = arn.slice(arn.indexOf(':policy/') + ':policy'.length, arn.lastIndexOf('/') + 1);
   return {
     PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
     Arn: arn,
     Path: path,
+    PolicyId: `ANPA${createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase()}`,
+    AttachmentCount: attachmentsOf(context, arn).length,
+    PermissionsBoundaryUsageCount: 0,
     DefaultVersionId: 'v1',
     IsAttachable: true,
     CreateDate: new Date(0),

@@ -1,9 +1,11 @@
 // Systems Manager: the public parameters that name EKS's images.
 import { awsError } from '../aws-error.js';
 import { imageParameter } from '../ec2/images.js';
-import { requiredText, text, texts, type Params } from '../params.js';
+import { pageOf } from '../paging.js';
+import { integer, records, requiredText, text, texts, type Params } from '../params.js';
 import type { CloudContext, Service } from '../service.js';
 import { regionTable } from '../tables.js';
+import { tagListOf, tagsOfList, withoutTags, type Tags } from '../tags.js';
 
 interface ParameterRow {
   readonly name: string;
@@ -11,6 +13,8 @@ interface ParameterRow {
   readonly kind: string;
   readonly version: number;
   readonly modifiedMs: number;
+  readonly description?: string | undefined;
+  readonly tags?: Tags | undefined;
 }
 
 /** By name. */
@@ -48,9 +52,53 @@ export const ssmService: Service = {
         kind,
         version,
         value: requiredText(params, 'Value'),
+        description: text(params, 'Description'),
+        tags: context.rows(parameters).get(name)?.tags ?? tagsOfList(params),
         modifiedMs: context.clock.now(),
       });
       return { Version: version, Tier: 'Standard' };
+    },
+    DescribeParameters: (params, context) => {
+      const filters = records(params, 'ParameterFilters');
+      const isNamed = (row: ParameterRow): boolean =>
+        filters.every(
+          (filter) => text(filter, 'Key') !== 'Name' || texts(filter, 'Values').includes(row.name),
+        );
+      const rows = context.rows(parameters).list().filter(isNamed);
+      const page = pageOf(rows, {
+        limit: integer(params, 'MaxResults') ?? 50,
+        token: text(params, 'NextToken'),
+      });
+      return { Parameters: page.items.map((row) => describedView(row, context)), NextToken: page.next };
+    },
+    GetParametersByPath: (params, context) => {
+      const path = `${requiredText(params, 'Path').replace(/\/$/, '')}/`;
+      const isDeep = text(params, 'Recursive') === 'true';
+      const below = (name: string): boolean =>
+        name.startsWith(path) && (isDeep || !name.slice(path.length).includes('/'));
+      const rows = context
+        .rows(parameters)
+        .list()
+        .filter(({ name }) => below(name));
+      const page = pageOf(rows, {
+        limit: integer(params, 'MaxResults') ?? 10,
+        token: text(params, 'NextToken'),
+      });
+      return { Parameters: page.items.map((row) => viewOf(row, context)), NextToken: page.next };
+    },
+    ListTagsForResource: (params, context) => ({
+      TagList: tagListOf(parameterAt(params, context).tags ?? {}),
+    }),
+    AddTagsToResource: (params, context) => {
+      const row = parameterAt(params, context);
+      context.rows(parameters).put(row.name, { ...row, tags: { ...row.tags, ...tagsOfList(params) } });
+      return {};
+    },
+    RemoveTagsFromResource: (params, context) => {
+      const row = parameterAt(params, context);
+      const tags = withoutTags(row.tags ?? {}, texts(params, 'TagKeys'));
+      context.rows(parameters).put(row.name, { ...row, tags });
+      return {};
     },
     DeleteParameter: (params, context) => {
       const name = requiredText(params, 'Name');
@@ -59,6 +107,18 @@ export const ssmService: Service = {
       return {};
     },
   },
+};
+
+function parameterAt(params: Params, context: CloudContext): ParameterRow {
+  const name = requiredText(params, 'ResourceId');
+  const row = context.rows(parameters).get(name);
+  if (!row) throw awsError('InvalidResourceId', `The resource ID ${name} is not valid.`);
+  return row;
+}
+
+const describedView = (row: ParameterRow, context: CloudContext): Params => {
+  const { Value: _, ...shown } = viewOf(row, context);
+  return { ...shown, Description: row.description, Tier: 'Standard', Policies: [] };
 };
 
 function parameterView(name: string, context: CloudContext): Params | undefined {

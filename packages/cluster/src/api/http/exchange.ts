@@ -7,7 +7,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly path: string;
-  /** The Kubernetes version of the cluster as which the request sees this one; absent: it came to the cluster itself. */
+  /** The Kubernetes version of the cluster as which the request sees this one; absent: it is this one's own. */
   readonly frontVersion?: string | undefined;
   readonly query: URLSearchParams;
   readonly user: UserInfo;
