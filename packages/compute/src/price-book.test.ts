@@ -10,6 +10,7 @@ const book: PriceBook = {
   apiVersion: 'berth.dev/v1',
   kind: 'PriceBook',
   region: 'us-west-2',
+  source: 'AWS price list',
   fetchedAt: '2026-11-22T10:00:00.000Z',
   onDemand: { 'm5.large': 0.1, 'new1.large': 0.7 },
   spot: { 'm5.large': { 'us-west-2a': 0.03, 'us-west-2b': 0.05 } },
@@ -62,7 +63,10 @@ describe('a price book', () => {
     open();
     const text = `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: ${region}}\n`;
     const { report } = priceClusterConfig(text, 'c.yaml', { nowMs: Date.parse('2026-11-23') });
-    expect(report).toMatchObject({ fetchedAt: book.fetchedAt, lines: [{ usdPerHourEach: 0.2 }, {}, {}] });
+    expect(report).toMatchObject({
+      fetched: { from: 'AWS price list', at: book.fetchedAt },
+      lines: [{ usdPerHourEach: 0.2 }, {}, {}],
+    });
     expect(report?.lines.find(({ item }) => item === 'nat-gateways')).toMatchObject({
       usdPerHourEach: 0.06,
       ...source,
@@ -81,6 +85,7 @@ describe('the file of a price book', () => {
     [{ ...book, kind: 'Other' }],
     [{ ...book, fetchedAt: 'yesterday' }],
     [{ ...book, region: 1 }],
+    [{ ...book, source: undefined }],
     [{ ...book, onDemand: { a: '1' } }],
     [{ ...book, items: { 'nat-gateway': -1 } }],
     [{ ...book, spot: { a: 1 } }],

@@ -8,6 +8,8 @@ export interface PriceBook {
   readonly apiVersion: 'berth.dev/v1';
   readonly kind: 'PriceBook';
   readonly region: string;
+  /** Whose list it is: `AWS price list`, or that of an endpoint which stands in for AWS. */
+  readonly source: string;
   /** When it was read: `2026-11-22T10:00:00.000Z`. */
   readonly fetchedAt: string;
   /** Linux, shared tenancy, by instance type, an hour. */
@@ -37,15 +39,19 @@ export const priceBook = (region: string): PriceBook | undefined => findBook(reg
 let findBook: FindPriceBook = () => undefined;
 
 /** Where a figure of a book comes from. */
-export const bookSource = ({ fetchedAt }: PriceBook): { readonly source: string; readonly date: string } => ({
-  source: 'AWS price list',
+export const bookSource = ({
+  source,
+  fetchedAt,
+}: PriceBook): { readonly source: string; readonly date: string } => ({
+  source,
   date: fetchedAt.slice(0, 10),
 });
 
 /** Reads a book that was kept as JSON; anything that is not exactly one is refused. */
 export function parsePriceBook(value: unknown): Result<PriceBook> {
   if (!isJsonObject(value) || value['kind'] !== 'PriceBook') return broken('is no PriceBook');
-  const { region, fetchedAt } = value;
+  const { region, source, fetchedAt } = value;
+  if (typeof source !== 'string') return broken('has no source');
   if (typeof region !== 'string' || typeof fetchedAt !== 'string' || Number.isNaN(Date.parse(fetchedAt)))
     return broken('has no region or no date');
   const onDemand = pricesOf(value['onDemand']);
@@ -54,7 +60,7 @@ export function parsePriceBook(value: unknown): Result<PriceBook> {
   const spot = zonePrices(value['spot']);
   if (!onDemand || !autoMode || !items || !spot) return broken('has a price that is no number');
   const known = Object.fromEntries(Object.entries(items).filter(([item]) => isPriceItem(item)));
-  const head = { apiVersion: 'berth.dev/v1', kind: 'PriceBook', region, fetchedAt } as const;
+  const head = { apiVersion: 'berth.dev/v1', kind: 'PriceBook', region, source, fetchedAt } as const;
   return success({ ...head, onDemand, spot, autoMode, items: known });
 }
 

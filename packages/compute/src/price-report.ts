@@ -28,8 +28,8 @@ export interface PriceReport {
   readonly kubernetesVersion: string;
   /** The day it is reckoned for, `2026-11-22`. */
   readonly at: string;
-  /** Read from AWS at that time, or shipped with Berth (null). */
-  readonly fetchedAt: string | null;
+  /** Where prices were read, and when; null for those shipped with Berth. */
+  readonly fetched: { readonly from: string; readonly at: string } | null;
   readonly lines: readonly PriceLine[];
   readonly pools: readonly PoolTotal[];
   /** Sums of what is known. */
@@ -59,13 +59,18 @@ export function priceCluster(config: RawConfig, compute: DeclaredCompute, nowMs:
     region,
     kubernetesVersion: compute.kubernetesVersion,
     at: new Date(nowMs).toISOString().slice(0, 10),
-    fetchedAt: priceBook(region)?.fetchedAt ?? null,
+    fetched: fetchedOf(region),
     lines,
     pools: pools.map(poolTotal),
     usdPerHour,
     usdPerMonth: byMonth(usdPerHour),
     notIncluded: notIncluded(filled, compute, lines),
   };
+}
+
+function fetchedOf(region: string): PriceReport['fetched'] {
+  const book = priceBook(region);
+  return book ? { from: book.source, at: book.fetchedAt } : null;
 }
 
 /** A pool of two markets has no other one. */

@@ -111,12 +111,13 @@ it('a book is made of all pages, with the newest spot price of each zone', async
     [at('us-west-2a', '0.04', 9), at('us-west-2a', '0.03', 8), at('us-west-2b', '0.05', 7)],
   );
   const nowMs = Date.UTC(2026, 10, 22, 10);
-  expect(await readPriceBook({ priceList: calls, inRegion: calls, nowMs })).toEqual({
+  expect(await readPriceBook({ priceList: calls, inRegion: calls, source: 'a list', nowMs })).toEqual({
     ok: true,
     value: {
       apiVersion: 'berth.dev/v1',
       kind: 'PriceBook',
       region: 'us-west-2',
+      source: 'a list',
       fetchedAt: '2026-11-22T10:00:00.000Z',
       onDemand: { 'm5.large': 0.096, 'm5.xlarge': 0.192 },
       spot: { 'm5.large': { 'us-west-2a': 0.04, 'us-west-2b': 0.05 } },
@@ -128,7 +129,9 @@ it('a book is made of all pages, with the newest spot price of each zone', async
 
 it('an empty list is a problem, not a book', async () => {
   const calls = listing({}, []);
-  expect(await readPriceBook({ priceList: calls, inRegion: calls, nowMs: 0 })).toMatchObject({
+  expect(
+    await readPriceBook({ priceList: calls, inRegion: calls, source: 'a list', nowMs: 0 }),
+  ).toMatchObject({
     ok: false,
     problem: { code: 'prices.no-region' },
   });

@@ -14,6 +14,8 @@ export interface PriceBookRequest {
   readonly priceList: AwsCalls;
   /** Calls in the region whose prices are wanted. */
   readonly inRegion: AwsCalls;
+  /** Whose list it is, for whoever reads a price: `AWS price list`. */
+  readonly source: string;
   /** Milliseconds since 1970; becomes the book's date. */
   readonly nowMs: number;
 }
@@ -25,6 +27,7 @@ export interface PriceBookRequest {
 export async function readPriceBook({
   priceList,
   inRegion,
+  source,
   nowMs,
 }: PriceBookRequest): Promise<Result<PriceBook>> {
   const { region } = inRegion;
@@ -40,7 +43,7 @@ export async function readPriceBook({
     const message = `AWS's price list has no instance in the region ${region}`;
     return failure({ code: 'prices.no-region', message, hint: 'is the name of the region right?' });
   }
-  const head = { apiVersion: 'berth.dev/v1', kind: 'PriceBook', region } as const;
+  const head = { apiVersion: 'berth.dev/v1', kind: 'PriceBook', region, source } as const;
   const fetchedAt = new Date(nowMs).toISOString();
   return success({ ...head, fetchedAt, onDemand, spot, ...itemsOf(others.flat()) });
 }

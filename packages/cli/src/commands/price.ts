@@ -91,9 +91,9 @@ async function presentRefreshes(invocation: Invocation, refreshes: readonly Pric
 /** List prices change a few times a year, those of the spot market every day. */
 const OLD_AFTER_DAYS = 30;
 
-function warnOfAge({ host }: Invocation, { region, fetchedAt }: PriceReport): void {
-  if (fetchedAt === null) return;
-  const days = Math.floor((host.clock.now() - Date.parse(fetchedAt)) / 86_400_000);
+function warnOfAge({ host }: Invocation, { region, fetched }: PriceReport): void {
+  if (fetched === null) return;
+  const days = Math.floor((host.clock.now() - Date.parse(fetched.at)) / 86_400_000);
   if (days < OLD_AFTER_DAYS) return;
   host.stderr.write(
     `warning: the prices of ${region} were read ${days} days ago; --refresh reads them anew\n`,

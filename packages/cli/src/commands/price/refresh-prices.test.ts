@@ -62,11 +62,11 @@ describe('berth price --refresh', () => {
     expect(summary.missingItems).toContain('log-gb');
     const priced = await call('berth price - -o json');
     const [report] = JSON.parse(priced.stdout).items;
-    expect(report.fetchedAt).toBe(summary.fetchedAt);
+    expect(report.fetched).toEqual({ from: `price list of ${served.url}`, at: summary.fetchedAt });
     expect(report.lines[1]).toMatchObject({
       what: 'm5.large, spot',
       usdPerHourEach: 0.0333,
-      source: 'AWS price list',
+      source: `price list of ${served.url}`,
     });
     expect(m5(true)).toMatchObject({ usdPerHour: 0.0333, basis: 'spot-market' });
   });
@@ -77,9 +77,9 @@ describe('berth price --refresh', () => {
     const after = await call('berth price - -o json --at 2026-11-22 --refresh');
     const [old, fresh] = [before, after].map(({ stdout }) => JSON.parse(stdout).items[0]);
     expect(fresh.usdPerHour).toEqual(old.usdPerHour);
-    expect(old.fetchedAt).toBeNull();
+    expect(old.fetched).toBeNull();
     expect(fresh.lines.map(({ source }: { source: string }) => source)).toEqual(
-      fresh.lines.map(() => 'AWS price list'),
+      fresh.lines.map(() => `price list of ${served.url}`),
     );
     expect(after.stderr).toContain('Delete it to go back');
   });
@@ -104,7 +104,7 @@ describe('berth price --refresh', () => {
     const offline = await call('berth price - --offline');
     expect(offline.stdout).toContain('the tables shipped with Berth');
     expect(offline.stdout).toContain('m5.large, spot (estimate)');
-    expect((await call('berth price -')).stdout).toContain('AWS price list, read on ');
+    expect((await call('berth price -')).stdout).toContain(`price list of ${served.url}, read on `);
     rmSync(file());
     expect((await call('berth price -')).stdout).toContain('the tables shipped with Berth');
   });

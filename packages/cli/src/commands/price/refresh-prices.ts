@@ -4,7 +4,7 @@ import { type PriceBook, priceBook, priceItems } from '@berth/compute';
 import { translateAwsFailures } from '../../aws/aws-failures.js';
 import { openRegion } from '../../aws/target.js';
 import { CliError } from '../../cli-error.js';
-import type { Invocation } from '../../command.js';
+import { textOption, type Invocation } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
 import { savePriceBook } from '../../prices/price-files.js';
 
@@ -31,7 +31,12 @@ export async function refreshPrices(invocation: Invocation, region: string): Pro
   const inRegion = openRegion(invocation, region);
   try {
     const read = await translateAwsFailures(() =>
-      readPriceBook({ priceList: priceList.calls, inRegion: inRegion.calls, nowMs: clock.now() }),
+      readPriceBook({
+        priceList: priceList.calls,
+        inRegion: inRegion.calls,
+        source: sourceOf(invocation),
+        nowMs: clock.now(),
+      }),
     );
     if (!read.ok) {
       const { message, code, hint } = read.problem;
@@ -43,6 +48,13 @@ export async function refreshPrices(invocation: Invocation, region: string): Pro
     priceList.close();
     inRegion.close();
   }
+}
+
+/** A list that is not AWS's own says so wherever its prices are shown. */
+function sourceOf(invocation: Invocation): string {
+  const endpoint = invocation.host.env['AWS_ENDPOINT_URL'];
+  if (textOption(invocation, 'target') === 'embedded') return 'price list of the embedded AWS';
+  return endpoint ? `price list of ${endpoint}` : 'AWS price list';
 }
 
 function summaryOf(book: PriceBook, before: PriceBook | undefined): Omit<PriceRefresh, 'file' | 'calls'> {

@@ -20,15 +20,15 @@ export function renderPrices(report: PriceReport, wide: boolean): string {
 }
 
 /** Where the figures are from: each has a date of its own, and the oldest says most. */
-function originOf({ fetchedAt, lines }: PriceReport): string {
+function originOf({ fetched, lines }: PriceReport): string {
   const dates = lines.flatMap(({ date }) => date ?? []).filter((date) => /^\d/.test(date));
   const oldest = dates.toSorted()[0];
-  if (fetchedAt === null) {
+  if (fetched === null) {
     return `the tables shipped with Berth, the oldest figure of ${oldest ?? 'no known day'}; --refresh reads AWS's own`;
   }
-  const day = fetchedAt.slice(0, 10);
+  const day = fetched.at.slice(0, 10);
   const older = oldest !== undefined && oldest < day ? `, what it lacks from shipped tables (${oldest})` : '';
-  return `AWS price list, read on ${day}${older}`;
+  return `${fetched.from}, read on ${day}${older}`;
 }
 
 interface Row {
