@@ -15,6 +15,8 @@ export interface PlanView {
   /** Pods that steps evict; null when that is not known. */
   readonly disturbedPods: readonly DisturbedPods[] | null;
   readonly calls: number;
+  /** What is so when there are no steps. @default 'AWS has what the file says' */
+  readonly whenNothing?: string;
 }
 
 const MARKS: Readonly<Record<Step['action'], readonly [string, StyleName]>> = {
@@ -40,7 +42,8 @@ export function renderPlan(
     }
     lines.push(...podLines(view, step).map((line) => `      ${line}`));
   }
-  if (view.steps.length === 0) lines.push('  nothing to change: AWS has what the file says');
+  if (view.steps.length === 0)
+    lines.push(`  nothing to change: ${view.whenNothing ?? 'AWS has what the file says'}`);
   return `${[...lines, '', ...view.prices, summary(view)].join('\n')}\n`;
 }
 

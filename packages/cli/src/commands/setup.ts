@@ -69,7 +69,7 @@ async function make(setup: Setup): Promise<number> {
   const { host } = request.invocation;
   const priced = await helper.plan(request);
   const question = `Set up ${name} on ${target.label}?`;
-  await doPlan(setup, priced, question);
+  await doPlan(setup, priced, { question, whenNothing: 'it is as it was asked for' });
   const format = outputFormat(request.invocation.options['output']);
   if (switchOption(request.invocation, 'dryRun')) {
     if (format !== 'table' && format !== 'wide') presentPlan(setup, priced);
@@ -87,7 +87,8 @@ async function takeBack(setup: Setup): Promise<number> {
   const { clusterName } = request.subject;
   const plan = await helper.planRemoval(request);
   const question = `Take ${name} of ${clusterName} back on ${target.label}?`;
-  await doPlan(setup, { plan, prices: [], usdPerHour: null }, question);
+  const words = { question, whenNothing: 'there is none' };
+  await doPlan(setup, { plan, prices: [], usdPerHour: null }, words);
   if (switchOption(request.invocation, 'dryRun')) return EXIT.done;
   const left = (await helper.planRemoval(request)).steps;
   if (left.length === 0) {
@@ -102,7 +103,7 @@ async function takeBack(setup: Setup): Promise<number> {
 async function doPlan(
   { target, request }: Setup,
   { plan, prices }: PricedPlan,
-  question: string,
+  { question, whenNothing }: { readonly question: string; readonly whenNothing: string },
 ): Promise<void> {
   const { invocation, subject } = request;
   for (const note of plan.notes) invocation.host.stderr.write(`note: ${note}\n`);
@@ -113,6 +114,7 @@ async function doPlan(
     prices,
     disturbedPods: [],
     calls: target.calls.count,
+    whenNothing,
   };
   const result = await carryOut(invocation, { plan, view, question });
   if (result) requireSuccess(result);
