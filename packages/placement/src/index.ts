@@ -51,6 +51,7 @@ export { forecastTimeline } from './forecast/forecast-timeline.js';
 export type * from './forecast/timeline.js';
 export type { TimedWorkload, TimelineInput, TimelineOptions } from './forecast/timeline-input.js';
 export { forecastWorkload, type Workload, type WorkloadForecast } from './forecast/forecast-workload.js';
+export { computeDocument } from './explain/compute-document.js';
 export {
   clusterAutoscalerModel,
   karpenterModel,

@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, ObjectApi } from '@berth/kube';
 import type { DeclaredCompute } from '@berth/compute';
+import { computeDocument, type FixDocument } from '@berth/placement';
 import {
   RunDriver,
   RunReconciler,
@@ -36,6 +37,8 @@ export interface ControlPlaneOptions {
   readonly cluster: {
     readonly api: ObjectApi;
     readonly compute?: DeclaredCompute | undefined;
+    /** The file that declares it. */
+    readonly computeFile?: { readonly text: string; readonly file: string } | undefined;
     /** The first is the default of runs that name none. */
     readonly names: readonly string[];
   };
@@ -194,14 +197,23 @@ const portsOf = (options: ControlPlaneOptions, parts: PortParts): RunPorts => ({
 });
 
 /** The address is known only once the server listens; pods ask for it later than that. */
-const targetOf = ({ cluster }: ControlPlaneOptions, berthUrl: () => string): ClusterTarget => ({
-  name: cluster.names[0] ?? '',
-  api: cluster.api,
-  compute: cluster.compute,
-  get berthUrl() {
-    return berthUrl();
-  },
-});
+function targetOf({ cluster }: ControlPlaneOptions, berthUrl: () => string): ClusterTarget {
+  const { api, compute, computeFile } = cluster;
+  let source: FixDocument | undefined;
+  return {
+    name: cluster.names[0] ?? '',
+    api,
+    compute,
+    // Read when the first pod is foretold: nobody waits for it at the start.
+    get source() {
+      source ??= computeFile && computeDocument(computeFile.text, computeFile.file);
+      return source;
+    },
+    get berthUrl() {
+      return berthUrl();
+    },
+  };
+}
 
 const runTokens = (tokens: TokenRepository): RunPorts['tokens'] => ({
   issue: (runId) =>

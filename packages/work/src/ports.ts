@@ -2,7 +2,7 @@
 // ones.
 import type { Clock, ObjectApi, Pod } from '@berth/kube';
 import type { DeclaredCompute } from '@berth/compute';
-import type { Verdict } from '@berth/placement';
+import type { FixDocument, Verdict } from '@berth/placement';
 import type { ProjectFiles } from './project-check.js';
 import type { RunEvent } from './run-event.js';
 import type { RunSpec } from './run-spec.js';
@@ -14,6 +14,8 @@ export interface ClusterTarget {
   readonly api: ObjectApi;
   /** Its pools and profiles, when declared. */
   readonly compute?: DeclaredCompute | undefined;
+  /** The file that declares them: fixes of pools are patches of it. */
+  readonly source?: FixDocument | undefined;
   /** Our own HTTPS address, as pods of this cluster reach it. */
   readonly berthUrl: string;
 }

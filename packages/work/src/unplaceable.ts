@@ -13,7 +13,7 @@ export function unplaceable(forecast: readonly PodForecast[], plan: RunPlan): De
   const fix = fixFor(verdict, plan.placement[role], role);
   return death('unschedulable', `no pool can ever run the ${role} pod: ${because.join('; ')}`, {
     hint: fix
-      ? `verified fix: ${renderFix(fix)}; it then goes to ${renderFixOutcome(fix)}`
+      ? `verified fix${placesOf(fix)}: ${renderFix(fix)}; it then goes to ${renderFixOutcome(fix)}`
       : 'change what the pod asks for, or the pools',
     evidence: {
       role,
@@ -23,6 +23,9 @@ export function unplaceable(forecast: readonly PodForecast[], plan: RunPlan): De
     },
   });
 }
+
+/** ` (cluster.yaml:31:5)` when the fix is a patch of the file that declares the pools. */
+const placesOf = ({ patches, where }: Fix): string => (patches ? ` (${where})` : '');
 
 /** A pod that is bound to one pool is told of that one; else every pool speaks. Nodes only where there are no pools. */
 function reasonsFor({ rejections }: Verdict, pinning: Pinning): readonly string[] {

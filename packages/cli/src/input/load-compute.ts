@@ -1,8 +1,8 @@
 // The declared compute of a ClusterConfig file; warnings are told, errors end the command.
 import type { DeclaredCompute } from '@berth/compute';
 import { readClusterConfig } from '@berth/compute';
-import { isJsonObject, readYamlDocuments, renderProblem } from '@berth/kube';
-import type { FixDocument } from '@berth/placement';
+import { renderProblem } from '@berth/kube';
+import { computeDocument, type FixDocument } from '@berth/placement';
 import type { Host } from '../host.js';
 import { invalidFile } from './load-objects.js';
 import { type InputText, readInput } from './read-input.js';
@@ -21,13 +21,7 @@ export interface ComputeWithSource {
 /** {@link loadCompute} with the text, for those who propose edits of it. */
 export async function loadComputeWithSource(host: Host, name: string): Promise<ComputeWithSource> {
   const input = await readInput(host, name);
-  const compute = computeOf(host, input);
-  const { documents } = readYamlDocuments(input.text, input.file);
-  const document = documents.findIndex(
-    ({ value }) => isJsonObject(value) && value['kind'] === 'ClusterConfig',
-  );
-  const found = documents[document];
-  return { compute, source: found && { ...input, document, ...found } };
+  return { compute: computeOf(host, input), source: computeDocument(input.text, input.file) };
 }
 
 function computeOf(host: Host, { file, text }: InputText): DeclaredCompute {

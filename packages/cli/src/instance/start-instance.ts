@@ -6,7 +6,7 @@ import type { ObjectApi } from '@berth/kube';
 import type { ControlPlane, ImageBuilder } from '@berth/server';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliError } from '../cli-error.js';
 import { VERSIONS } from '../versions.js';
@@ -180,7 +180,13 @@ async function startControlPlane(
   // Loaded only now: the cluster answers kubectl while the control plane is still being read.
   const { createControlPlane } = await import('@berth/server');
   return createControlPlane({
-    cluster: { api: target.api, compute: target.compute, names: target.names },
+    cluster: {
+      api: target.api,
+      compute: target.compute,
+      // The preset and a pipe are no files that anybody could patch.
+      computeFile: options.compute && isAbsolute(options.compute.file) ? options.compute : undefined,
+      names: target.names,
+    },
     namespace: NAMESPACE,
     images: await target.images(),
     dataDir: paths.folder,

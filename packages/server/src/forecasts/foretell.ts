@@ -1,7 +1,7 @@
 // The verdict on a pod at submission: against the cluster as it is, with the nodes that are on their way.
 import type { DeclaredCompute } from '@berth/compute';
 import type { DaemonSet, Node, Pod } from '@berth/kube';
-import { explainPod, poolNameOf, type Snapshot, type Verdict } from '@berth/placement';
+import { explainPod, poolNameOf, type FixDocument, type Snapshot, type Verdict } from '@berth/placement';
 
 export interface ForetellOptions {
   readonly compute: DeclaredCompute;
@@ -10,6 +10,8 @@ export interface ForetellOptions {
   readonly daemonSets?: readonly DaemonSet[] | undefined;
   /** Nodes on their way, as they will be. */
   readonly upcoming?: readonly Node[] | undefined;
+  /** The file that declares the pools: fixes are patches of it. */
+  readonly source?: FixDocument | undefined;
   /** Look for fixes when nothing takes the pod. @default true */
   readonly fixes?: boolean | undefined;
 }
@@ -27,7 +29,8 @@ export const NO_POOLS: DeclaredCompute = {
 
 /** Foretells one pod. */
 export function foretell(pod: Pod, options: ForetellOptions): Verdict {
-  const { upcoming = [], ...explaining } = options;
+  const { upcoming = [], source, ...asked } = options;
+  const explaining = { ...asked, sources: source && { compute: source } };
   const now = explainPod(pod, explaining);
   const isSettled = now.forecast.startsWhen === 'now' || now.preemption !== null;
   if (isSettled || now.forecast.target.startsWith('fargate:') || upcoming.length === 0) return now;

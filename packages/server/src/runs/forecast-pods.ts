@@ -7,7 +7,7 @@ import { targetsOf, upcomingNodes } from '../forecasts/upcoming-nodes.js';
 
 /** One verdict a pod, in order; each is judged by itself. A cluster without declared pools is judged by its nodes. */
 export async function forecastPods(
-  { api, compute = NO_POOLS }: ClusterTarget,
+  { api, compute = NO_POOLS, source }: ClusterTarget,
   pods: readonly Pod[],
   nowMs: number,
 ): Promise<readonly Verdict[]> {
@@ -23,7 +23,7 @@ export async function forecastPods(
     namespaces: namespaces.items,
   });
   const upcoming = upcomingNodes({ compute, nodes: nodes.items, targets, nowMs });
-  return pods.map((pod) => foretell(pod, { compute, snapshot, upcoming }));
+  return pods.map((pod) => foretell(pod, { compute, source, snapshot, upcoming }));
 }
 
 /** Where the autoscaler tells what it asked for; unknown where there is none, or where we may not look. */
