@@ -4,6 +4,7 @@ import { TARGET_OPTIONS } from './aws/target-options.js';
 import { CASES, CONFIG, DRY_RUN, NAME, NAMESPACE, TIMEOUT, YES } from './command-options.js';
 import { OUTPUT_OPTION } from './output/present.js';
 import { PLACEMENT_COMMANDS } from './placement-commands.js';
+import { FAULT_COMMAND } from './fault-command.js';
 import { SETUP_COMMAND } from './setup-commands.js';
 
 const AT: OptionSpec = {
@@ -271,6 +272,7 @@ const INSTANCE: readonly CommandSpec[] = [
     examples: ['berth token', 'eval "$(berth token --env --concurrent)"'],
     load: () => import('./commands/token.js'),
   },
+  FAULT_COMMAND,
 ];
 
 const WORK: readonly CommandSpec[] = [

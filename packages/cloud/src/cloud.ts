@@ -5,7 +5,7 @@ import { awsError, type AwsError } from './aws-error.js';
 import type { CloudOptions } from './cloud-options.js';
 import { dueItems, startDueWork, type DueItem } from './due-work.js';
 import { faultError } from './fault-error.js';
-import { createFaultBoard, type FaultBoard, type FaultRule } from './faults.js';
+import { ConnectionCut, createFaultBoard, type FaultBoard, type FaultRule } from './faults.js';
 import { authorize } from './iam/authorize.js';
 import { appendToJournal, readJournal, rewriteJournal } from './journal.js';
 import { recordOf } from './params.js';
@@ -59,6 +59,13 @@ export function createCloud(options: CloudOptions, services: readonly Service[] 
   return cloud;
 }
 
+/** A call with all that was left to defaults. */
+interface PlacedCall extends CloudCall {
+  readonly region: string;
+  readonly principal: Principal;
+  readonly outside: boolean;
+}
+
 class EmbeddedCloud implements Cloud {
   readonly accountId: string;
   readonly regions: readonly string[];
@@ -102,7 +109,7 @@ class EmbeddedCloud implements Cloud {
   async call(call: CloudCall): Promise<unknown> {
     await this.#due.settle();
     const region = call.region ?? this.regions[0] ?? 'us-west-2';
-    return this.#answer({ ...call, region, principal: call.principal ?? this.#root });
+    return this.#answer({ ...call, region, principal: call.principal ?? this.#root, outside: true });
   }
 
   settle(): Promise<void> {
@@ -128,6 +135,7 @@ class EmbeddedCloud implements Cloud {
           ...inner,
           region: inner.region ?? region,
           principal: inner.principal ?? principal,
+          outside: false,
         }),
       later: (work) => {
         const { transition, args, delayMs } = work;
@@ -139,10 +147,8 @@ class EmbeddedCloud implements Cloud {
     };
   }
 
-  async #answer(
-    call: CloudCall & { readonly region: string; readonly principal: Principal },
-  ): Promise<unknown> {
-    const { operation, principal, region } = call;
+  async #answer(call: PlacedCall): Promise<unknown> {
+    const { operation, principal, region, outside } = call;
     if (!this.regions.includes(region))
       throw awsError('InvalidRegion', `The region ${region} does not exist in this account`);
     const service = this.#byName.get(call.service);
@@ -150,12 +156,14 @@ class EmbeddedCloud implements Cloud {
     if (!service || !handler) throw notSupported(call.service, operation);
     const params = recordOf(call.params);
     const context = this.context({ service: service.name, region, principal });
-    for (const fault of this.faults.hit(service.name, operation))
-      await this.#suffer(fault, service, principal);
+    const faults = this.faults.hit({ service: service.name, operation, outside });
+    for (const fault of faults) await this.#suffer(fault, service, principal);
     const action = `${service.name}:${operation}`;
     const resources = service.resources?.(operation, params, context) ?? ['*'];
     if (!service.open?.includes(operation)) authorize(context, { action, resources, service });
-    return handler(params, context);
+    const output = await handler(params, context);
+    if (faults.some(isCutAfter)) throw new ConnectionCut();
+    return output;
   }
 
   async #suffer(fault: FaultRule, service: Service, principal: Principal): Promise<void> {
@@ -163,7 +171,8 @@ class EmbeddedCloud implements Cloud {
       await new Promise<void>((resolve) => this.clock.after(fault.delayMs ?? 0, resolve));
       return;
     }
-    throw faultError(fault, service, principal);
+    if (isCutAfter(fault)) return;
+    throw fault.kind === 'cut' ? new ConnectionCut() : faultError(fault, service, principal);
   }
 
   async #perform(item: DueItem): Promise<void> {
@@ -171,6 +180,8 @@ class EmbeddedCloud implements Cloud {
     await transition?.(item.args, this.context(item));
   }
 }
+
+const isCutAfter = ({ kind, when }: FaultRule): boolean => kind === 'cut' && when === 'after';
 
 const notSupported = (service: string, operation: string): AwsError =>
   awsError('NotSupported', `not supported yet: ${service}:${operation} by the embedded AWS`, 501);

@@ -1,5 +1,6 @@
 // An injected fault in the words of the service it hits: each protocol has its own codes for the same trouble.
 import { awsError, type AwsError } from './aws-error.js';
+import { authError } from './endpoint/authenticate.js';
 import type { FaultRule } from './faults.js';
 import { deniedError } from './iam/denied.js';
 import type { Principal } from './principal.js';
@@ -17,6 +18,8 @@ export function faultError(fault: FaultRule, service: Service, principal: Princi
     const usual = deniedError({ action, resource: '*', service, principal, explicit: false });
     return awsError(code ?? usual.code, message ?? usual.message, httpStatus ?? usual.httpStatus);
   }
+  if (fault.kind === 'expired' || fault.kind === 'skewed')
+    return authError(fault.kind === 'expired' ? 'expired-token' : 'skewed', service.protocol);
   return awsError(code ?? 'InternalFailure', message ?? 'An internal error has occurred', httpStatus ?? 500);
 }
 

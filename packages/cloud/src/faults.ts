@@ -1,8 +1,28 @@
 // Faults on demand: what AWS does to callers on a bad day, by operation and count, for tests and rehearsals.
 
+/**
+ * What happens: refused as too much, as not allowed, with an error of one's choice, as signed with credentials that
+ * expired or by a clock that is wrong; late; the connection is cut; nothing can be launched.
+ */
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export const FAULT_KINDS = [
+  'throttling',
+  'denied',
+  'error',
+  'expired',
+  'skewed',
+  'slow',
+  'cut',
+  'capacity',
+] as const;
+
+/** Only callers from outside meet these: services of AWS call each other on other ways. */
+const OUTSIDE = new Set<FaultKind>(['expired', 'skewed', 'cut']);
+
 /** One fault. It applies to calls that match, until its count is used up. */
 export interface FaultRule {
-  readonly kind: 'throttling' | 'denied' | 'error' | 'slow' | 'capacity';
+  readonly kind: FaultKind;
   /** `ec2`, …; absent: every service. */
   readonly service?: string | undefined;
   /** `CreateVpc`, …; absent: every operation. */
@@ -15,11 +35,25 @@ export interface FaultRule {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly httpStatus?: number | undefined;
+  /** For `cut`: whether the operation was done by then. @default 'before' */
+  readonly when?: 'before' | 'after' | undefined;
   /** For `slow`. */
   readonly delayMs?: number | undefined;
   /** For `capacity`: which launches fail; absent: all. */
   readonly instanceType?: string | undefined;
   readonly zone?: string | undefined;
+}
+
+/** A call, and whether it comes from outside or from another service. */
+export interface FaultyCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly outside: boolean;
+}
+
+/** The connection ends without an answer. */
+export class ConnectionCut extends Error {
+  override readonly name = 'ConnectionCut';
 }
 
 /** What a launch asks the board about. */
@@ -36,7 +70,7 @@ export interface FaultBoard {
   clear(): void;
   list(): readonly (FaultRule & { readonly id: string; readonly hits: number })[];
   /** The faults of this call; each counts as used. */
-  hit(service: string, operation: string): readonly FaultRule[];
+  hit(call: FaultyCall): readonly FaultRule[];
   /** The fault of this launch, which counts as used. */
   hitLaunch(launch: Launch): FaultRule | undefined;
 }
@@ -64,10 +98,11 @@ export function createFaultBoard(): FaultBoard {
     remove: (id) => entries.delete(id),
     clear: () => entries.clear(),
     list: () => [...entries.values()].map(({ id, rule, hits }) => ({ ...rule, id, hits })),
-    hit: (service, operation) =>
+    hit: ({ service, operation, outside }) =>
       use(
         (rule) =>
           rule.kind !== 'capacity' &&
+          (outside || !OUTSIDE.has(rule.kind)) &&
           (rule.service ?? service) === service &&
           (rule.operation ?? operation) === operation,
       ),

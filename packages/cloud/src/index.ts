@@ -8,7 +8,7 @@ export {
   type CloudDelays,
   type CloudOptions,
 } from './cloud-options.js';
-export type { FaultBoard, FaultRule, Launch } from './faults.js';
+export { FAULT_KINDS, type FaultBoard, type FaultKind, type FaultRule, type Launch } from './faults.js';
 export type { ClusterAddress, ClusterMachines, DesiredSizeChange } from './machines/cluster-machines.js';
 export type { PriceListProduct } from './pricing/price-list-product.js';
 export type { Principal } from './principal.js';

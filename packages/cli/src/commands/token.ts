@@ -2,11 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { CliError } from '../cli-error.js';
 import { switchOption, type CommandRun } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { connect } from '../instance/connect.js';
-import { writePrivateFile, type InstanceAws, type InstanceRecord } from '../instance/instance-record.js';
+import { requireAws, writePrivateFile } from '../instance/instance-record.js';
 
 /** Prints the token, or sets up the plugin. */
 export const run: CommandRun = async (invocation) => {
@@ -36,11 +35,3 @@ export const run: CommandRun = async (invocation) => {
   if (!concurrent && !env && !aws) host.stdout.write(`${token}\n`);
   return EXIT.done;
 };
-
-function requireAws({ aws, name }: InstanceRecord): InstanceAws {
-  if (aws) return aws;
-  throw new CliError(`the instance ${name} has no embedded AWS`, {
-    exitCode: EXIT.notFound,
-    hint: 'it comes with an embedded cluster: berth up without --kubeconfig',
-  });
-}

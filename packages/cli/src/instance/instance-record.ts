@@ -1,6 +1,8 @@
 // What a running instance writes about itself, for the commands that look for it.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
 import { isRunning, type ProcessIdentity } from './process-identity.js';
 
 export interface InstanceRecord {
@@ -29,6 +31,15 @@ export interface InstanceAws {
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+}
+
+/** The embedded AWS of an instance. Throws a CliError when it drives another cluster. */
+export function requireAws({ aws, name }: InstanceRecord): InstanceAws {
+  if (aws) return aws;
+  throw new CliError(`the instance ${name} has no embedded AWS`, {
+    exitCode: EXIT.notFound,
+    hint: 'it comes with an embedded cluster: berth up without --kubeconfig',
+  });
 }
 
 /** Writes the record so that a reader sees either the old one or the new one whole. */

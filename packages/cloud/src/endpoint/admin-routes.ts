@@ -1,7 +1,7 @@
 // Our own routes on the endpoint's port, under a token: faults are added, listed and removed while clients run.
-import { awsError } from '../aws-error.js';
+import { AwsError, awsError } from '../aws-error.js';
 import type { Cloud } from '../cloud.js';
-import type { FaultRule } from '../faults.js';
+import { FAULT_KINDS, type FaultRule } from '../faults.js';
 import { integer, isRecord, text, type Params } from '../params.js';
 import type { HttpRequest } from './http-request.js';
 import type { HttpAnswer } from './protocols.js';
@@ -16,6 +16,15 @@ export function answerAdmin(cloud: Cloud, request: HttpRequest, token: string | 
     return json(401, { message: 'a token is needed: Authorization: Bearer TOKEN' });
   const [, id] = /^\/_berth\/faults(?:\/([\w-]+))?$/.exec(request.path) ?? [null, ''];
   if (id === '') return json(404, { message: `no such page: ${request.path}` });
+  try {
+    return answerFaults(cloud, request, id);
+  } catch (error) {
+    const code = error instanceof AwsError ? error.code : 'SerializationException';
+    return json(400, { code, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function answerFaults(cloud: Cloud, request: HttpRequest, id: string | undefined): HttpAnswer {
   switch (request.method) {
     case 'GET':
       return json(200, { faults: cloud.faults.list() });
@@ -30,21 +39,22 @@ export function answerAdmin(cloud: Cloud, request: HttpRequest, token: string | 
   }
 }
 
-const KINDS = ['throttling', 'denied', 'error', 'slow', 'capacity'] as const;
-
 function readFault(body: Buffer): FaultRule {
   const value: unknown = JSON.parse(body.toString('utf8'));
   if (!isRecord(value)) throw badFault('a fault is a JSON object');
-  const kind = KINDS.find((each) => each === value['kind']);
-  if (!kind) throw badFault(`kind is one of ${KINDS.join(', ')}`);
+  const kind = FAULT_KINDS.find((each) => each === value['kind']);
+  if (!kind) throw badFault(`kind is one of ${FAULT_KINDS.join(', ')}`);
   const unknown = Object.keys(value).filter((name) => !MEMBERS.has(name));
   if (unknown.length > 0) throw badFault(`unknown: ${unknown.join(', ')}`);
-  return { kind, ...textsIn(value), ...numbersIn(value) };
+  const when = WHENS.find((each) => each === value['when']);
+  if (value['when'] !== undefined && !when) throw badFault(`when is one of ${WHENS.join(', ')}`);
+  return { kind, ...textsIn(value), ...numbersIn(value), ...(when ? { when } : {}) };
 }
 
+const WHENS = ['before', 'after'] as const;
 const TEXTS = ['service', 'operation', 'code', 'message', 'instanceType', 'zone'] as const;
 const NUMBERS = ['skip', 'count', 'httpStatus', 'delayMs'] as const;
-const MEMBERS = new Set<string>(['kind', ...TEXTS, ...NUMBERS]);
+const MEMBERS = new Set<string>(['kind', 'when', ...TEXTS, ...NUMBERS]);
 
 const textsIn = (value: Params): Params =>
   Object.fromEntries(TEXTS.flatMap((name) => (value[name] === undefined ? [] : [[name, text(value, name)]])));

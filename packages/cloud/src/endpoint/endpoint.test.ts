@@ -321,4 +321,23 @@ describe('faults by HTTP', () => {
     ).toEqual([]);
     expect((await fault('DELETE')).status).toBe(200);
   });
+
+  test('expired credentials, a wrong clock, and a connection that ends before or after the call', async () => {
+    const eks = new EKSClient({ ...config(), maxAttempts: 1 });
+    const list = () => eks.send(new ListClustersCommand({}));
+    await fault('POST', { kind: 'expired', count: 1 });
+    await expect(list()).rejects.toMatchObject({ name: 'ExpiredTokenException' });
+    await fault('POST', { kind: 'skewed', count: 1 });
+    await expect(list()).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+    await fault('POST', { kind: 'cut', count: 1 });
+    await expect(list()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await fault('POST', { kind: 'cut', when: 'after', service: 'iam', operation: 'CreateUser', count: 1 });
+    const params = { UserName: 'cut' };
+    await expect(cloud.call({ service: 'iam', operation: 'CreateUser', params })).rejects.toThrow('');
+    expect(await cloud.call({ service: 'iam', operation: 'GetUser', params })).toMatchObject({
+      User: params,
+    });
+    expect((await fault('POST', { kind: 'cut', when: 'never' })).status).toBe(400);
+    expect((await list()).clusters).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AwsError, awsError } from '../aws-error.js';
 import type { Cloud } from '../cloud.js';
+import { ConnectionCut } from '../faults.js';
 import type { Protocol, Service } from '../service.js';
 import { ADMIN_PREFIX, answerAdmin } from './admin-routes.js';
 import { authenticate, authError } from './authenticate.js';
@@ -56,15 +57,20 @@ interface Exchange {
 
 async function respond(cloud: Cloud, options: ServeOptions, { message, response }: Exchange): Promise<void> {
   const answer = await answerRequest(cloud, options, message);
+  if (answer === undefined) {
+    message.socket.destroy();
+    return;
+  }
   response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
   response.end(message.method === 'HEAD' ? undefined : answer.body);
 }
 
+/** Undefined: there is to be no answer, the connection ends. */
 async function answerRequest(
   cloud: Cloud,
   options: ServeOptions,
   message: IncomingMessage,
-): Promise<HttpAnswer> {
+): Promise<HttpAnswer | undefined> {
   const requestId = randomUUID();
   let protocol: Protocol = 'query';
   try {
@@ -81,6 +87,7 @@ async function answerRequest(
     const output = await cloud.call({ service: service.name, operation, params, region, principal });
     return renderAnswer(output, { service, operation, requestId });
   } catch (error) {
+    if (error instanceof ConnectionCut) return undefined;
     return renderError(asAwsError(error), protocol, requestId);
   }
 }
