@@ -1,10 +1,12 @@
 // Files, to stacks, back to files, to stacks: adoption loses nothing that a template says. On the 90 random clusters
-// that eksctl rendered as we do.
+// that eksctl rendered as we do, and on clusters drawn by lot.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { readClusterConfig } from '@berth/compute';
+import { readClusterConfig, type ClusterConfig } from '@berth/compute';
 import { renderYaml } from '@berth/kube';
-import { describe, expect, it } from 'vitest';
+import { madeUpReferences, randomClusterConfig } from '@berth/testing';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
 import { userDataMeaning } from '../plan/user-data-meaning.js';
 import type { AwsFacts } from '../render/facts.js';
 import { renderStacks } from '../render/render-stacks.js';
@@ -31,7 +33,7 @@ function read(text: string) {
   return config;
 }
 
-function stacksOf(config: ReturnType<typeof read>, facts: AwsFacts): readonly Stack[] {
+function stacksOf(config: ClusterConfig, facts: AwsFacts): readonly Stack[] {
   const rendered = renderStacks({ config, facts });
   if (!rendered.ok) throw new Error(JSON.stringify(rendered.problem));
   return rendered.value;
@@ -43,24 +45,55 @@ const meaningOf = ({ userData = '' }: Stack) => userDataMeaning(Buffer.from(user
 /** Not to encrypt is what EC2 does unasked; AWS has no Windows for ARM, and eksctl no image type for it. */
 const MEANINGLESS = [/Encrypted: ours nothing, theirs false$/, /AmiType: ours .*, theirs ""$/];
 
-describe('templates of random clusters', () => {
-  it.each(clusters.map((recorded, index) => [index, recorded] as const))(
-    '%i',
-    (_, { config: text, facts }) => {
-      const config = read(text);
-      const stacks = stacksOf(config, facts);
-      const { document } = documentOf(sourcesOfStacks(config, facts, stacks));
-      const again = new Map(stacksOf(read(renderYaml(document)), facts).map((stack) => [stack.name, stack]));
-      const found = stacks.flatMap((stack) => {
-        const now = again.get(stack.name);
-        if (!now) return [`${stack.name} is gone`];
-        return [
-          ...differences(now.template.Resources, stack.template.Resources, stack.name),
-          ...differences(now.tags, stack.tags, `${stack.name}.tags`),
-          ...differences(meaningOf(now), meaningOf(stack), `${stack.name}.userData`),
-        ].filter((line) => !MEANINGLESS.some((pattern) => pattern.test(line)));
-      });
-      expect(found).toEqual([]);
+function lostOnTheWay(config: ClusterConfig, facts: AwsFacts): readonly string[] {
+  const stacks = stacksOf(config, facts);
+  const { document } = documentOf(sourcesOfStacks(config, facts, stacks));
+  const adopted = read(renderYaml(document));
+  const again = new Map(stacksOf(adopted, facts).map((stack) => [stack.name, stack]));
+  return stacks.flatMap((stack) => {
+    const now = again.get(stack.name);
+    if (!now) return [`${stack.name} is gone`];
+    return [
+      ...differences(now.template.Resources, stack.template.Resources, stack.name),
+      ...differences(now.tags, stack.tags, `${stack.name}.tags`),
+      ...differences(meaningOf(now), meaningOf(stack), `${stack.name}.userData`),
+    ].filter((line) => !MEANINGLESS.some((pattern) => pattern.test(line)));
+  });
+}
+
+it.each(clusters.map((recorded, index) => [index, recorded] as const))(
+  'a random cluster that eksctl rendered: %i',
+  (_, { config, facts }) => {
+    expect(lostOnTheWay(read(config), facts)).toEqual([]);
+  },
+);
+
+it('any cluster', () => {
+  const facts: AwsFacts = {
+    accountId: '123456789012',
+    cluster: {
+      endpoint: 'https://eks.test',
+      certificateAuthority: 'Q0E=',
+      serviceIpv4Cidr: '10.100.0.0/16',
+      oidcIssuer: 'https://oidc.eks.us-west-2.amazonaws.com/id/ABC',
     },
+    network: { public: subnets('public'), private: subnets('private') },
+  };
+  let valid = 0;
+  fc.assert(
+    fc.property(randomClusterConfig(madeUpReferences), (document) => {
+      const { config } = readClusterConfig(renderYaml(document), 'cluster.yaml');
+      fc.pre(config !== undefined && renderStacks({ config, facts }).ok);
+      if (!config) return;
+      valid += 1;
+      expect(lostOnTheWay(config, facts)).toEqual([]);
+    }),
+    { numRuns: RUNS, maxSkipsPerRun: 100 },
   );
+  expect(valid).toBe(RUNS);
 });
+
+const RUNS = 40;
+
+const subnets = (kind: 'public' | 'private') =>
+  ['us-west-2a', 'us-west-2b', 'us-west-2c'].map((zone) => ({ id: `subnet-${kind}-${zone}`, zone }));
