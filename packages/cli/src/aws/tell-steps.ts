@@ -3,11 +3,10 @@
 import type { ApplyEvent } from '@berth/aws';
 import { awsProblem } from '@berth/aws';
 import { renderProblem } from '@berth/kube';
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { renderDuration } from '../duration.js';
 import type { Host } from '../host.js';
 import { styler } from '../output/style.js';
+import { openJournal } from './journal.js';
 import { stepLine } from './render-plan.js';
 
 /** Where events go. */
@@ -21,10 +20,13 @@ export interface StepStory {
 
 /** Gives the function that tells an event. */
 export function tellSteps({ host, isJson, journal }: StepStory): (event: ApplyEvent) => void {
-  if (journal !== undefined) mkdirSync(dirname(journal), { recursive: true, mode: 0o700 });
+  const keep =
+    journal === undefined
+      ? undefined
+      : openJournal(journal, (message) => host.stderr.write(`warning: ${message}\n`));
   return (event) => {
     const value = eventValue(event);
-    if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+    keep?.(JSON.stringify(value));
     if (isJson) host.stdout.write(`${JSON.stringify(value)}\n`);
     else host.stderr.write(`${eventLine(event, host)}\n`);
   };
