@@ -73,6 +73,70 @@ describe('the price of a cluster', () => {
     expect(lines.some(({ item, name }) => item === 'addresses' && name === 'w')).toBe(false);
   });
 
+  it.each([
+    ['controlPlaneScalingConfig: {tier: tier-xl}', 1.65],
+    ['controlPlaneScalingConfig: {tier: tier-8xl}', 13.9],
+    ['controlPlaneScalingConfig: {tier: standard}', 0],
+  ])('adds a provisioned control plane: %s', (config, usd) => {
+    const { report } = price(cluster(`${config}\nvpc: {nat: {gateway: Disable}}\n`));
+    expect(report?.usdPerHour.max).toBeCloseTo(0.1 + usd, 6);
+  });
+
+  it.each([
+    ['{version: "1.33"}', '', 0.6, 'extended support of 1.33 until 2027-07-29'],
+    ['{version: "1.33"}', 'upgradePolicy: {supportType: EXTENDED}\n', 0.6, 'extended'],
+    ['{version: "1.33"}', 'upgradePolicy: {supportType: STANDARD}\n', 0.1, 'EKS upgrades 1.33 by itself'],
+    ['{version: "1.35"}', '', 0.1, 'standard support of 1.35 until 2027-03-27'],
+  ])('of version %s with the policy "%s" is %d', (version, policy, usd, words) => {
+    const text = cluster(policy).replace('region:', `version: ${version.slice(10, -1)}, region:`);
+    const line = price(text).report?.lines[0];
+    expect(line).toMatchObject({ usdPerHourEach: usd, what: expect.stringContaining(words) });
+  });
+
+  it('names with its unit price what depends on use', () => {
+    const config =
+      'cloudWatch: {clusterLogging: {enableTypes: [api, audit]}}\nremoteNetworkConfig:\n' +
+      '  remoteNodeNetworks: [{cidrs: [10.1.0.0/16]}]\n  iam: {provider: ssm}\n';
+    expect(price(cluster(config)).report?.notIncluded).toEqual(
+      expect.arrayContaining([
+        'control plane logs (api, audit) (0.5 USD a GB) and their storage',
+        'hybrid nodes (0.02 USD a vCPU and hour at first)',
+      ]),
+    );
+    expect(price(cluster('autoModeConfig: {enabled: true}\n')).report?.notIncluded[0]).toBe(
+      'nodes that EKS Auto Mode starts, and its fee on top',
+    );
+    expect(price(cluster(config, 'eu-west-1')).report?.notIncluded).toContain(
+      'control plane logs (api, audit) (price not known here) and their storage',
+    );
+  });
+
+  it('adds to a volume what goes beyond its size', () => {
+    const volumes =
+      'minSize: 1, maxSize: 1, volumeSize: 100, volumeIOPS: 4000, volumeThroughput: 225, ' +
+      'additionalVolumes: [{volumeName: /dev/sdb, volumeType: io2, volumeSize: 50, volumeIOPS: 1000}]';
+    const lines = price(cluster(`nodeGroups:\n  - {name: w, instanceType: m5.large, ${volumes}}\n`)).report
+      ?.lines;
+    expect(
+      lines?.filter(({ item }) => item === 'volumes').map(({ what, usdPerMonth }) => [what, usdPerMonth.max]),
+    ).toEqual([
+      ['gp3 volume of 100 GiB, 4000 IOPS, 225 MiB/s', 17],
+      ['io2 volume of 50 GiB, 1000 IOPS', 71.25],
+    ]);
+  });
+
+  it('tells what the other market would cost', () => {
+    const report = price(cluster(group('minSize: 0, desiredCapacity: 1, maxSize: 4'))).report;
+    const nodes = report?.lines.find(({ item }) => item === 'nodes');
+    const spot = nodes?.otherMarket?.usdPerHourEach ?? 0;
+    expect(spot).toBeGreaterThan(0);
+    expect(spot).toBeLessThan(0.096);
+    expect(nodes?.otherMarket).toMatchObject({ market: 'spot', usdPerHour: { min: 0, desired: spot } });
+    const rest = 80 * (0.08 / 730) + 0.005;
+    expect(report?.pools[0]?.otherMarket?.usdPerHour.max).toBeCloseTo(4 * (spot + rest), 5);
+    expect(report?.pools[0]?.usdPerMonth.max).toBeCloseTo(4 * (0.096 + rest) * 730, 1);
+  });
+
   it('has no price for a file with errors', () => {
     const { report, problems } = price('apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n');
     expect(report).toBeUndefined();

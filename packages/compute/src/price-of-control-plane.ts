@@ -14,7 +14,7 @@ export function controlPlaneLines(
   nowMs: number,
 ): readonly PriceLine[] {
   const { region, clusterName: name } = compute;
-  const { extended, words } = supportWords(config, compute.kubernetesVersion, nowMs);
+  const { extended, words } = supportWords(config, compute, nowMs);
   const line = lineOf({
     item: 'control-plane',
     name,
@@ -26,7 +26,8 @@ export function controlPlaneLines(
 }
 
 /** With the policy STANDARD, EKS upgrades the cluster at the end of standard support rather than charge for it. */
-function supportWords(config: RawConfig, version: string, nowMs: number) {
+function supportWords(config: RawConfig, compute: DeclaredCompute, nowMs: number) {
+  const { kubernetesVersion: version, region } = compute;
   const support = supportOf(version);
   if (!support) return { extended: false, words: `standard support of ${version}` };
   const isPast = nowMs >= Date.parse(support.endOfStandardSupport);
@@ -34,10 +35,16 @@ function supportWords(config: RawConfig, version: string, nowMs: number) {
   if (isPast && !refuses) {
     return { extended: true, words: `extended support of ${version} until ${support.endOfExtendedSupport}` };
   }
-  const words = isPast
-    ? `standard support, for EKS upgrades ${version} by itself since ${support.endOfStandardSupport}`
-    : `standard support of ${version} until ${support.endOfStandardSupport}`;
-  return { extended: false, words };
+  if (isPast) {
+    const since = support.endOfStandardSupport;
+    return {
+      extended: false,
+      words: `standard support, for EKS upgrades ${version} by itself since ${since}`,
+    };
+  }
+  const until = `standard support of ${version} until ${support.endOfStandardSupport}`;
+  const after = refuses ? undefined : controlPlanePricePerHour(region, true)?.usdPerHour;
+  return { extended: false, words: after === undefined ? until : `${until}, then ${after}` };
 }
 
 function tierLines(config: RawConfig, { region, clusterName: name }: DeclaredCompute): readonly PriceLine[] {
