@@ -62,15 +62,15 @@ function ofStack(recording: Recording, operation: string, StackName: string): Ca
       return { StackName, EnableTerminationProtection: 'false' };
     case 'CreateStack': {
       const TemplateBody = extraPool(recording);
-      return (
-        TemplateBody && {
-          StackName,
-          TemplateBody,
-          Capabilities: ['CAPABILITY_NAMED_IAM'],
-          Tags: [{ Key: 'alpha.eksctl.io/nodegroup-name', Value: 'extra' }],
-          EnableTerminationProtection: 'true',
-        }
-      );
+      if (TemplateBody === undefined) return undefined;
+      const Tags = [{ Key: 'alpha.eksctl.io/nodegroup-name', Value: 'extra' }];
+      return {
+        StackName,
+        TemplateBody,
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+        Tags,
+        EnableTerminationProtection: 'true',
+      };
     }
     default:
       return { StackName };

@@ -1,14 +1,17 @@
 // The answer to one file in the format of recorded cases: valid or not, which fields are wrong, and the file with its
-// defaults.
-import { readClusterConfig } from './read-cluster-config.js';
+// defaults; and what eksctl says of the same file, as far as it says something else.
+import { type Machine, readClusterConfig } from './read-cluster-config.js';
 import type { EksctlVerdict } from './schema/decode.js';
 
 /** What is said of one file. */
 export interface ConfigAnswer {
+  /** Ours: nothing in the file will fail later. */
   readonly valid: boolean;
   readonly errors: readonly ConfigAnswerError[];
   /** eksctl's own JSON after defaults; null when it would refuse the file. */
   readonly defaulted: Readonly<Record<string, unknown>> | null;
+  /** What `eksctl create cluster --dry-run` says of the file. */
+  readonly eksctl: 'accepts' | 'refuses' | 'crashes';
 }
 
 export interface ConfigAnswerError {
@@ -20,9 +23,9 @@ export interface ConfigAnswerError {
   readonly eksctl?: EksctlVerdict;
 }
 
-/** Reads a ClusterConfig and answers in the format of cases. `valid` is ours: nothing in it will fail later. */
-export function answerConfigCase(yaml: string): ConfigAnswer {
-  const { compute, problems, defaulted } = readClusterConfig(yaml, 'cluster.yaml');
+/** Reads a ClusterConfig and answers in the format of cases. */
+export function answerConfigCase(yaml: string, machine: Machine = {}): ConfigAnswer {
+  const { compute, problems, defaulted } = readClusterConfig(yaml, 'cluster.yaml', machine);
   const errors = problems.filter(({ severity }) => severity === 'error');
   return {
     valid: compute !== undefined,
@@ -33,5 +36,11 @@ export function answerConfigCase(yaml: string): ConfigAnswer {
       ...(eksctl ? { eksctl } : {}),
     })),
     defaulted: defaulted ?? null,
+    eksctl: verdictOf(errors.map(({ eksctl }) => eksctl)),
   };
+}
+
+function verdictOf(marks: readonly (EksctlVerdict | undefined)[]): ConfigAnswer['eksctl'] {
+  if (marks.includes(undefined)) return 'refuses';
+  return marks.includes('crashes') ? 'crashes' : 'accepts';
 }

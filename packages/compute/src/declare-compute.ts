@@ -10,7 +10,7 @@ import { scoringStrategyOf } from './rules/scheduler-rules.js';
 import { sizesOf } from './rules/size-rules.js';
 import { taintsOf } from './rules/taint-rules.js';
 import type { Path } from './schema/decode.js';
-import { selectedTypes } from './select-types.js';
+import { isSelecting, selectedTypes } from './select-types.js';
 import { defaultZones } from './zones.js';
 
 /** eksctl's default instance type and root volume. */
@@ -73,7 +73,7 @@ function typesOf(pool: RawPool): readonly string[] {
     pool.kind === 'nodeGroup' ? pool.group.instancesDistribution?.instanceTypes : pool.group.instanceTypes;
   if (listed && listed.length > 0) return listed;
   if (instanceType && instanceType !== 'mixed') return [instanceType];
-  if (Object.keys(instanceSelector).length === 0) return [defaultInstanceType];
+  if (!isSelecting(instanceSelector)) return [defaultInstanceType];
   const selected = selectedTypes(instanceSelector, pool.config.metadata?.region ?? '');
   return selected.ok ? selected.value : [];
 }

@@ -77,7 +77,13 @@ export {
 } from './price.js';
 export { computeProblems, type ComputeProblemCode, type ProblemKind } from './problems.js';
 export { answerConfigCase, type ConfigAnswer } from './answer-case.js';
-export { readClusterConfig } from './read-cluster-config.js';
+export {
+  differenceReasons,
+  verdictDifference,
+  type DifferenceReason,
+  type RecordedVerdict,
+} from './verdict-difference.js';
+export { readClusterConfig, type Machine } from './read-cluster-config.js';
 export { renderCodesPage } from './render-codes-page.js';
 export { clusterConfigSchema } from './schema/json-schema.js';
 export { selectedTypes, type InstanceSelector } from './select-types.js';

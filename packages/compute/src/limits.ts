@@ -12,8 +12,8 @@ export const MAX_FARGATE_PROFILES = 10;
 export const MAX_FARGATE_SELECTORS = 5;
 /** EKS: labels in a Fargate selector. */
 export const MAX_FARGATE_SELECTOR_LABELS = 5;
-/** Auto Scaling: instance types in one mixed group; an instanceSelector is cut to as many. */
-export const MAX_SELECTED_TYPES = 20;
+/** Auto Scaling: instance types that an instanceSelector may match. */
+export const MAX_SELECTED_TYPES = 40;
 /** Auto Scaling: tags of a group. */
 export const MAX_ASG_TAGS = 50;
 /** EC2: elastic addresses in a region (default quota). */

@@ -15,6 +15,7 @@ import { brokenJsonAt, firstDocument } from './eksctl-text.js';
 import { clusterFindings } from './rules/cluster-rules.js';
 import type { KarpenterPool } from './karpenter/node-pool.js';
 import { readNodePools } from './karpenter/read-node-pools.js';
+import { missingPrograms } from './rules/control-plane-rules.js';
 import { kubernetesVersionOf } from './rules/metadata-rules.js';
 import { poolFindings } from './rules/pool-rules.js';
 import type { RawConfig } from './rules/rule.js';
@@ -27,10 +28,16 @@ import { isJsonObject } from '@berth/kube';
  * Reads the text of a file: an eksctl ClusterConfig (v1alpha5) and documents of ours beside it, in any order.
  * Gives every problem with its place, errors and warnings, sorted by place; `config` and `compute` are there when
  * no problem is an error. `file` is only used to say where. The rules are eksctl 0.231's; where it would fail
- * later, or silently drop something, this is an error at once.
+ * later, or silently drop something, this is an error at once. `machine` is asked for the programs a file needs.
  */
-export function readClusterConfig(text: string, file: string): ClusterConfigFile {
-  return openClusterConfig(text, file).file;
+export function readClusterConfig(text: string, file: string, machine: Machine = {}): ClusterConfigFile {
+  return openClusterConfig(text, file, machine).file;
+}
+
+/** What a file is read on. */
+export interface Machine {
+  /** Tells whether a program can be started here; without it what asks for programs is not looked at. */
+  readonly hasProgram?: (name: string) => boolean;
 }
 
 /** A file as read, with the document as decoded, for those who look further into it. */
@@ -42,7 +49,7 @@ export interface OpenedClusterConfig {
 }
 
 /** Reads a file as `readClusterConfig` does, and gives the decoded document and its places too. */
-export function openClusterConfig(text: string, file: string): OpenedClusterConfig {
+export function openClusterConfig(text: string, file: string, machine: Machine = {}): OpenedClusterConfig {
   const yaml = readYamlDocuments(text, file);
   const sorted = sortDocuments(yaml.documents);
   const found = [...textProblems(text, file, yaml), ...sorted.problems];
@@ -52,7 +59,7 @@ export function openClusterConfig(text: string, file: string): OpenedClusterConf
     const problems = byPlace(found.length > 0 ? found : [missing(start)]);
     return { file: { extensions: sorted.extensions, notManaged: [], problems }, placeOf: () => start };
   }
-  const read = readDocument(first);
+  const read = readDocument(first, machine);
   const karpenter = readNodePools(sorted.karpenter);
   const problems = byPlace([...found, ...others.map(second), ...read.problems, ...karpenter.problems]);
   const known = understood(problems, first, read.raw);
@@ -60,7 +67,7 @@ export function openClusterConfig(text: string, file: string): OpenedClusterConf
   const { extensions } = sorted;
   const { notManaged, raw } = read;
   const whole = { ...known, ...(compute ? { compute } : {}), notManaged, extensions, problems };
-  return { file: withDefaulted(whole, raw), raw, placeOf: first.placeOf };
+  return { file: withDefaulted(whole, raw, first.value), raw, placeOf: first.placeOf };
 }
 
 /** Without NodePools the compute is as before. */
@@ -71,7 +78,7 @@ const withNodePools = (
   compute && karpenterPools.length > 0 ? { ...compute, karpenterPools } : compute;
 
 /** Defaults wherever eksctl would go on; filled in when somebody asks for them, which few do. */
-function withDefaulted(file: ClusterConfigFile, raw: RawConfig): ClusterConfigFile {
+function withDefaulted(file: ClusterConfigFile, raw: RawConfig, written: unknown): ClusterConfigFile {
   const refusing = file.problems.some(
     ({ severity, eksctl }) => severity === 'error' && eksctl !== 'accepts' && eksctl !== 'drops',
   );
@@ -80,9 +87,20 @@ function withDefaulted(file: ClusterConfigFile, raw: RawConfig): ClusterConfigFi
   return {
     ...file,
     get defaulted() {
-      return (defaulted ??= defaultedConfig(raw));
+      return (defaulted ??= withEmptyProfiles(defaultedConfig(raw), written));
     },
   };
+}
+
+/** eksctl keeps Fargate profiles that are nothing but a dash. */
+function withEmptyProfiles(defaulted: Readonly<Record<string, unknown>>, written: unknown) {
+  const profiles: unknown = isJsonObject(written) ? written['fargateProfiles'] : undefined;
+  if (!Array.isArray(profiles) || !profiles.includes(null)) return defaulted;
+  const rest = Array.isArray(defaulted['fargateProfiles'])
+    ? defaulted['fargateProfiles'].values()
+    : undefined;
+  const all = profiles.map((profile: unknown) => (profile === null ? null : (rest?.next().value ?? null)));
+  return { ...defaulted, fargateProfiles: all };
 }
 
 /** What can be made of a document without errors. */
@@ -102,11 +120,11 @@ interface ReadDocument {
   readonly notManaged: readonly string[];
 }
 
-function readDocument(document: YamlDocument): ReadDocument {
+function readDocument(document: YamlDocument, { hasProgram }: Machine): ReadDocument {
   const into = { findings: new Array<Finding>(), notManaged: new Array<string>() };
   const raw = decodeAs(document.value, clusterConfigShape, into) ?? {};
   const broken = into.findings.map(({ path }) => renderPath(path));
-  const judged = [...clusterFindings(raw), ...poolFindings(raw)];
+  const judged = [...clusterFindings(raw), ...poolFindings(raw), ...missingPrograms(raw, hasProgram)];
   const findings = [...into.findings, ...judged.filter((finding) => !isConsequence(finding, broken))];
   return {
     raw,

@@ -1,6 +1,6 @@
 // `instanceSelector`: node groups that say what they need of a type, not which. Resolved from the shipped catalogue,
 // so that a plan needs no AWS account; eksctl asks AWS, whose catalogue may be newer.
-import { failure, parseQuantity, quantityValue, success, type Result } from '@berth/kube';
+import { failure, success, type Result } from '@berth/kube';
 import { type InstanceType, instanceType, instanceTypeNames } from './catalogue.js';
 import { MAX_SELECTED_TYPES } from './limits.js';
 import { offeredIn } from './zones.js';
@@ -8,7 +8,7 @@ import { offeredIn } from './zones.js';
 /** What a selector may ask for; every part that is absent lets anything through. */
 export interface InstanceSelector {
   readonly vCPUs?: number | undefined;
-  /** `8`, `8GiB` or a Kubernetes quantity; a bare number is GiB. */
+  /** `8`, `8GiB`, `0.5 tb`; a bare number is GiB. */
   readonly memory?: string | undefined;
   readonly gpus?: number | undefined;
   readonly neuron_devices?: number | undefined;
@@ -18,23 +18,36 @@ export interface InstanceSelector {
   readonly deny?: string | undefined;
 }
 
+/** Tells whether a selector asks for anything. */
+export const isSelecting = (selector: InstanceSelector = {}): boolean =>
+  Boolean(selector.vCPUs) ||
+  Boolean(selector.memory) ||
+  Boolean(selector.cpuArchitecture) ||
+  [selector.gpus, selector.neuron_devices, selector.allow, selector.deny].some((part) => part !== undefined);
+
 /**
  * Gives the names of the types that meet the selector and are offered in the region, in alphabetical order, at
- * most 20.
+ * most 40: Auto Scaling takes no more.
  */
 export function selectedTypes(selector: InstanceSelector, region: string): Result<readonly string[]> {
-  const memoryMib = selector.memory === undefined ? undefined : memoryMibOf(selector.memory);
+  const matching = matchingTypes(selector, region);
+  return matching.ok ? success(matching.value.slice(0, MAX_SELECTED_TYPES)) : matching;
+}
+
+/** Gives all of them. */
+export function matchingTypes(selector: InstanceSelector, region: string): Result<readonly string[]> {
+  const memoryMib = selector.memory ? memoryMibOf(selector.memory) : undefined;
   if (memoryMib === null) return refuse('memory', selector.memory);
   const allow = patternOf(selector.allow);
   if (allow === null) return refuse('allow', selector.allow);
   const deny = patternOf(selector.deny);
   if (deny === null) return refuse('deny', selector.deny);
   const meets = (type: InstanceType) =>
-    (selector.vCPUs === undefined || type.vcpu === selector.vCPUs) &&
+    (!selector.vCPUs || type.vcpu === selector.vCPUs) &&
     (memoryMib === undefined || type.memoryMib === memoryMib) &&
     (selector.gpus === undefined || type.gpuCount === selector.gpus) &&
     (selector.neuron_devices === undefined || type.neuronDevices === selector.neuron_devices) &&
-    type.arch === (selector.cpuArchitecture ?? 'x86_64') &&
+    type.arch === (selector.cpuArchitecture || 'x86_64') &&
     (allow === undefined || allow.test(type.name)) &&
     (deny === undefined || !deny.test(type.name)) &&
     offeredIn(type.name, region) !== false;
@@ -42,7 +55,7 @@ export function selectedTypes(selector: InstanceSelector, region: string): Resul
     const type = instanceType(name);
     return type !== undefined && meets(type);
   });
-  return success(names.toSorted().slice(0, MAX_SELECTED_TYPES));
+  return success(names.toSorted());
 }
 
 function refuse(part: string, value: string | undefined): Result<never> {
@@ -54,10 +67,12 @@ function refuse(part: string, value: string | undefined): Result<never> {
 
 /** Null when the text cannot be read. */
 function memoryMibOf(text: string): number | null {
-  const amount = /^(\d+(?:\.\d+)?)\s*(GiB|GB|MiB|MB)?$/i.exec(text.trim());
-  if (amount) return Number(amount[1]) * (/^m/i.test(amount[2] ?? 'GiB') ? 1 : 1024);
-  const quantity = parseQuantity(text);
-  return quantity.ok ? Number(quantityValue(quantity.value)) / 1024 ** 2 : null;
+  const amount = /^(\d+\.?\d{0,3}) ?(m|g|t)?i?b?$/i.exec(text);
+  const unit = amount?.[2]?.toLowerCase() ?? 'g';
+  if (!amount || (amount[2] === undefined && /[ib]$/i.test(text))) return null;
+  const size = Number(amount[1]);
+  if (unit === 'm') return Number.isInteger(size) ? size : null;
+  return Math.floor(size * (unit === 'g' ? 1024 : 1024 ** 2));
 }
 
 function patternOf(text: string | undefined): RegExp | undefined | null {

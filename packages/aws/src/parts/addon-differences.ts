@@ -58,14 +58,29 @@ function valueOf(text: string | undefined): unknown {
 }
 
 /** The role of a stack is known once the stack is there; before that it is another one than now. */
-function roleDetail(
-  { actual }: World,
-  { roleArn, roleStack }: WantedAddon,
-  { roleArn: before }: ActualAddon,
-): StepDetail | undefined {
-  const made = actual.stacks.find(({ name }) => name === roleStack);
+function roleDetail(world: World, addon: WantedAddon, actual: ActualAddon): StepDetail | undefined {
+  const { roleArn, roleStack } = addon;
+  const before = actual.roleArn;
+  const made = world.actual.stacks.find(({ name }) => name === roleStack);
   const after = roleArn ?? made?.outputs['Role1'] ?? (roleStack && `of stack ${roleStack}`);
-  return after === undefined || after === before ? undefined : detail('serviceAccountRoleARN', before, after);
+  if (after !== undefined)
+    return after === before ? undefined : detail('serviceAccountRoleARN', before, after);
+  return keptRole(world, addon, actual) === before
+    ? undefined
+    : detail('serviceAccountRoleARN', before, undefined);
+}
+
+/** A role that the file does not name stays, unless it is of a stack that the file no longer asks for. */
+export function keptRole(
+  { actual: { stacks }, config }: World,
+  { name, roleStack }: WantedAddon,
+  { roleArn }: ActualAddon,
+): string | undefined {
+  const own = `eksctl-${config.metadata.name}-addon-${name}`;
+  const isGoing =
+    roleStack === undefined &&
+    stacks.some((stack) => stack.name === own && stack.outputs['Role1'] === roleArn);
+  return isGoing ? undefined : roleArn;
 }
 
 async function identityDetail(

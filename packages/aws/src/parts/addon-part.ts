@@ -49,7 +49,9 @@ interface AddonChange {
 function update(world: World, addon: WantedAddon, { actual, details }: AddonChange): PlannedStep {
   const upgrades = followsUpgrade(world) && details.some(({ name }) => name === 'version');
   const step = stepOf(world, addon, { action: 'update', details });
-  const after = upgrades ? [...step.after, ...upgradedNodes(world)] : step.after;
+  // Nodes may get by their own role what an add-on had by its own: they change first.
+  const nodes = upgrades ? upgradedNodes(world) : poolStacks(world);
+  const after = [...step.after, ...nodes];
   return { step: { ...step, after }, run: (run) => updateAddon(run, addon, actual) };
 }
 

@@ -2,6 +2,7 @@
 import { AwsCallError, unlessAbsent } from '../calls/aws-calls.js';
 import type { ActualAddon } from '../inspect/actual.js';
 import { StepFailure, type StepRun } from '../plan/part.js';
+import { keptRole } from './addon-differences.js';
 import { followsUpgrade, resolveVersion } from './addon-versions.js';
 import { stackOutput } from './stack-outputs.js';
 import type { AddonIdentity, WantedAddon } from './wanted-addon.js';
@@ -27,14 +28,24 @@ export async function createAddon(run: StepRun, addon: WantedAddon): Promise<voi
   await waitForAddon(run, addon);
 }
 
-/** Changes it in place. A version that the file leaves open stays, unless the control plane went up. */
-export async function updateAddon(run: StepRun, addon: WantedAddon, { version }: ActualAddon): Promise<void> {
+/**
+ * Changes it in place. A version that the file leaves open stays, unless the control plane went up; a role or a
+ * configuration that it does not name is sent along, since EKS would take it away.
+ */
+export async function updateAddon(run: StepRun, addon: WantedAddon, actual: ActualAddon): Promise<void> {
   const isOpen = addon.version === undefined && !followsUpgrade(run.world);
-  const addonVersion = isOpen ? version : await resolveVersion(run.world, addon);
-  const input = { ...keyOf(run, addon), addonVersion, ...(await inputOf(run, addon)) };
+  const addonVersion = isOpen ? actual.version : await resolveVersion(run.world, addon);
+  const kept = {
+    ...optional('serviceAccountRoleArn', keptRole(run.world, addon, actual)),
+    ...optional('configurationValues', actual.configuration),
+  };
+  const input = { ...keyOf(run, addon), addonVersion, ...kept, ...(await inputOf(run, addon)) };
   await run.world.calls.send('eks', 'UpdateAddon', input);
   await waitForAddon(run, addon);
 }
+
+const optional = <Name extends string>(name: Name, value: string | undefined) =>
+  value === undefined ? {} : { [name]: value };
 
 /** For one whose creation failed. */
 export async function replaceAddon(run: StepRun, addon: WantedAddon): Promise<void> {

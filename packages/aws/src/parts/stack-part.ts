@@ -8,6 +8,8 @@ import { StepFailure, type PartKind, type PlannedStep, type World } from '../pla
 import { namesImage, reducedTemplate } from '../plan/foreign-template.js';
 import { stepId, type Disruption, type Step, type StepAction, type StepDetail } from '../plan/step.js';
 import { HELPER_TAG } from '../render/setup/setup-stacks.js';
+import { clusterContext } from '../render/cluster-context.js';
+import { addonsOf } from '../render/iam/addon-stacks.js';
 import type { Stack } from '../render/stack.js';
 import { entriesWithoutStack } from './entries-without-stack.js';
 import { isOnlyStaleSize, sizeStep } from './live-sizes.js';
@@ -24,7 +26,7 @@ export const stackParts: PartKind = {
       if (planned) steps.push(planned);
     }
     const names = new Set(desired.map(({ name }) => name));
-    const left = ownStacks(world).filter(({ name }) => !names.has(name));
+    const left = ownStacks(world).filter(({ name }) => !names.has(name) && !isOfLeftAddon(world, name));
     return [...steps, ...left.map((stack) => deletion(world, stack, { all: left, before: [] }))];
   },
   async destroy(world) {
@@ -36,6 +38,15 @@ export const stackParts: PartKind = {
     return all.map((stack) => deletion(world, stack, { all, before }));
   },
 };
+
+/** Roles of an add-on that the file does not name and that is left alone: it goes on needing them. */
+function isOfLeftAddon({ actual, config, facts }: World, stack: string): boolean {
+  const wanted = new Set(addonsOf(clusterContext(config, facts)).map(({ name }) => name));
+  return actual.addons.some(({ name }) => {
+    const own = `eksctl-${config.metadata.name}-addon-${name}`;
+    return !wanted.has(name) && (stack === own || stack.startsWith(`${own}-podidentityrole-`));
+  });
+}
 
 /** Stacks whose name says that they are the cluster's; a stack that only carries its tag is somebody else's. */
 const ownStacks = ({ actual, config }: World): readonly ActualStack[] =>
@@ -248,12 +259,21 @@ function stepOf(world: World, stack: Stack, { action, details, disruption }: Ste
     details,
     after: [
       ...stack.dependsOn.map((name) => stepId('stack', name)),
+      ...goingProfiles(world, details),
       ...(action === 'create' ? before(world, stack) : []),
     ],
     disruption,
     isReversible: action === 'update' && disruption !== 'api-interrupted',
     estimateSeconds: isCluster ? (action === 'create' ? 900 : 300) : stack.purpose === 'nodegroup' ? 180 : 30,
   };
+}
+
+/** Profiles that go still need the role with which their pods ended, when its stack loses it. */
+function goingProfiles({ actual }: World, details: readonly StepDetail[]): readonly string[] {
+  const losesRole = details.some(
+    ({ action, name }) => action === 'delete' && name === 'FargatePodExecutionRole',
+  );
+  return losesRole ? actual.profiles.map(({ name }) => stepId('fargate-profile', name)) : [];
 }
 
 /** Nodes need a network plugin to become ready, and roles for service accounts the cluster's OIDC provider. */

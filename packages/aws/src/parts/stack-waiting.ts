@@ -4,6 +4,7 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { unlessAbsent } from '../calls/aws-calls.js';
 import { actualStack } from '../inspect/inspect-stacks.js';
 import { StepFailure, type StepRun } from '../plan/part.js';
+import { adviceOn } from './failure-advice.js';
 
 /** Time between two looks at a stack. */
 const POLL_MS = 5_000;
@@ -94,7 +95,9 @@ async function failureSentence(run: StepRun, goal: StackGoal, status: Status): P
   if (!cause) return `${goal.stack} ended in ${status.name}${status.reason ? `: ${status.reason}` : ''}`;
   const { LogicalResourceId, ResourceType, ResourceStatusReason = '' } = cause;
   const reason = plainReason(ResourceStatusReason);
-  return `${goal.stack} ended in ${status.name}: ${LogicalResourceId} (${ResourceType}): ${reason}`;
+  const advice = adviceOn(reason);
+  const said = `${goal.stack} ended in ${status.name}: ${LogicalResourceId} (${ResourceType}): ${reason}`;
+  return advice === undefined ? said : `${said}; ${advice}`;
 }
 
 /** The service's own sentence, out of what CloudFormation puts around it. */

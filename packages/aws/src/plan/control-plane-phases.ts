@@ -27,7 +27,7 @@ const TOGETHER = ['ComputeConfig', 'StorageConfig'] as const;
  */
 export function controlPlanePhases(before: JsonObject, after: JsonObject): readonly JsonObject[] {
   const old = propertiesOf(before);
-  const goal = keepingLogging(old, propertiesOf(after));
+  const goal = keeping(old, propertiesOf(after));
   if (!old || !goal) return [after];
   const changed = BY_UPDATE.filter((name) => !jsonEqual(old[name], goal[name]));
   const kinds = changed.filter((name) => name !== TOGETHER[1] || !changed.includes(TOGETHER[0]));
@@ -53,11 +53,35 @@ function propertiesOf(template: JsonObject): JsonObject | undefined {
   return isJsonObject(properties) ? properties : undefined;
 }
 
-/** A template that had the property has to go on having it, or CloudFormation leaves the logs on. */
-const keepingLogging = (old: JsonObject | undefined, goal: JsonObject | undefined): JsonObject | undefined =>
-  old?.['Logging'] === undefined || goal === undefined || goal['Logging'] !== undefined
-    ? goal
-    : { ...goal, Logging: { ClusterLogging: { EnabledTypes: [] } } };
+/**
+ * What a template had and has no longer is not taken back by leaving it out: logs stay on, addresses stay allowed.
+ * It is said, as far as there is a way to say it; else it stays.
+ */
+function keeping(old: JsonObject | undefined, goal: JsonObject | undefined): JsonObject | undefined {
+  if (!old || !goal) return goal;
+  const left = Object.entries(WHEN_LEFT_OUT).flatMap(([name, value]) =>
+    old[name] !== undefined && goal[name] === undefined ? [[name, value ?? old[name]] as const] : [],
+  );
+  return {
+    ...goal,
+    ...Object.fromEntries(left),
+    ...vpcConfig(old['ResourcesVpcConfig'], goal['ResourcesVpcConfig']),
+  };
+}
+
+/** Undefined: there is no way back, and the cluster keeps what it has. */
+const WHEN_LEFT_OUT: JsonObject = {
+  EncryptionConfig: undefined,
+  Logging: { ClusterLogging: { EnabledTypes: [] } },
+  UpgradePolicy: undefined,
+  ZonalShiftConfig: { Enabled: false },
+};
+
+function vpcConfig(old: unknown, goal: unknown): JsonObject {
+  const wasLimited = isJsonObject(old) && old['PublicAccessCidrs'] !== undefined;
+  if (!wasLimited || !isJsonObject(goal) || goal['PublicAccessCidrs'] !== undefined) return {};
+  return { ResourcesVpcConfig: { ...goal, PublicAccessCidrs: ['0.0.0.0/0'] } };
+}
 
 function withProperties(template: JsonObject, properties: JsonObject): JsonObject {
   const resources = isJsonObject(template['Resources']) ? template['Resources'] : {};

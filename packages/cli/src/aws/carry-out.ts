@@ -1,5 +1,5 @@
 // Doing a plan that was shown: confirmed, told step by step, kept in the journal of the cluster.
-import { applyPlan, type ApplyResult, type ClusterPlan } from '@berth/aws';
+import { applyPlan, awsProblem, type ApplyResult, type ClusterPlan } from '@berth/aws';
 import { join } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { switchOption, textOption, type Invocation } from '../command.js';
@@ -51,10 +51,24 @@ export async function carryOut(
 const journalOf = ({ host }: Invocation, cluster: string): string =>
   join(berthHome(host.env), 'applies', `${cluster}.jsonl`);
 
-/** Throws when steps failed, with the first reason; the others were told as they happened. */
-export function requireSuccess({ failed, skipped }: ApplyResult): void {
+/**
+ * Throws when steps failed, with the first reason; the others were told as they happened. What stops every call alike,
+ * such as credentials that ran out, is told as what it is, rather than as the failure of a step.
+ */
+export function requireSuccess({ done, failed, skipped }: ApplyResult): void {
   const [first] = failed;
   if (!first) return;
+  const problem = failed
+    .flatMap(({ error }) => awsProblem(error) ?? [])
+    .find(({ code }) => STOPS_ALL.has(code));
+  if (problem) {
+    const rest = failed.length + skipped.length;
+    throw new CliError(`${problem.message}; ${done.length} steps were done, ${rest} are left`, {
+      exitCode: EXIT.cloud,
+      code: problem.code,
+      hint: `${problem.hint ?? ''}; what is done stays done, the next run goes on from there`,
+    });
+  }
   const others = failed.length - 1 + skipped.length;
   throw new CliError(
     `${first.step.id} failed${others > 0 ? `, ${others} more steps failed or were not tried` : ''}`,
@@ -64,6 +78,14 @@ export function requireSuccess({ failed, skipped }: ApplyResult): void {
     },
   );
 }
+
+const STOPS_ALL: ReadonlySet<string> = new Set([
+  'aws.no-credentials',
+  'aws.expired-credentials',
+  'aws.invalid-credentials',
+  'aws.clock-skew',
+  'aws.unreachable',
+]);
 
 function timedSignal(
   { host }: Invocation,

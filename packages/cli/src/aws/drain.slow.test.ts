@@ -80,6 +80,8 @@ async function deploy(name: string, { replicas = 2, prefers = true, only = false
       }
     : {};
   await cluster.api.create('deployments.apps', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
     metadata: { name, namespace: 'default' },
     spec: {
       replicas,
@@ -109,6 +111,8 @@ async function running(app: string, count: number): Promise<void> {
 async function barePod(name: string, more: Partial<Pod['metadata']> = {}): Promise<void> {
   const node = (await oldNodes())[0] ?? '';
   await cluster.api.create('pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
     metadata: { name, namespace: 'default', labels: { app: name }, ...more },
     spec: {
       nodeName: node,
@@ -121,6 +125,8 @@ async function barePod(name: string, more: Partial<Pod['metadata']> = {}): Promi
 
 async function budget(app: string, minAvailable: number): Promise<void> {
   await cluster.api.create('poddisruptionbudgets.policy', {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
     metadata: { name: app, namespace: 'default' },
     spec: { minAvailable, selector: { matchLabels: { app } } },
   });
@@ -161,6 +167,8 @@ describe('a pool is drained', () => {
 
   it('pods of DaemonSets and mirror pods stay', async () => {
     await cluster.api.create('daemonsets.apps', {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
       metadata: { name: 'agent', namespace: 'default' },
       spec: {
         selector: { matchLabels: { app: 'agent' } },

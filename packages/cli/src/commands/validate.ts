@@ -1,7 +1,6 @@
 // `berth validate`: all that is wrong with ClusterConfig files, and what was understood of them.
-import { answerConfigCase, clusterConfigSchema, readClusterConfig } from '@berth/compute';
+import { clusterConfigSchema, readClusterConfig } from '@berth/compute';
 import { renderProblem } from '@berth/kube';
-import { answerCases } from '../cases/answer-cases.js';
 import { CliError } from '../cli-error.js';
 import {
   type CommandRun,
@@ -15,8 +14,9 @@ import { EXIT } from '../exit-codes.js';
 import type { Host } from '../host.js';
 import { readInput } from '../input/read-input.js';
 import { outputFormat, presentList } from '../output/present.js';
-import { parseConfigCase } from './validate/config-case.js';
+import { answerConfigCases } from './validate/answer-config-cases.js';
 import { type FileReport, reportOf, unreadableReport } from './validate/file-report.js';
+import { hasProgram } from './validate/has-program.js';
 import { renderReport } from './validate/render-report.js';
 
 /** Checks files, answers cases (`--cases`), or prints the schema of files (`--schema`). */
@@ -33,7 +33,7 @@ export const run: CommandRun = async (invocation) => {
     return EXIT.done;
   }
   if (cases === undefined) return checkFiles(invocation, names);
-  return answerCases(host, cases, { parse: parseConfigCase, answer: ({ yaml }) => answerConfigCase(yaml) });
+  return answerConfigCases(host, cases, machineOf(host));
 };
 
 /** Checks every file, also after one that cannot be read; exits with 2 when any has an error. */
@@ -56,10 +56,12 @@ async function checkFiles({ host, options }: Invocation, names: readonly string[
   return reports.every(({ valid }) => valid) ? EXIT.done : EXIT.usage;
 }
 
+const machineOf = (host: Host) => ({ hasProgram: (name: string) => hasProgram(host, name) });
+
 async function checkFile(host: Host, name: string): Promise<FileReport> {
   try {
     const { file, text } = await readInput(host, name);
-    return reportOf(file, readClusterConfig(text, file));
+    return reportOf(file, readClusterConfig(text, file, machineOf(host)));
   } catch (error) {
     if (error instanceof CliError) return unreadableReport(name, error.message);
     throw error;

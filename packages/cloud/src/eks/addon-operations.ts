@@ -114,7 +114,8 @@ function updateAddon(params: Params, context: CloudContext): unknown {
     version,
     status: 'UPDATING',
     modifiedMs: context.clock.now(),
-    serviceAccountRoleArn: text(params, 'serviceAccountRoleArn') ?? row.serviceAccountRoleArn,
+    // Without a role in the call the add-on falls back to that of its nodes: eksctl sends the old one to keep it.
+    serviceAccountRoleArn: text(params, 'serviceAccountRoleArn'),
     configurationValues: configurationOf(params) ?? row.configurationValues,
     podIdentityAssociationIds:
       identitiesOf(params, { cluster, ownerArn: row.arn }, context) ?? row.podIdentityAssociationIds,

@@ -1,7 +1,7 @@
 // The operating system of a node group: which families there are, and what a custom image or a family excludes.
 import { isJsonObject, nearest, readYamlDocuments } from '@berth/kube';
 import { amiFamilies, amiFamilyOf } from '../ami-family.js';
-import { instanceType } from '../catalogue.js';
+import { type InstanceType, instanceType } from '../catalogue.js';
 import type { Finding } from '../schema/decode.js';
 import { kubernetesVersionOf } from './metadata-rules.js';
 import { onField, type PoolRule, type RawPool } from './rule.js';
@@ -76,9 +76,12 @@ export const familyFits: PoolRule = (pool) => {
       : [];
   }
   if (ami?.startsWith('ami-')) return [];
-  const types = [pool.group.instanceType ?? '', ...(pool.group.instancesDistribution?.instanceTypes ?? [])];
-  const arm = types.flatMap((name) => instanceType(name) ?? []).find(({ arch }) => arch === 'arm64');
-  if (!arm || !(isWindows || (family === 'AmazonLinux2' && arm.acceleratorKind === 'nvidia'))) return [];
+  const arm = decisiveType(pool);
+  if (
+    arm?.arch !== 'arm64' ||
+    !(isWindows || (family === 'AmazonLinux2' && arm.acceleratorKind === 'nvidia'))
+  )
+    return [];
   return [
     at(pool, 'amiFamily', { message: `${family} has no image for ${arm.name}`, hint: 'use AmazonLinux2023' }),
   ];
@@ -169,13 +172,30 @@ function settingFindings(pool: RawPool, settings: unknown): readonly Finding[] {
 /** Neuron drivers come with Amazon's images only. */
 export const neuronNeedsAmazonLinux: PoolRule = (pool) => {
   const family = amiFamilyOf(pool.group.amiFamily);
-  const types = [
-    pool.group.instanceType ?? '',
-    ...(pool.kind === 'nodeGroup' ? [] : (pool.group.instanceTypes ?? [])),
-  ];
-  const neuron = types.find((name) => instanceType(name)?.acceleratorKind === 'neuron');
-  if (!neuron || !/^(Ubuntu|Windows)/.test(family)) return [];
+  const type = decisiveType(pool);
+  if (type?.acceleratorKind !== 'neuron' || !/^(Ubuntu|Windows)/.test(family)) return [];
   return [
-    at(pool, 'amiFamily', { message: `${family} has no drivers for ${neuron}`, hint: 'use AmazonLinux2023' }),
+    at(pool, 'amiFamily', {
+      message: `${family} has no drivers for ${type.name}`,
+      hint: 'use AmazonLinux2023',
+    }),
   ];
+};
+
+/** Of several types eksctl lets the first with an accelerator choose the image, else the first. */
+function decisiveType({ kind, group }: RawPool): InstanceType | undefined {
+  const listed = kind === 'nodeGroup' ? group.instancesDistribution?.instanceTypes : group.instanceTypes;
+  if (!listed?.length) return instanceType(group.instanceType ?? '');
+  const accelerated = listed.find((name) => /nvidia|neuron/.test(instanceType(name)?.acceleratorKind ?? ''));
+  return instanceType(accelerated ?? listed[0] ?? '');
+}
+
+/** Windows Server 2025 came with Kubernetes 1.35; eksctl looks for the image when it makes an unmanaged group. */
+export const windowsNeedsVersion: PoolRule = (pool) => {
+  const { ami, amiFamily = '' } = pool.group;
+  const version = kubernetesVersionOf(pool.config.metadata?.version);
+  if (!/^WindowsServer2025/i.test(amiFamily) || Number(version.slice(2)) >= 35) return [];
+  if (pool.kind === 'managedNodeGroup' || ami?.startsWith('ami-')) return [];
+  const message = `${amiFamily} has no images for Kubernetes ${version}: they begin with 1.35`;
+  return [at(pool, 'amiFamily', { message, hint: 'use Windows Server 2022', eksctl: 'accepts' })];
 };

@@ -1,8 +1,9 @@
 // Declared instance types against the catalogue: unknown ones, and those the region does not offer. Warnings, for AWS
 // knows more.
 import { instanceType, nearestInstanceType } from '../catalogue.js';
+import { MAX_SELECTED_TYPES } from '../limits.js';
 import type { Finding } from '../schema/decode.js';
-import { selectedTypes } from '../select-types.js';
+import { isSelecting, matchingTypes } from '../select-types.js';
 import { offeredIn } from '../zones.js';
 import { onField, type PoolRule, type RawPool } from './rule.js';
 
@@ -37,19 +38,30 @@ export const oneArchitecture: PoolRule = (pool) => {
 /** A selector that nothing in the catalogue meets, or that cannot be read. */
 export const selectorMatches: PoolRule = (pool) => {
   const selector = pool.group.instanceSelector;
-  if (!selector || Object.keys(selector).length === 0) return [];
-  const selected = selectedTypes(selector, regionOf(pool));
+  if (!selector || !isSelecting(selector)) return [];
+  const selected = matchingTypes(selector, regionOf(pool));
   const at = (message: string): Finding =>
     onField(pool, ['instanceSelector'], { code: 'config.instance-selector', message });
   if (!selected.ok) return [at(selected.problem.message)];
-  if (selected.value.length === 0) return [at('matches no instance type of the catalogue')];
+  const { length } = selected.value;
+  if (length === 0) return [at('matches no instance type of the catalogue')];
+  const many = length > MAX_SELECTED_TYPES ? [tooMany(pool, length)] : [];
   const listed =
     (pool.kind === 'nodeGroup'
       ? pool.group.instancesDistribution?.instanceTypes
       : pool.group.instanceTypes) ?? [];
-  if (listed.length === 0) return [];
+  if (listed.length === 0 || listed.join() === selected.value.join()) return many;
   return [at('the types listed beside it would have to be exactly the ones it selects; remove one of both')];
 };
+
+/** A warning, for AWS' catalogue is another one than ours. */
+const tooMany = (pool: RawPool, count: number): Finding =>
+  onField(pool, ['instanceSelector'], {
+    code: 'config.instance-selector',
+    severity: 'warning',
+    message: `matches ${count} instance types; eksctl refuses more than ${MAX_SELECTED_TYPES}`,
+    hint: 'ask for more',
+  });
 
 const regionOf = (pool: RawPool): string => pool.config.metadata?.region ?? '';
 

@@ -27,14 +27,20 @@ describe('a cluster is refused at', () => {
       `outpost: {controlPlaneOutpostARN: '${arn}'}\nvpc: {clusterEndpoints: {publicAccess: true}}`,
       ['vpc.clusterEndpoints.publicAccess'],
     ],
-    ['nodeGroups: [{name: w, outpostARN: x}]', ['nodeGroups[0].outpostARN']],
+    ['nodeGroups: [{name: w, outpostARN: x}]', ['nodeGroups[0]', 'nodeGroups[0].outpostARN']],
     [
       `nodeGroups: [{name: w, outpostARN: '${arn}', availabilityZones: [us-west-2a]}]`,
-      ['nodeGroups[0].availabilityZones'],
+      ['nodeGroups[0]', 'nodeGroups[0].availabilityZones'],
     ],
     [
       `nodeGroups: [{name: w, outpostARN: '${arn}'}, {name: v, outpostARN: '${arn}2'}]`,
-      ['nodeGroups[1].outpostARN'],
+      ['nodeGroups[0]', 'nodeGroups[1]', 'nodeGroups[1].outpostARN'],
+    ],
+    [`outpost: {controlPlaneOutpostARN: '${arn}'}\nnodeGroups: [{name: w}]`, ['nodeGroups[0]']],
+    [
+      `outpost: {controlPlaneOutpostARN: '${arn}'}\nvpc: {id: vpc-1, subnets: {private: {a: {id: subnet-1}}}}\n` +
+        'nodeGroups: [{name: w, amiFamily: Ubuntu2204, volumeType: gp3}]',
+      ['nodeGroups[0].amiFamily', 'nodeGroups[0].volumeType'],
     ],
     // Nodes on premises
     ['remoteNetworkConfig: {remoteNodeNetworks: [{cidrs: [10.1.0.0/16]}]}', []],

@@ -1,9 +1,10 @@
 // Parts of the control plane: logging, encryption, support, Karpenter, GitOps, Auto Mode, capabilities.
 import { parseArn } from '../arn.js';
+import { isBefore, parseLooseVersion } from '../loose-version.js';
 import type { Finding } from '../schema/decode.js';
 import { policyFindings } from './access-rules.js';
 import { autoModePools, isAutoMode, isOnOutpost, logTypes } from './cluster-facts.js';
-import { type ClusterRule, findingOf } from './rule.js';
+import { type ClusterRule, findingOf, type RawConfig } from './rule.js';
 
 const logging = findingOf('config.logging');
 const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653];
@@ -54,9 +55,9 @@ export const karpenter: ClusterRule = ({ karpenter: written, iam }) => {
   const { version } = written;
   const oidc = iam?.withOIDC === true ? [] : [wrong(['iam', 'withOIDC'], 'must be true with karpenter')];
   if (!version) return [wrong(path, 'must be set'), ...oidc];
-  const parts = /^v?(\d+)(?:\.(\d+))?(?:\.\d+)*(?:[-+~].*)?$/.exec(version);
-  if (!parts) return [wrong(path, `${JSON.stringify(version)} is no version`), ...oidc];
-  const isOld = Number(parts[1]) === 0 && Number(parts[2] ?? 0) < 20;
+  const parsed = parseLooseVersion(version);
+  if (!parsed) return [wrong(path, `${JSON.stringify(version)} is no version`), ...oidc];
+  const isOld = isBefore(parsed, [0, 20, 0]);
   return isOld ? [wrong(path, 'must be 0.20.0 or newer'), ...oidc] : oidc;
 };
 
@@ -71,6 +72,17 @@ export const gitops: ClusterRule = ({ gitops: written }) => {
     ...(flags.length > 0 ? [] : [wrong(['gitops', 'flux', 'flags'], 'must be set')]),
   ];
 };
+
+/** eksctl starts the program `flux` once the cluster stands, and looks for it before it makes anything. */
+export function missingPrograms(
+  { gitops: written }: RawConfig,
+  hasProgram: ((name: string) => boolean) | undefined,
+): readonly Finding[] {
+  if (!written?.flux || !hasProgram || hasProgram('flux')) return [];
+  const message = 'needs the program flux, which is not in the PATH of this machine';
+  const hint = 'install it, or remove gitops and bootstrap Flux yourself';
+  return [findingOf('config.gitops')(['gitops', 'flux'], message, { hint })];
+}
 
 /** `autoModeConfig`. */
 export const autoMode: ClusterRule = (config) => {
@@ -139,7 +151,12 @@ export const capabilities: ClusterRule = (config) =>
         ? [wrong([...path, 'configuration', 'argocd', 'awsIdc'], 'must be set for ARGOCD', late)]
         : []),
       ...(capability.accessPolicies ?? []).flatMap((policy, item) =>
-        policyFindings(policy, [...path, 'accessPolicies', item]).map((finding) => ({ ...finding, ...late })),
+        policyFindings(policy, [...path, 'accessPolicies', item]).map((finding) =>
+          isBadArn(policy.policyARN) ? finding : { ...finding, ...late },
+        ),
       ),
     ];
   });
+
+/** An ARN that is written is read with the file. */
+const isBadArn = (text: string | undefined): boolean => text !== undefined && parseArn(text) === undefined;

@@ -1,5 +1,6 @@
 // Instance types of a node group: one or several, never both spellings, and the settings of mixed and spot groups.
 import type { Finding } from '../schema/decode.js';
+import { isSelecting } from '../select-types.js';
 import { spotStrategies } from '../schema/pool-shapes.js';
 import { onField, type PoolRule, type RawNodeGroup } from './rule.js';
 
@@ -9,7 +10,7 @@ export const oneWayToNameTypes: PoolRule = (pool) => {
   const wrong = (message: string) => [
     onField(pool, ['instanceType'], { code: 'config.instance-types', message }),
   ];
-  const selects = Object.keys(instanceSelector ?? {}).length > 0;
+  const selects = isSelecting(instanceSelector);
   if (pool.kind === 'managedNodeGroup') {
     if (!instanceType) return [];
     if ((pool.group.instanceTypes ?? []).length > 0)
@@ -25,8 +26,7 @@ export const oneWayToNameTypes: PoolRule = (pool) => {
 /** `mixed` is a word of eksctl's, not a type: without a list there is nothing to start. */
 export const mixedNeedsTypes: PoolRule = (pool) => {
   if (pool.group.instanceType !== 'mixed' || pool.kind === 'managedNodeGroup') return [];
-  if (pool.group.instancesDistribution || Object.keys(pool.group.instanceSelector ?? {}).length > 0)
-    return [];
+  if (pool.group.instancesDistribution || isSelecting(pool.group.instanceSelector)) return [];
   const hint = 'add instancesDistribution.instanceTypes';
   return [
     onField(pool, ['instanceType'], {
@@ -58,7 +58,7 @@ function distributionFindings(group: RawNodeGroup): readonly FieldFinding[] {
   const findings: FieldFinding[] = [];
   const wrong = (field: string, message: string) => findings.push({ field: [field], message });
   const count = new Set(mix.instanceTypes ?? []).size;
-  const selects = Object.keys(group.instanceSelector ?? {}).length > 0;
+  const selects = isSelecting(group.instanceSelector);
   if (count === 0 && !selects) wrong('instanceTypes', 'needs at least one instance type');
   if (count > maxDistributionTypes)
     wrong('instanceTypes', `must be at most ${maxDistributionTypes} types, not ${count}`);

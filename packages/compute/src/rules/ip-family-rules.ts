@@ -1,5 +1,6 @@
 // `kubernetesNetworkConfig`: IPv4 or IPv6, and what IPv6 asks of add-ons, identities and the VPC.
 import { parseCidr } from '../cidr.js';
+import { isBefore, parseLooseVersion } from '../loose-version.js';
 import type { Finding } from '../schema/decode.js';
 import { isAutoMode, isIpv6 } from './cluster-facts.js';
 import { type ClusterRule, findingOf, type RawConfig } from './rule.js';
@@ -46,10 +47,9 @@ export const ipv6Addons: ClusterRule = (config) => {
 
 function cniVersion(version: string | undefined): readonly Finding[] {
   if (!version || version === 'latest') return [];
-  const parts = /^v?(\d+)\.(\d+)/.exec(version);
-  if (!parts) return [wrong(['addons'], `vpc-cni version ${JSON.stringify(version)} cannot be read`)];
-  const [major, minor] = [Number(parts[1]), Number(parts[2])];
-  return major > 1 || minor >= 10 ? [] : [wrong(['addons'], 'IPv6 needs vpc-cni 1.10.0 or newer')];
+  const parsed = parseLooseVersion(version);
+  if (!parsed) return [wrong(['addons'], `vpc-cni version ${JSON.stringify(version)} cannot be read`)];
+  return isBefore(parsed, [1, 10, 0]) ? [wrong(['addons'], 'IPv6 needs vpc-cni 1.10.0 or newer')] : [];
 }
 
 /** What of the VPC fits one family only. */

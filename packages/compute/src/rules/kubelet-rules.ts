@@ -60,12 +60,13 @@ const processes = new Set([
   'ScheduledActions',
 ]);
 
-/** Names of Auto Scaling's processes. */
+/** Names of Auto Scaling's processes; eksctl looks at those of unmanaged groups. */
 export const suspendedProcesses: PoolRule = (pool) =>
   (pool.group.asgSuspendProcesses ?? []).flatMap((name, index) => {
     if (processes.has(name)) return [];
     const message = `${JSON.stringify(name)} is no process of Auto Scaling; known: ${[...processes].join(', ')}`;
-    return [onField(pool, ['asgSuspendProcesses', index], { code: 'config.asg-process', message })];
+    const eksctl = pool.kind === 'managedNodeGroup' ? ('accepts' as const) : undefined;
+    return [onField(pool, ['asgSuspendProcesses', index], { code: 'config.asg-process', message, eksctl })];
   });
 
 /** Pods on a node, and the group's place. */

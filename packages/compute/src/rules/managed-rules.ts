@@ -1,5 +1,6 @@
 // Managed node groups: launch templates take most settings over, and EKS has limits of its own.
-import { onField, type PoolRule } from './rule.js';
+import type { Path } from '../schema/decode.js';
+import { onField, type PoolRule, type RawManagedNodeGroup } from './rule.js';
 import { sizesOf } from './size-rules.js';
 
 /** A launch template needs an id and a positive version, and excludes the settings it carries itself. */
@@ -17,35 +18,38 @@ export const launchTemplate: PoolRule = (pool) => {
             message: `must be a number from 1, not "${version}"`,
           }),
         ];
-  const group: Readonly<Record<string, unknown>> = pool.group;
-  const { disableIMDSv1, disablePodIMDS } = pool.group;
-  const metadata = [
-    ...(disableIMDSv1 === false ? ['disableIMDSv1'] : []),
-    ...(disablePodIMDS === true ? ['disablePodIMDS'] : []),
-  ];
-  const taken = [...carriedByTemplate.filter((field) => isSet(group[field])), ...metadata].map((field) =>
-    onField(pool, [field], { code, message: `${field} belongs to the launch template here` }),
+  const taken = carriedByTemplate(pool.group).map((field) =>
+    onField(pool, field, { code, message: `${field.join('.')} belongs to the launch template here` }),
   );
   return [...idMissing, ...versionWrong, ...taken];
 };
 
-const carriedByTemplate = [
-  'instanceType',
-  'ami',
-  'ssh',
-  'securityGroups',
-  'volumeSize',
-  'instanceName',
-  'instancePrefix',
-  'maxPodsPerNode',
-  'preBootstrapCommands',
-  'overrideBootstrapCommand',
-  'placement',
-];
+/** A key turns SSH on, unless it is off. */
+const hasSsh = ({ allow, publicKey, publicKeyName, publicKeyPath }: Ssh): boolean =>
+  allow ?? Boolean(publicKey || publicKeyName || publicKeyPath);
 
-function isSet(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.values(value).some(isSet);
-  return value !== undefined && value !== false && value !== '' && value !== 0;
+type Ssh = NonNullable<RawManagedNodeGroup['ssh']>;
+
+function carriedByTemplate(group: RawManagedNodeGroup): readonly Path[] {
+  const { ssh = {}, securityGroups = {} } = group;
+  const carried: readonly (readonly [Path, boolean])[] = [
+    [['instanceType'], Boolean(group.instanceType)],
+    [['ami'], Boolean(group.ami)],
+    [['ssh', 'allow'], hasSsh(ssh)],
+    [['ssh', 'enableSsm'], ssh.enableSsm === true],
+    [['ssh', 'sourceSecurityGroupIds'], (ssh.sourceSecurityGroupIds ?? []).length > 0],
+    [['volumeSize'], group.volumeSize !== undefined],
+    [['preBootstrapCommands'], (group.preBootstrapCommands ?? []).length > 0],
+    [['overrideBootstrapCommand'], group.overrideBootstrapCommand !== undefined],
+    [['securityGroups', 'attachIDs'], (securityGroups.attachIDs ?? []).length > 0],
+    [['instanceName'], Boolean(group.instanceName)],
+    [['instancePrefix'], Boolean(group.instancePrefix)],
+    [['maxPodsPerNode'], Boolean(group.maxPodsPerNode)],
+    [['disableIMDSv1'], group.disableIMDSv1 === false],
+    [['disablePodIMDS'], group.disablePodIMDS === true],
+    [['placement'], group.placement !== undefined],
+  ];
+  return carried.flatMap(([field, isSet]) => (isSet ? [field] : []));
 }
 
 /** How many nodes an update may take down: one of two spellings, and not more than there can be. */

@@ -3,6 +3,7 @@ import { instanceType } from '../catalogue.js';
 import { MAX_ASG_TAGS } from '../limits.js';
 import { zoneNames } from '../zones.js';
 import type { Finding } from '../schema/decode.js';
+import { isSelecting } from '../select-types.js';
 import { onField, type PoolRule, type RawConfig, type RawPool } from './rule.js';
 import { taintList } from './taint-rules.js';
 
@@ -104,7 +105,7 @@ function typesOf({ kind, group }: RawPool): readonly string[] {
   const list = kind === 'nodeGroup' ? group.instancesDistribution?.instanceTypes : group.instanceTypes;
   if (list && list.length > 0) return list;
   if (group.instanceType) return [group.instanceType];
-  return Object.keys(group.instanceSelector ?? {}).length > 0 ? [] : ['m5.large'];
+  return isSelecting(group.instanceSelector) ? [] : ['m5.large'];
 }
 
 /** An Auto Scaling group has 50 tags at most; `propagateASGTags` makes one of every label and taint. */

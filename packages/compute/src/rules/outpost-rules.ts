@@ -1,8 +1,10 @@
 // `outpost` and `remoteNetworkConfig`: control planes on an Outpost, and nodes on premises.
 import { parseArn } from '../arn.js';
-import type { Finding } from '../schema/decode.js';
-import { authenticationModeOf, isIpv6, isOnOutpost } from './cluster-facts.js';
-import { type ClusterRule, findingOf, type RawConfig } from './rule.js';
+import { amiFamilyOf } from '../ami-family.js';
+import type { Finding, Path } from '../schema/decode.js';
+import { isSelecting } from '../select-types.js';
+import { authenticationModeOf, hasSubnets, isIpv6, isOnOutpost } from './cluster-facts.js';
+import { type ClusterRule, findingOf, type RawConfig, type RawNodeGroup } from './rule.js';
 
 const wrong = findingOf('config.outpost');
 
@@ -32,17 +34,50 @@ export const outpostGroups: ClusterRule = (config) => {
     ...(config.privateCluster?.enabled && !config.outpost
       ? named.map(({ path }) => wrong([...path, 'outpostARN'], 'is not supported in a fully private cluster'))
       : []),
+    ...placeFindings(config, groups),
+    ...groups.flatMap(({ group, path }) => imageAndVolume(config, group, path)),
     ...groups.flatMap(({ group, path }) => {
       if (!isOnOutpost(config) && !group.outpostARN) return [];
       const fields = ['availabilityZones', 'localZones'] as const;
       const zones = fields.filter((field) => (group[field] ?? []).length > 0);
-      const selects = Object.keys(group.instanceSelector ?? {}).length > 0;
+      const selects = isSelecting(group.instanceSelector);
       return [...zones, ...(selects ? ['instanceSelector'] : [])].map((field) =>
         wrong([...path, field], 'cannot be set for a group on an Outpost'),
       );
     }),
   ];
 };
+
+interface PlacedGroup {
+  readonly group: RawNodeGroup;
+  readonly path: Path;
+}
+
+/** With a new cluster come only groups that can reach its API. */
+function placeFindings(config: RawConfig, groups: readonly PlacedGroup[]): readonly Finding[] {
+  const why = isOnOutpost(config)
+    ? hasSubnets(config)
+      ? undefined
+      : 'cannot be made with a cluster on an Outpost in a new VPC: its nodes could not reach the API'
+    : 'cannot be made on an Outpost together with a cluster that is not on one';
+  if (why === undefined) return [];
+  return groups.flatMap(({ group, path }) => {
+    if (!isOnOutpost(config) && !group.outpostARN) return [];
+    return [wrong(path, why, { hint: 'make the group once the cluster stands' })];
+  });
+}
+
+/** A cluster on an Outpost has images of Amazon Linux and volumes of gp2 only. */
+function imageAndVolume(config: RawConfig, group: RawNodeGroup, path: Path): readonly Finding[] {
+  if (!isOnOutpost(config)) return [];
+  const { amiFamily, volumeType = 'gp2' } = group;
+  return [
+    ...(amiFamily && !amiFamilyOf(amiFamily).startsWith('AmazonLinux')
+      ? [wrong([...path, 'amiFamily'], 'must be AmazonLinux2023 or AmazonLinux2 on Outposts')]
+      : []),
+    ...(volumeType === 'gp2' ? [] : [wrong([...path, 'volumeType'], 'must be gp2 on Outposts')]),
+  ];
+}
 
 const outpostArn = (text: string): boolean => parseArn(text)?.service === 'outposts';
 

@@ -8,6 +8,7 @@ import {
   knownFamily,
   managedCustomImage,
   neuronNeedsAmazonLinux,
+  windowsNeedsVersion,
 } from './ami-rules.js';
 import { oneArchitecture, selectorMatches, typesOffered } from './catalogue-rules.js';
 import {
@@ -26,7 +27,7 @@ import {
 } from './kubelet-rules.js';
 import { overwrittenLabels, validLabels } from './label-rules.js';
 import { launchTemplate, notForManaged, updateConfig } from './managed-rules.js';
-import { duplicateNames, poolName } from './name-rules.js';
+import { clusterLabelFindings, duplicateNames, poolName } from './name-rules.js';
 import {
   capacityReservation,
   efaTypes,
@@ -79,6 +80,7 @@ const poolRules: readonly PoolRule[] = [
   bootstrapOverride,
   bottlerocket,
   neuronNeedsAmazonLinux,
+  windowsNeedsVersion,
   launchTemplate,
   updateConfig,
   notForManaged,
@@ -115,5 +117,6 @@ export function rawPools(config: RawConfig): readonly RawPool[] {
 /** Gives all that is wrong with the node groups. */
 export function poolFindings(config: RawConfig): readonly Finding[] {
   const pools = rawPools(config);
-  return [...pools.flatMap((pool) => poolRules.flatMap((rule) => rule(pool))), ...duplicateNames(pools)];
+  const single = pools.flatMap((pool) => poolRules.flatMap((rule) => rule(pool)));
+  return [...single, ...duplicateNames(pools), ...clusterLabelFindings(config)];
 }

@@ -34,4 +34,10 @@ export function schedulerFindings(config: RawConfig): readonly Finding[] {
   ];
 }
 
-const wrong = (path: Path, message: string): Finding => ({ code: 'config.scheduler', path, message });
+/** eksctl passes it on; EKS refuses it. */
+const wrong = (path: Path, message: string): Finding => ({
+  code: 'config.scheduler',
+  path,
+  message,
+  eksctl: 'accepts',
+});

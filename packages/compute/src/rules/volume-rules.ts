@@ -1,14 +1,19 @@
 // The root volume of a node group: what EBS offers, and which settings need which.
+import { amiFamilyOf } from '../ami-family.js';
 import type { Finding } from '../schema/decode.js';
 import { onField, type PoolRule } from './rule.js';
 
-/** Settings of a volume that need its size; managed groups have a default one before they are checked. */
+/**
+ * Settings of a volume that need its size. Managed groups are checked with their defaults: a size, unless they have a
+ * launch template, and Bottlerocket's name of the volume.
+ */
 export const volumeNeedsSize: PoolRule = (pool) => {
   const { group } = pool;
   const hasDefault = pool.kind === 'managedNodeGroup' && !pool.group.launchTemplate;
   if (group.volumeSize !== undefined || hasDefault) return [];
+  const hasName = group.volumeName || amiFamilyOf(group.amiFamily).startsWith('Bottlerocket');
   const needing = [
-    ...(group.volumeName ? ['volumeName'] : []),
+    ...(hasName && (group.volumeName || pool.kind === 'managedNodeGroup') ? ['volumeName'] : []),
     ...(group.volumeEncrypted ? ['volumeEncrypted'] : []),
     ...(group.volumeKmsKeyID ? ['volumeKmsKeyID'] : []),
   ];

@@ -131,8 +131,16 @@ export const clusterLocalZones: ClusterRule = (config) => {
     ...(config.privateCluster?.enabled ? [wrong(path, 'cannot be used in a fully private cluster')] : []),
     ...(config.vpc?.id ? [wrong(path, 'cannot be used with a VPC of your own')] : []),
     ...(isIpv6(config) ? [wrong(path, 'cannot be used with IPv6')] : []),
+    ...(config.localZones ?? []).flatMap((zone, index) =>
+      availabilityZone.test(zone)
+        ? [wrong([...path, index], `${zone} is an availability zone, no local zone`)]
+        : [],
+    ),
   ];
 };
+
+/** Such as `us-west-2a`; local zones have the name of a place behind the region's. */
+const availabilityZone = /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/;
 
 /** Subnets of the user's own: two of each kind that is there, each of them findable. */
 export const ownSubnets: ClusterRule = (config) => {

@@ -1,7 +1,6 @@
 // The top level of a ClusterConfig, and the parts that this version reads but does not act upon.
 import {
   always,
-  anything,
   dropZero,
   flag,
   integer,
@@ -26,7 +25,13 @@ import {
   identityProviderShape,
 } from './access-shapes.js';
 
-const vpcSubnets = mapOf(record({ id: text, az: text, cidr: keepZero(text) }));
+/** eksctl reads subnets by a decoder of their own: names in any case, and whatever else is there. */
+const vpcSubnet = {
+  ...record({ id: text, az: text, cidr: keepZero(text) }),
+  anyCase: true,
+  anyField: true,
+} as const;
+const vpcSubnets = mapOf(vpcSubnet);
 const placement = record({ groupName: text, spreadLevel: text });
 const remoteNetworks = listOf(record({ cidrs: texts }));
 
@@ -112,7 +117,7 @@ const keptParts = {
     record({ clusterLogging: record({ enableTypes: texts, logRetentionInDays: dropZero(integer) }) }),
   ),
   secretsEncryption: kept(record({ keyARN: text })),
-  gitops: kept(record({ flux: record({ gitProvider: text, flags: anything }) })),
+  gitops: kept(record({ flux: record({ gitProvider: text, flags: textMap }) })),
   karpenter: kept(
     record({
       version: always(text, ''),

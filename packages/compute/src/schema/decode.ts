@@ -98,23 +98,37 @@ function decodeItem(value: unknown, shape: Shape, at: At): unknown {
     hint: 'fill it in, or remove the line',
     eksctl: emptyItemVerdict(at.path),
   });
-  return undefined;
+  return pointedLists.has(listName(at.path)) ? undefined : decodeValue({}, shape, at);
 }
 
-/** eksctl looks for empty node groups; Fargate profiles it lets pass, and at the others it crashes. */
+/** In these lists eksctl has nothing for an empty item; in all others an item without any field. */
+const pointedLists: ReadonlySet<unknown> = new Set([
+  ...['nodeGroups', 'managedNodeGroups', 'fargateProfiles', 'additionalVolumes'],
+  ...['addons', 'iamIdentityMappings', 'serviceAccounts'],
+]);
+
+const listName = (path: Path): string | number | undefined =>
+  path.findLast((step) => typeof step === 'string');
+
+/** eksctl looks for empty node groups; Fargate profiles it lets pass, and at the others it has nothing for it crashes. */
 function emptyItemVerdict(path: Path): EksctlVerdict | undefined {
-  if (path[0] === 'fargateProfiles') return 'accepts';
-  return path[0] === 'nodeGroups' || path[0] === 'managedNodeGroups' ? undefined : 'crashes';
+  const name = listName(path);
+  if (name === 'nodeGroups' || name === 'managedNodeGroups') return undefined;
+  return pointedLists.has(name) && name !== 'fargateProfiles' ? 'crashes' : 'accepts';
 }
 
 function decodeMap(values: Readonly<Record<string, unknown>>, shape: Shape, at: At): unknown {
   const entries = Object.entries(values).flatMap(([key, value]) => {
-    const decoded =
-      value === null && shape.kind === 'string' ? '' : decodeValue(value, shape, below(at, key));
+    const written = value === null ? emptyOf(shape) : value;
+    const decoded = decodeValue(written, shape, below(at, key));
     return decoded === undefined ? [] : [[key, decoded] as const];
   });
   return Object.fromEntries(entries);
 }
+
+/** What Go's decoder makes of a null in a map. */
+const emptyOf = (shape: Shape): unknown =>
+  shape.kind === 'string' ? '' : shape.kind === 'record' ? {} : null;
 
 function decodeRecord(values: Readonly<Record<string, unknown>>, shape: RecordShape, at: At): unknown {
   const entries = Object.entries(values).flatMap(([written, value]) => {
@@ -157,7 +171,10 @@ const otherCase = (name: string, shape: RecordShape): Shape | undefined =>
 
 /** What is dropped has been checked as the field that was meant. */
 function checkDropped(value: unknown, meant: Shape | undefined, { path, into: { findings } }: At): void {
-  if (meant) decodeValue(value, meant, { path, into: { findings, notManaged: [] } });
+  if (!meant) return;
+  const into = { findings: new Array<Finding>(), notManaged: [] };
+  decodeValue(value, meant, { path, into });
+  findings.push(...into.findings.filter(({ code }) => code !== 'config.empty-item'));
 }
 
 function listOfNames(names: readonly string[]): string {

@@ -65,7 +65,7 @@ export const spotStrategies = [
 ] as const;
 
 /** What both kinds of node group have. */
-const nodeGroupBase = {
+export const nodeGroupBase = {
   name: always(text, ''),
   amiFamily: oneOf(...amiFamilies),
   instanceType: text,

@@ -1,5 +1,5 @@
 // nodeadm's NodeConfig: eksctl writes one that joins the node, one with the limit of pods, and the user's own last.
-import { isJsonArray, isJsonObject, member, readYamlDocuments, type JsonObject } from '@berth/kube';
+import { isJsonArray, isJsonObject, member, readYamlDocuments, texts, type JsonObject } from '@berth/kube';
 import { argumentsIn } from './kubelet-arguments.js';
 import { emptyUserData, type NodeUserData } from './user-data.js';
 
@@ -11,12 +11,11 @@ export function readNodeConfigs(texts: readonly string[]): NodeUserData | undefi
   const others = configs.filter((config) => config !== joining);
   const limit = others.find((config) => limitOf(config) !== undefined);
   const own = others.filter((config) => config !== limit);
-  const flags = flagsOf(joining);
   const { clusterDNS, ...kubelet } = kubeletOf(joining);
   return {
     ...emptyUserData,
     form: 'node-config',
-    ...argumentsIn(flags),
+    ...argumentsIn(flagsOf(joining ? [joining] : configs)),
     maxPods: limit && limitOf(limit),
     clusterDns: isJsonArray(clusterDNS) ? clusterDNS.map(String).join(',') : undefined,
     kubelet,
@@ -34,17 +33,14 @@ function configOf(text: string): readonly Config[] {
   return isJsonObject(value) ? [{ text, spec: member(value, 'spec') }] : [];
 }
 
-/** It names the cluster, or it is all there is to say of kubelet's flags. */
-const isJoining = ({ spec }: Config): boolean =>
-  member(spec, 'cluster')['name'] !== undefined || member(spec, 'kubelet')['flags'] !== undefined;
+/** It names the cluster. */
+const isJoining = ({ spec }: Config): boolean => member(spec, 'cluster')['name'] !== undefined;
 
 const kubeletOf = (config: Config | undefined): JsonObject =>
   config ? member(member(config.spec, 'kubelet'), 'config') : {};
 
-function flagsOf(config: Config | undefined): string {
-  const flags = config ? member(config.spec, 'kubelet')['flags'] : undefined;
-  return isJsonArray(flags) ? flags.map(String).join('\n') : '';
-}
+const flagsOf = (configs: readonly Config[]): string =>
+  configs.flatMap(({ spec }) => texts(member(spec, 'kubelet'), 'flags')).join('\n');
 
 /** The limit of a configuration that says nothing else. */
 function limitOf({ spec }: Config): number | undefined {

@@ -2,7 +2,7 @@
 // each was seen in recorded verdicts.
 import type { Node } from '@berth/kube';
 import { describe, expect, test } from 'vitest';
-import { node, pod, on, asking, place, type Spec } from './spoken-cluster.unsafe.js';
+import { node, pod, on, asking, place, type Spec } from './test-support/spoken-cluster.js';
 
 describe('spread', () => {
   const zone = (value: string, more: Parameters<typeof node>[1] = {}): Node =>

@@ -15,7 +15,7 @@ import {
   gt,
   named,
   type Spec,
-} from './spoken-cluster.unsafe.js';
+} from './test-support/spoken-cluster.js';
 
 describe('node affinity', () => {
   test.each([

@@ -2,7 +2,7 @@
 // in recorded verdicts.
 import type { Pod } from '@berth/kube';
 import { describe, expect, test } from 'vitest';
-import { node, pod, on, asking, place, pluginsOn, type Spec } from './spoken-cluster.unsafe.js';
+import { node, pod, on, asking, place, pluginsOn, type Spec } from './test-support/spoken-cluster.js';
 
 describe('scores', () => {
   test('31. plugins that pass are absent; best-effort pods have no balance; without soft taints everybody has 300', () => {

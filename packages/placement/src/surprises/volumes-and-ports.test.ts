@@ -2,7 +2,7 @@
 // seen in recorded verdicts.
 import { describe, expect, test } from 'vitest';
 import { withDefaults } from '../explain/pod-defaults.js';
-import { node, pod, on, place, type Spec } from './spoken-cluster.unsafe.js';
+import { node, pod, on, place, type Spec } from './test-support/spoken-cluster.js';
 
 describe('ports', () => {
   const port = (hostIP?: string): Spec => ({

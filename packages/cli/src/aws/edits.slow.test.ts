@@ -1,0 +1,99 @@
+// Any file edited into any other: what was applied plans empty, the edit applies, touches only what differs, plans
+// empty, and all of it can be removed again. Seeded: SEED and RUNS of the environment choose others.
+import {
+  applyPlan,
+  AwsCallError,
+  planCluster,
+  planDestroy,
+  sweepCluster,
+  type ApplyResult,
+  type AwsCalls,
+  type Step,
+} from '@berth/aws';
+import { createCloud, type Cloud } from '@berth/cloud';
+import { readClusterConfig } from '@berth/compute';
+import { jsonEqual, member, members, type JsonObject } from '@berth/kube';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { randomEdit, type RandomCluster } from './testing/random-cluster.js';
+
+const clock = {
+  now: () => Date.now(),
+  after: (_delayMs: number, callback: () => void) => {
+    const timer = setTimeout(callback, 0);
+    return () => clearTimeout(timer);
+  },
+};
+
+const callsOf = (cloud: Cloud): AwsCalls => ({
+  region: 'us-west-2',
+  async send(service, operation, input) {
+    try {
+      return (await cloud.call({ service, operation, params: input, region: 'us-west-2' })) as never;
+    } catch (error) {
+      const { code, message } = error as { code: string; message: string };
+      throw new AwsCallError({ service, operation, code, message, cause: error });
+    }
+  },
+});
+
+function configOf(file: string) {
+  const { config, problems } = readClusterConfig(file, 'cluster.yaml');
+  if (!config) throw new Error(JSON.stringify(problems));
+  return config;
+}
+
+const planOf = (cloud: Cloud, { text: file }: RandomCluster) =>
+  planCluster({ config: configOf(file), calls: callsOf(cloud) });
+
+const failuresOf = ({ failed }: ApplyResult): readonly string[] =>
+  failed.map(({ step, error }) => `${step.id}: ${error.message}`);
+
+/** Applies, and expects a plan without steps after it; gives the steps that were done. */
+async function settle(cloud: Cloud, cluster: RandomCluster): Promise<readonly Step[]> {
+  const plan = await planOf(cloud, cluster);
+  expect(failuresOf(await applyPlan(plan, { clock, tell: () => undefined }))).toEqual([]);
+  const { steps } = await planOf(cloud, cluster);
+  expect(steps.map(({ step }) => `${step.action} ${step.id} ${JSON.stringify(step.details)}`)).toEqual([]);
+  return plan.steps.map(({ step }) => step);
+}
+
+/** Steps about items that are the same before and after. */
+function needless(before: JsonObject, after: JsonObject, steps: readonly Step[]): readonly string[] {
+  // Tags and versions of a cluster are those of all that is in it; without OIDC nodes have the rights of add-ons.
+  const hasOidc = (document: JsonObject) => member(document, 'iam')['withOIDC'];
+  if (!jsonEqual(before['metadata'], after['metadata']) || hasOidc(before) !== hasOidc(after)) return [];
+  const same = (list: string) =>
+    members(before, list)
+      .filter((item) => members(after, list).some((other) => jsonEqual(item, other)))
+      .map(({ name }) => String(name));
+  const pools = new Set([...same('nodeGroups'), ...same('managedNodeGroups')]);
+  const profiles = new Set(same('fargateProfiles'));
+  const addons = new Set(same('addons'));
+  return steps
+    .filter(
+      ({ kind, pool = '', name }) =>
+        (kind !== 'fargate-profile' && pools.has(pool)) ||
+        (kind === 'fargate-profile' && profiles.has(name)) ||
+        (kind === 'addon' && addons.has(name) && !steps.some(({ id }) => id.endsWith(`-addon-${name}`))),
+    )
+    .map(({ action, id }) => `${action} ${id}`);
+}
+
+it('a cluster applied, edited and destroyed', { timeout: 600_000 }, async () => {
+  const seed = Number(process.env['SEED'] ?? 20261122);
+  const numRuns = Number(process.env['RUNS'] ?? 30);
+  await fc.assert(
+    fc.asyncProperty(randomEdit, async ([before, after]) => {
+      const cloud = createCloud({ clock });
+      await settle(cloud, before);
+      const steps = await settle(cloud, after);
+      expect(needless(before.document, after.document, steps)).toEqual([]);
+      const removal = await planDestroy({ config: configOf(after.text), calls: callsOf(cloud) });
+      expect(failuresOf(await applyPlan(removal, { clock, tell: () => undefined }))).toEqual([]);
+      expect(await sweepCluster(callsOf(cloud), 'demo')).toEqual([]);
+      cloud.stop();
+    }),
+    { seed, numRuns, endOnFailure: true },
+  );
+});
