@@ -11,7 +11,7 @@ describe('presets', () => {
   it.each(presetNames)('%s has no errors and is the example', (name) => {
     const { problems, compute } = read(name);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(compute?.kubernetesVersion).toBe('1.34');
+    expect(compute?.kubernetesVersion).toBe('1.35');
     const example = new URL(`../../../examples/pools/${name}.yaml`, import.meta.url);
     expect(readFileSync(example, 'utf8')).toBe(presetText(name));
   });
