@@ -1,5 +1,6 @@
 // Real processes under the kubelet: containers of one pod beside each other, and how a pod ends.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Pod } from '@berth/kube';
 import { createMemoryApi } from '../api/memory-api.js';
 import type { LocalApi } from '../local-api.js';
 import { openKubeletHarness, realClock, type KubeletHarness } from './testing/kubelet-harness.js';
