@@ -125,7 +125,9 @@ it('a creation that is cut off at any call is finished by the next apply', async
   const total = await apply(whole, CLUSTER);
   const expected = await census(whole);
   expect(expected).toMatchObject({ clusters: 1, nodegroups: 1, profiles: 1, providers: 1 });
-  expect(total).toBeGreaterThan(50);
+  // The cluster is inspected once for all stacks: their number adds only their own calls.
+  expect(total).toBeGreaterThan(30);
+  expect(total).toBeLessThan(60);
   for (let calls = 1; calls < total; calls += 1) {
     const cloud = createCloud({ clock });
     await apply(cloud, CLUSTER, { calls, isDone: calls % 2 === 0 });
