@@ -1,6 +1,6 @@
 // What a node group costs by the hour at its smallest, wanted and largest size.
 import type { Pool } from './pool.js';
-import { pricePerHour } from './price.js';
+import { type Price, type PricedInstance, pricePerHour } from './price.js';
 import { offeredIn } from './zones.js';
 
 /** Hourly prices of a pool, USD. A null says that the tables know no price. */
@@ -32,16 +32,30 @@ export function poolPrice(pool: Pool, region: string): PoolPrice {
   };
 }
 
+/**
+ * Gives the price of a node of the pool. The tables are of Linux; with Windows or Ubuntu Pro a licence is paid for too,
+ * so the price is not known.
+ */
+export function nodePricePerHour(pool: Pool, of: Omit<PricedInstance, 'zones'>): Price | undefined {
+  return licensedSystem(pool) === undefined ? pricePerHour({ ...of, zones: pool.zones }) : undefined;
+}
+
+/** The operating system of the pool's nodes when it is paid for by the hour; undefined for the usual ones. */
+export function licensedSystem({ amiFamily }: Pool): string | undefined {
+  if (amiFamily?.startsWith('Windows')) return 'Windows';
+  return amiFamily?.startsWith('UbuntuPro') ? 'Ubuntu Pro' : undefined;
+}
+
 interface TypePrices {
   readonly onDemand: number | null;
   readonly spot: number | null;
 }
 
 function pricesOf(instanceType: string, of: { readonly pool: Pool; readonly region: string }): TypePrices {
-  const { region } = of;
+  const { pool, region } = of;
   return {
-    onDemand: pricePerHour({ instanceType, region, spot: false })?.usdPerHour ?? null,
-    spot: pricePerHour({ instanceType, region, spot: true, zones: of.pool.zones })?.usdPerHour ?? null,
+    onDemand: nodePricePerHour(pool, { instanceType, region, spot: false })?.usdPerHour ?? null,
+    spot: nodePricePerHour(pool, { instanceType, region, spot: true })?.usdPerHour ?? null,
   };
 }
 

@@ -125,6 +125,18 @@ describe('the price of a cluster', () => {
     ]);
   });
 
+  it.each([
+    ['WindowsServer2022CoreContainer', 'Windows'],
+    ['UbuntuPro2404', 'Ubuntu Pro'],
+  ])('does not take Linux for %s', (family, system) => {
+    const { report } = price(cluster(group(`minSize: 1, maxSize: 1, amiFamily: ${family}`)));
+    const nodes = report?.lines.find(({ item }) => item === 'nodes');
+    expect(nodes).toMatchObject({ usdPerHourEach: null, usdPerHour: { max: null } });
+    expect(report?.notIncluded[0]).toBe(
+      `m5.large, on demand, with the licence of ${system} of w: no table has its price`,
+    );
+  });
+
   it('tells what the other market would cost', () => {
     const report = price(cluster(group('minSize: 0, desiredCapacity: 1, maxSize: 4'))).report;
     const nodes = report?.lines.find(({ item }) => item === 'nodes');

@@ -1,8 +1,7 @@
 // The price lines of a node group: nodes on demand and spot, their volumes, their public addresses.
 import { hourlyPrice } from './other-prices.js';
 import type { Pool } from './pool.js';
-import { onDemandNodes } from './pool-price.js';
-import { pricePerHour } from './price.js';
+import { licensedSystem, nodePricePerHour, onDemandNodes } from './pool-price.js';
 import { atSizes, lineOf, type OtherMarket, type PriceLine, roundUsd, timesSizes } from './price-line.js';
 import type { RawPool } from './rules/rule.js';
 import { INCLUDED, volumePrice } from './volume-price.js';
@@ -35,13 +34,15 @@ function nodeLines(pool: Pool, region: string): readonly PriceLine[] {
     { spot: true, count: atSizes(pool, (nodes) => nodes - onDemand(nodes)) },
   ];
   const others = offered.length > 1 ? `, or another of its ${offered.length} types` : '';
-  const priceOf = (spot: boolean) => pricePerHour({ instanceType, region, spot, zones: pool.zones });
+  const priceOf = (spot: boolean) => nodePricePerHour(pool, { instanceType, region, spot });
+  const system = licensedSystem(pool);
+  const licence = system ? `, with the licence of ${system}` : '';
   return counts
     .filter(({ spot, count }) => (count.max ?? 0) > 0 || (spot === pool.spot && pool.maxSize === 0))
     .map(({ spot, count }) => {
       const price = priceOf(spot);
       const market = spot ? (price?.basis === 'spot-market' ? 'spot' : 'spot (estimate)') : 'on demand';
-      const what = `${instanceType}, ${market}${others}`;
+      const what = `${instanceType}, ${market}${licence}${others}`;
       const line = lineOf({ item: 'nodes', name: pool.name, what, price, count });
       return { ...line, otherMarket: otherMarket(!spot, count, priceOf(!spot)?.usdPerHour ?? null) };
     });

@@ -14,6 +14,7 @@ import { EXIT } from '../exit-codes.js';
 import { invalidFile } from '../input/load-objects.js';
 import { type InputText, readInput } from '../input/read-input.js';
 import { outputFormat, presentList } from '../output/present.js';
+import { isRegionName } from '../prices/price-files.js';
 import { useShippedPrices, usePriceFiles } from '../prices/use-price-files.js';
 import { fileNames } from './lint/file-names.js';
 import { judgementTime } from './lint/judgement-time.js';
@@ -28,6 +29,11 @@ export const run: CommandRun = async (invocation) => {
   const named = [...listArgument(invocation, 0), ...listOption(invocation, 'file')];
   if (named.length === 0 && region !== undefined && switchOption(invocation, 'refresh'))
     return presentRefreshes(invocation, [await refresh(invocation, region)]);
+  if (named.length === 0 && switchOption(invocation, 'refresh'))
+    throw new CliError('no region to refresh', {
+      exitCode: EXIT.usage,
+      hint: 'name a ClusterConfig file, or --region us-west-2',
+    });
   const nowMs = judgementTime(invocation);
   const inputs: InputText[] = [];
   for (const name of fileNames(invocation)) inputs.push(await readInput(host, name));
@@ -71,6 +77,11 @@ function reportOf(text: string, file: string, nowMs: number): PriceReport {
 
 /** The code that talks to AWS is loaded when it is needed. */
 async function refresh(invocation: Invocation, region: string): Promise<PriceRefresh> {
+  if (!isRegionName(region))
+    throw new CliError(`${JSON.stringify(region)} is no region`, {
+      exitCode: EXIT.usage,
+      hint: 'for example us-west-2',
+    });
   const { refreshPrices } = await import('./price/refresh-prices.js');
   invocation.host.stderr.write(`reading the prices of ${region} from AWS …\n`);
   return refreshPrices(invocation, region);

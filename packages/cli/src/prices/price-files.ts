@@ -12,6 +12,9 @@ const folderOf = (env: Env): string => join(berthHome(env), 'prices');
 /** Path of a region's book, whether there is one or not. */
 export const priceFile = (env: Env, region: string): string => join(folderOf(env), `${region}.json`);
 
+/** A region names a file: what cannot be one's name has none. */
+export const isRegionName = (region: string): boolean => /^[a-z0-9-]{1,40}$/.test(region);
+
 /** Tells quickly whether there may be any book: most homes have none. */
 export const hasPriceFiles = (env: Env): boolean => existsSync(folderOf(env));
 

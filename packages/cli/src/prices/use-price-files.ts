@@ -2,7 +2,7 @@
 // first asked for, and again when its file has changed.
 import { parsePriceBook, type PriceBook, usePriceBooks } from '@berth/compute';
 import { readFileSync, statSync } from 'node:fs';
-import { priceFile } from './price-files.js';
+import { isRegionName, priceFile } from './price-files.js';
 
 export interface PriceFileOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,6 +24,7 @@ interface Kept {
 export function usePriceFiles({ env, now, warn }: PriceFileOptions): void {
   const kept = new Map<string, Kept>();
   usePriceBooks((region) => {
+    if (!isRegionName(region)) return undefined;
     const known = kept.get(region);
     const lookedAtMs = now();
     if (known && lookedAtMs - known.lookedAtMs < LOOK_AGAIN_MS) return known.book;

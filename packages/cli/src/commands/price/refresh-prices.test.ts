@@ -123,7 +123,9 @@ describe('berth price --refresh', () => {
 
   it('needs to know which region', async () => {
     await open();
-    expect(await call('berth price --refresh')).toMatchObject({ exitCode: 2 });
+    const unnamed = await call('berth price --refresh');
+    expect(unnamed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--region') });
+    expect(await call('berth price --refresh --region ../../up')).toMatchObject({ exitCode: 2 });
     expect(await call('berth price - --refresh --offline')).toMatchObject({ exitCode: 2 });
   });
 });
