@@ -26,5 +26,8 @@ export function isBefore(version: LooseVersion, numbers: readonly number[]): boo
 }
 
 /** Numbers, then a prerelease (its hyphen may be missing before a letter), then build data. */
-const pattern =
-  /^v?(\d+(?:\.\d+)*)(-\d[0-9A-Za-z~-]*(?:\.[0-9A-Za-z~-]+)*|-?[A-Za-z~-][0-9A-Za-z~-]*(?:\.[0-9A-Za-z~-]+)*)?(?:\+[0-9A-Za-z~-]+(?:\.[0-9A-Za-z~-]+)*)?$/;
+const pattern = new RegExp(
+  String.raw`^v?(\d+(?:\.\d+)*)(-\d[WORD]*REST|-?[A-Za-z~-][WORD]*REST)?(?:\+[WORD]+REST)?$`
+    .replaceAll('REST', String.raw`(?:\.[WORD]+)*`)
+    .replaceAll('WORD', '0-9A-Za-z~-'),
+);

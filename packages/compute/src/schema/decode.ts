@@ -103,14 +103,19 @@ function decodeItem(value: unknown, shape: Shape, at: At): unknown {
 
 /** In these lists eksctl has nothing for an empty item; in all others an item without any field. */
 const pointedLists: ReadonlySet<unknown> = new Set([
-  ...['nodeGroups', 'managedNodeGroups', 'fargateProfiles', 'additionalVolumes'],
-  ...['addons', 'iamIdentityMappings', 'serviceAccounts'],
+  'nodeGroups',
+  'managedNodeGroups',
+  'fargateProfiles',
+  'additionalVolumes',
+  'addons',
+  'iamIdentityMappings',
+  'serviceAccounts',
 ]);
 
 const listName = (path: Path): string | number | undefined =>
   path.findLast((step) => typeof step === 'string');
 
-/** eksctl looks for empty node groups; Fargate profiles it lets pass, and at the others it has nothing for it crashes. */
+/** eksctl looks for empty node groups, lets Fargate profiles pass, and crashes at the others it has nothing for. */
 function emptyItemVerdict(path: Path): EksctlVerdict | undefined {
   const name = listName(path);
   if (name === 'nodeGroups' || name === 'managedNodeGroups') return undefined;

@@ -9,11 +9,18 @@ export function renderDefaulted(value: unknown, shape: Shape): unknown {
       return renderRecord(isObject(value) ? value : {}, shape);
     case 'list':
       return Array.isArray(value) ? value.map((item) => renderDefaulted(item, shape.items)) : value;
+    case 'map':
+      return renderMap(value, shape.values);
     case 'either':
       return renderDefaulted(value, shape.list);
     default:
       return value;
   }
+}
+
+function renderMap(value: unknown, values: Shape): unknown {
+  if (!isObject(value) || values.kind !== 'record') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, renderDefaulted(item, values)]));
 }
 
 function renderRecord(value: Readonly<Record<string, unknown>>, shape: RecordShape): unknown {
