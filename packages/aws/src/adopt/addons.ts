@@ -40,7 +40,7 @@ function addonMembers(sources: AddonSources, addon: ActualAddon): JsonObject {
   const template = templates.get(`eksctl-${actual.controlPlane.name}-addon-${name}`);
   const role = template && propertiesOfType(template, 'AWS::IAM::Role');
   const associations = associationsOf(sources, name);
-  return present({
+  const members = present({
     name,
     version,
     configurationValues: configuration,
@@ -54,7 +54,14 @@ function addonMembers(sources: AddonSources, addon: ActualAddon): JsonObject {
     namespaceConfig: present({ namespace }),
     tags: tagsBeside(ownTags(tags), clusterTags),
   });
+  // Where there is a provider eksctl makes a role for it, unless the file says that it has no association.
+  const hasNone = roleArn === undefined && !role && associations.length === 0;
+  const isAsked = actual.oidcProviderArn !== undefined && GETS_A_ROLE.has(name);
+  return hasNone && isAsked ? { ...members, podIdentityAssociations: [] } : members;
 }
+
+/** Add-ons that eksctl makes a role for unasked. */
+const GETS_A_ROLE: ReadonlySet<string> = new Set(['vpc-cni', 'aws-ebs-csi-driver', 'aws-efs-csi-driver']);
 
 /** What the network plugin gets unasked is not written down; where it speaks IPv6 that is another policy. */
 function ownGrants({ actual }: AddonSources, addon: string, grants: JsonObject): JsonObject {
@@ -81,8 +88,6 @@ function associationsOf(
   const names = new Set(made.map(({ serviceAccountName }) => String(serviceAccountName)));
   const given = podIdentities
     .filter(({ owner, serviceAccount }) => owner === addon && !names.has(serviceAccount))
-    // An add-on's association knows its namespace from the add-on.
-    .map((identity) => identityMembers({ ...identity, namespace: '' }))
-    .map(({ namespace: _namespace, ...rest }) => rest);
+    .map(identityMembers);
   return [...made, ...given];
 }

@@ -2,17 +2,16 @@
 // Kubernetes' own programs. From the template of its stack, and of a cluster without one from what EKS tells.
 import { member, members, texts, type JsonObject } from '@berth/kube';
 import type { ActualControlPlane } from '../inspect/actual.js';
+import type { StandingCluster } from './gather.js';
 import { allOfType, number, present, propertiesOfType, text } from './template-values.js';
 
 /** Top-level members of the document. */
-export function adoptClusterOptions(
-  controlPlane: ActualControlPlane,
-  template: JsonObject | undefined,
-): JsonObject {
+export function adoptClusterOptions(actual: StandingCluster, template: JsonObject | undefined): JsonObject {
+  const { controlPlane } = actual;
   const cluster = template ? propertiesOfType(template, 'AWS::EKS::Cluster') : undefined;
   const told = cluster ?? controlPlane.settings;
   return present({
-    kubernetesNetworkConfig: kubernetesNetwork(controlPlane, cluster),
+    kubernetesNetworkConfig: kubernetesNetwork(actual, cluster),
     secretsEncryption: encryption(told),
     cloudWatch: logging(controlPlane),
     upgradePolicy: present({ supportType: text(member(told, 'UpgradePolicy'), 'SupportType') }),
@@ -28,19 +27,30 @@ export function adoptClusterOptions(
 const isOn = (value: unknown): boolean => String(value) === 'true';
 
 /** EKS gives every cluster a range; only one that differs from its choices was asked for. */
-function kubernetesNetwork(
-  { serviceIpv4Cidr, serviceIpv6Cidr }: ActualControlPlane,
-  cluster: JsonObject | undefined,
-): JsonObject {
+function kubernetesNetwork(actual: StandingCluster, cluster: JsonObject | undefined): JsonObject {
+  const { serviceIpv4Cidr, serviceIpv6Cidr } = actual.controlPlane;
   const config = member(cluster ?? {}, 'KubernetesNetworkConfig');
   const asked = text(config, 'ServiceIpv4Cidr');
   if (asked !== undefined) return { serviceIPv4CIDR: asked };
-  if (serviceIpv6Cidr !== undefined || text(config, 'IpFamily') === 'ipv6') return { ipFamily: 'IPv6' };
+  if (serviceIpv6Cidr !== undefined || text(config, 'IpFamily') === 'ipv6')
+    return lacksForIpv6(actual).length > 0 ? {} : { ipFamily: 'IPv6' };
   const isUsual =
     cluster !== undefined ||
     serviceIpv4Cidr === undefined ||
     ['10.100.0.0/16', '172.20.0.0/16'].includes(serviceIpv4Cidr);
   return isUsual ? {} : { serviceIPv4CIDR: serviceIpv4Cidr };
+}
+
+/** What a file has to have for IPv6 and the cluster has not: eksctl wants CoreDNS, and a role for the network plugin. */
+export function lacksForIpv6({ addons, oidcProviderArn, controlPlane }: StandingCluster): readonly string[] {
+  if (controlPlane.serviceIpv6Cidr === undefined) return [];
+  const cni = addons.find(({ name }) => name === 'vpc-cni');
+  const hasAgent = addons.some(({ name }) => name === 'eks-pod-identity-agent');
+  const hasRole = hasAgent ? (cni?.identityArns ?? []).length > 0 : oidcProviderArn !== undefined;
+  return [
+    ...(addons.some(({ name }) => name === 'coredns') ? [] : ['the add-on coredns']),
+    ...(cni && !hasRole ? [hasAgent ? 'a pod identity of vpc-cni' : 'an OIDC provider'] : []),
+  ];
 }
 
 function encryption(cluster: JsonObject): JsonObject {

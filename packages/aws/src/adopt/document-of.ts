@@ -54,7 +54,7 @@ export function documentOf(sources: AdoptSources): Adopted {
       ...optional('tags', clusterTags),
     },
     ...network.members,
-    ...adoptClusterOptions(controlPlane, template),
+    ...adoptClusterOptions(actual, template),
     accessConfig: adoptAccess({ actual, templates, entries: sources.accessEntries, nodeRoles }),
     iam: adoptAccounts({ ...sources, clusterTags }),
     iamIdentityMappings: sources.awsAuth ? identityMappingsOf(sources.awsAuth) : [],

@@ -133,27 +133,34 @@ function existingNetwork({ controlPlane, subnets, template, used }: Existing): {
         ),
       };
   const zoneOf = new Map(subnets.map(({ id, zone }) => [id, zone]));
-  const named = (ids: readonly string[]): JsonObject => {
-    const byName: Record<string, JsonObject> = {};
-    for (const id of ids) {
-      const zone = zoneOf.get(id) ?? id;
-      const name = byName[zone] === undefined ? zone : id;
-      byName[name] = name === zone ? { id } : { id, az: zone };
-    }
-    return byName;
-  };
-  const lonely = isHanded ? [] : (['private', 'public'] as const).filter((kind) => found[kind].length === 1);
+  const isNarrow = (ids: readonly string[]) =>
+    ids.length > 0 && new Set(ids.map((id) => zoneOf.get(id))).size < 2;
+  // A file has subnets in two zones of a kind, or none of it; where one kind falls short, all stand under private.
+  const isMerged = !isHanded && (isNarrow(found.private) || isNarrow(found.public));
+  const told = isMerged ? { private: [...found.private, ...found.public], public: [] } : found;
+  const moved = isMerged ? found.public : [];
   return {
     vpc: {
       id: controlPlane.vpcId,
-      subnets: present({ private: named(found.private), public: named(found.public) }),
+      subnets: present({ private: named(told.private, zoneOf), public: named(told.public, zoneOf) }),
     },
-    notes: lonely.map(
-      (kind) =>
-        `${found[kind].join()} is the only ${kind} subnet of ${controlPlane.vpcId}; ` +
-        'a ClusterConfig has two subnets of a kind or none, so plans of this file are refused',
+    notes: moved.map(
+      (id) =>
+        `subnet ${id} leads to the internet and stands under private subnets: ` +
+        'a ClusterConfig has subnets in two zones of a kind, or none of that kind',
     ),
   };
+}
+
+/** Subnets by their zones; a second one of a zone by its id. */
+function named(ids: readonly string[], zoneOf: ReadonlyMap<string, string>): JsonObject {
+  const byName: Record<string, JsonObject> = {};
+  for (const id of ids) {
+    const zone = zoneOf.get(id) ?? id;
+    const name = byName[zone] === undefined ? zone : id;
+    byName[name] = name === zone ? { id } : { id, az: zone };
+  }
+  return byName;
 }
 
 /** Those that are used; where that is a single one, with the next of its kind, for a file has two or none. */

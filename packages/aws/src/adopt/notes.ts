@@ -1,6 +1,7 @@
 // What a cluster has and a file cannot say, or what could not be read: in sentences, with ids.
 import type { ActualCluster } from '../inspect/actual.js';
-import type { AdoptSources } from './gather.js';
+import { lacksForIpv6 } from './cluster-options.js';
+import type { AdoptSources, StandingCluster } from './gather.js';
 
 /** The sentences. */
 export function unsaid(sources: AdoptSources): readonly string[] {
@@ -8,6 +9,7 @@ export function unsaid(sources: AdoptSources): readonly string[] {
     ...groupNotes(sources.actual),
     ...stackNotes(sources.actual),
     ...addonNotes(sources.actual),
+    ...familyNotes(sources.actual),
     ...insideNotes(sources),
   ];
 }
@@ -45,6 +47,16 @@ const addonNotes = ({ addons }: ActualCluster): readonly string[] =>
     : [
         'vpc-cni is no EKS add-on of this cluster; an apply makes it, kube-proxy, coredns and metrics-server add-ons',
       ];
+
+function familyNotes(actual: StandingCluster): readonly string[] {
+  const lacking = lacksForIpv6(actual);
+  return lacking.length === 0
+    ? []
+    : [
+        `${actual.controlPlane.name} speaks IPv6, which a ClusterConfig says only of a cluster with ` +
+          `${lacking.join(' and ')}; the file leaves it out`,
+      ];
+}
 
 /** Service accounts and aws-auth are told by the cluster's own API alone. */
 const insideNotes = ({ accounts, actual }: AdoptSources): readonly string[] =>

@@ -1,6 +1,6 @@
 // `berth adopt`: writes the ClusterConfig of a cluster that exists, and plans what it wrote: whatever a plan would
 // still change is what the file could not express.
-import { adoptCluster, planCluster, type Step } from '@berth/aws';
+import { adoptCluster, planCluster, StepFailure, type Step } from '@berth/aws';
 import { readClusterConfig, type ClusterConfig } from '@berth/compute';
 import { renderProblem, renderYaml, type Problem } from '@berth/kube';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -29,11 +29,12 @@ export const run: CommandRun = (invocation) =>
         });
       }
       const text = renderYaml(adopted.document, { keys: 'given' });
-      const { left, errors } = await leftToChange(target, text);
+      const { left, errors, refusal } = await leftToChange(target, text);
       writeResult(invocation, { name, text, adopted: { ...adopted, left } });
       for (const note of adopted.notes) host.stderr.write(`note: ${note}\n`);
       for (const error of errors) host.stderr.write(`to be mended by hand: ${renderProblem(error)}\n`);
-      if (errors.length > 0) return EXIT.failed;
+      if (refusal !== undefined) host.stderr.write(`a plan of this file is refused: ${refusal}\n`);
+      if (errors.length > 0 || refusal !== undefined) return EXIT.failed;
       for (const step of left) host.stderr.write(`not expressed; apply would: ${stepLine(step)}\n`);
       if (left.length === 0) host.stderr.write('the file says all of it: berth plan has nothing to change\n');
       return EXIT.done;
@@ -71,14 +72,21 @@ interface Left {
   readonly left: readonly Step[];
   /** What is wrong with the file: a cluster may have what a new one could not get, as an image no longer made. */
   readonly errors: readonly Problem[];
+  /** Why no plan can be made of it. */
+  readonly refusal?: string | undefined;
 }
 
 /** What a plan of the written file would still change. */
 async function leftToChange(target: Target, text: string): Promise<Left> {
   const { config, problems } = readClusterConfig(text, 'the adopted file');
   if (!config) return { left: [], errors: problems.filter(({ severity }) => severity === 'error') };
-  const { steps } = await planCluster({ config, calls: target.calls, openKube: () => target.openKube() });
-  return { left: steps.map(({ step }) => step), errors: [] };
+  try {
+    const { steps } = await planCluster({ config, calls: target.calls, openKube: () => target.openKube() });
+    return { left: steps.map(({ step }) => step), errors: [] };
+  } catch (error) {
+    if (error instanceof StepFailure) return { left: [], errors: [], refusal: error.message };
+    throw error;
+  }
 }
 
 function regionOf(invocation: Invocation): string {
