@@ -1,7 +1,7 @@
 // What CreateStack, UpdateStack and CreateChangeSet take alike: the text of the template, parameters, tags,
 // capabilities.
 import { awsError } from '../../aws-error.js';
-import { flag, records, text, texts, type Params } from '../../params.js';
+import { flag, record, records, text, texts, type Params } from '../../params.js';
 import type { CloudContext } from '../../service.js';
 import { templateFormatError, validationError } from '../problems.js';
 import { resourceType } from '../resources/resource-types.js';
@@ -30,6 +30,7 @@ export async function readDefinition(
   context: CloudContext,
   previous?: StackRow,
 ): Promise<StackDefinition> {
+  refuseUnknown(params);
   const template = templateText(params, previous);
   const read = readTemplate(template);
   checkTemplate(read, (type) => resourceType(type) !== undefined);
@@ -38,6 +39,20 @@ export async function readDefinition(
   const tags = params['Tags'] === undefined && previous ? previous.definition.tags : readTags(params);
   const parameters = resolveParameters(read, given, previous?.definition.parameters ?? {});
   return { template, parameters, resolved: await resolveSsmParameters(context, read, parameters), tags };
+}
+
+// Accepted in silence, these would promise a safety that is not there.
+function refuseUnknown(params: Params): void {
+  const policies = [
+    'StackPolicyBody',
+    'StackPolicyURL',
+    'StackPolicyDuringUpdateBody',
+    'StackPolicyDuringUpdateURL',
+  ];
+  const given = policies.find((name) => text(params, name) !== undefined);
+  if (given !== undefined) throw validationError(`not supported yet: ${given}`);
+  if (records(record(params, 'RollbackConfiguration') ?? {}, 'RollbackTriggers').length > 0)
+    throw validationError('not supported yet: RollbackTriggers, which watch alarms of CloudWatch');
 }
 
 /** The template of the call, or the stack's own when the call says so. */

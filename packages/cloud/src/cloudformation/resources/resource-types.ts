@@ -1,6 +1,8 @@
 // Every resource type of the embedded CloudFormation, by name.
 import { autoScalingTypes } from './auto-scaling.js';
+import { scalingPolicyTypes } from './auto-scaling-policies.js';
 import { ec2ComputeTypes } from './ec2/compute.js';
+import { networkRecordTypes } from './ec2/network-records.js';
 import { networkTypes } from './ec2/network.js';
 import { routingTypes } from './ec2/routing.js';
 import { securityGroupTypes } from './ec2/security-groups.js';
@@ -9,6 +11,9 @@ import { capacityTypes } from './eks/capacity.js';
 import { capabilityType } from './eks/capability.js';
 import { clusterType } from './eks/cluster.js';
 import { iamTypes } from './iam/roles.js';
+import { keepingTypes } from './keeping.js';
+import { messagingTypes } from './messaging.js';
+import { recordTypes } from './pure-records.js';
 import type { ResourceType } from './resource-type.js';
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
@@ -19,6 +24,11 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     ...ec2ComputeTypes(),
     ...iamTypes(),
     ...autoScalingTypes(),
+    ...scalingPolicyTypes(),
+    ...networkRecordTypes(),
+    ...messagingTypes(),
+    ...keepingTypes(),
+    ...recordTypes(),
     clusterType,
     capabilityType,
     ...capacityTypes(),

@@ -23,12 +23,13 @@ export function newRow(
   stackId: string,
   { declaration, open }: { readonly declaration: ResourceDeclaration; readonly open: OpenDefinition },
 ): ResourceRow {
-  const { logicalId, type, deletionPolicy } = declaration;
+  const { logicalId, type, deletionPolicy, updateReplacePolicy } = declaration;
   return {
     stackId,
     logicalId,
     type,
     deletionPolicy,
+    updateReplacePolicy,
     status: 'CREATE_IN_PROGRESS',
     atMs: context.clock.now(),
     properties: open.properties(logicalId),

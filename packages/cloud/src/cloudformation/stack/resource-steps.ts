@@ -112,7 +112,7 @@ export async function watchRemoval(step: Step, row: ResourceRow): Promise<boolea
 /** Deletes what a replacement left behind, or what a failed one made; true when it is gone. */
 export async function discard(step: Step, row: ResourceRow, old: PhysicalResource): Promise<boolean> {
   const type = resourceType(old.type);
-  if (!type || row.deletionPolicy === 'Retain') return true;
+  if (!type || row.updateReplacePolicy === 'Retain') return true;
   const context = resourceContext(step.cloud, step.stack, row);
   await type.delete(old, context);
   return !type.isGone || type.isGone(old, context);

@@ -89,6 +89,8 @@ export interface ResourceRow {
   /** Logical ids that it was made after, and has to go before. */
   readonly dependsOn: readonly string[];
   readonly deletionPolicy: DeletionPolicy;
+  /** What becomes of it when a replacement takes its place. @default 'Delete' */
+  readonly updateReplacePolicy?: DeletionPolicy | undefined;
   /** How often a passing refusal was met. */
   readonly attempts: number;
   /** By the update under way: what it did, and the resource as it was before. */

@@ -41,8 +41,9 @@ export async function touchResource(step: Step, { declaration, open, previous }:
     after: withStackTags(type, next.properties, stack.definition.tags),
   };
   const differences = propertyDifferences(type, change.before, change.after);
-  const { dependsOn, deletionPolicy } = next;
-  const kept: ResourceRow = { ...row, dependsOn, deletionPolicy, attempts: 0, before: physicalOf(row) };
+  const { dependsOn, deletionPolicy, updateReplacePolicy } = next;
+  const policies = { deletionPolicy, updateReplacePolicy };
+  const kept: ResourceRow = { ...row, ...policies, dependsOn, attempts: 0, before: physicalOf(row) };
   if (row.type !== next.type || differences.some(({ isReplacing }) => isReplacing)) {
     await replace(step, { row: kept, next, differences });
   } else if (differences.length === 0) {

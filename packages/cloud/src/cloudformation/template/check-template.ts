@@ -16,6 +16,7 @@ export function checkTemplate(template: Template, knowsType: KnowsType): void {
   if (unknown.length > 0) {
     throw templateFormatError(`Unrecognized resource types: [${[...new Set(unknown)].join(', ')}]`);
   }
+  refuseSnapshots(template);
   checkNames(template);
   const circle = circularResources(template);
   if (circle.length > 0) {
@@ -66,6 +67,16 @@ const NAMED_BY: ReadonlyMap<string, string> = new Map([
   ['AWS::IAM::Role', 'RoleName'],
   ['AWS::IAM::User', 'UserName'],
 ]);
+
+// Only databases, volumes and caches can be kept as a snapshot, and there are none here.
+function refuseSnapshots(template: Template): void {
+  for (const { type, deletionPolicy, updateReplacePolicy } of template.resources.values()) {
+    if (deletionPolicy === 'Snapshot')
+      throw templateError(`resource type ${type} does not support deletion policy Snapshot`);
+    if (updateReplacePolicy === 'Snapshot')
+      throw templateError(`resource type ${type} does not support update replace policy Snapshot`);
+  }
+}
 
 function checkNames(template: Template): void {
   const isName = (name: string) =>

@@ -102,12 +102,16 @@ function evaluateSelect(argument: unknown, scope: Scope): unknown {
 }
 
 function evaluateFindInMap(argument: unknown, scope: Scope): unknown {
-  const [map, top, second] = listOf(argument, 'Fn::FindInMap').map((item) =>
-    textOf(item, scope, 'Fn::FindInMap'),
-  );
+  const [names, options] = [
+    listOf(argument, 'Fn::FindInMap').slice(0, 3),
+    listOf(argument, 'Fn::FindInMap')[3],
+  ];
+  const [map, top, second] = names.map((item) => textOf(item, scope, 'Fn::FindInMap'));
   const mapping = scope.mappings[map ?? ''];
   const row = isJsonObject(mapping) ? mapping[top ?? ''] : undefined;
   const found = isJsonObject(row) ? row[second ?? ''] : undefined;
+  if (found === undefined && isJsonObject(options) && 'DefaultValue' in options)
+    return evaluate(options['DefaultValue'], scope);
   if (found === undefined) throw templateError(`Unable to get mapping for ${map}::${top}::${second}`);
   return found;
 }
