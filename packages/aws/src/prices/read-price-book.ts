@@ -71,7 +71,7 @@ const itemQueries: readonly Query[] = [
   { service: 'AmazonEC2', filters: { productFamily: 'System Operation', group: 'EBS IOPS' } },
   { service: 'AmazonEC2', filters: { productFamily: 'Provisioned Throughput' } },
   { service: 'AmazonEC2', filters: { productFamily: 'NAT Gateway' } },
-  { service: 'AmazonVPC', filters: { group: 'VPCPublicIPv4Address' } },
+  { service: 'AmazonVPC', filters: {} },
   { service: 'AmazonEKS', filters: {} },
   { service: 'AmazonECS', filters: { productFamily: 'Compute' } },
   { service: 'AmazonCloudWatch', filters: { productFamily: 'Data Payload' } },
