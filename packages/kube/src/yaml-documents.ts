@@ -15,6 +15,7 @@ import { notJson } from './not-json.js';
 import { offsetIn } from './plain-yaml-places.js';
 import { type PlainYaml, readPlainYaml } from './plain-yaml.js';
 import type { Problem, SourcePlace } from './problem.js';
+import { misplacedTab } from './yaml-tabs.js';
 
 /** One document of a YAML text. */
 export interface YamlDocument {
@@ -51,6 +52,8 @@ export function readYamlDocuments(written: string, file: string): YamlDocuments 
   if (Buffer.byteLength(text) > MAX_YAML_BYTES) return tooLarge(file, MAX_YAML_BYTES);
   const control = text.search(forbidden);
   if (control >= 0) return { documents: [], problems: [{ ...CONTROL, place: reading.placeAt(control) }] };
+  const tab = misplacedTab(text);
+  if (tab !== undefined) return { documents: [], problems: [{ ...TAB, place: reading.placeAt(tab) }] };
   try {
     return readAll(text, reading);
   } catch (error) {
@@ -70,6 +73,11 @@ const otherBreaks = /\r(?!\n)|[\u0085\u2028\u2029]/g;
 /** What YAML has no place for, not even in quotes. */
 // oxlint-disable-next-line no-control-regex
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/;
+const TAB = {
+  code: 'yaml.syntax',
+  message: 'tabs are not allowed as indentation',
+  hint: 'indent with spaces',
+} as const;
 const CONTROL = { code: 'yaml.syntax', message: 'control characters are not allowed' } as const;
 
 function tooLarge(file: string, limitBytes: number): YamlDocuments {
