@@ -117,7 +117,7 @@ async function writeAwsAuth({ world }: StepRun, edit: Edit): Promise<void> {
   const kube = await world.openKube();
   if (!kube)
     throw new StepFailure('the Kubernetes API of the cluster does not answer any more; run it again');
-  for (;;) {
+  for (let tries = 0; tries < MAX_WRITES; tries += 1) {
     const before = await readAwsAuth(kube);
     const now = requireValue(edit(before));
     if (!now || now.details.length === 0) return;
@@ -129,7 +129,11 @@ async function writeAwsAuth({ world }: StepRun, edit: Edit): Promise<void> {
       if (!hasReason(error, 'Conflict') && !hasReason(error, 'AlreadyExists')) throw error;
     }
   }
+  throw new StepFailure('others keep writing aws-auth; run it again when they have done');
 }
+
+/** Each is after somebody else wrote in between. */
+const MAX_WRITES = 20;
 
 function detailOf(before: IdentityMapping | undefined, after: IdentityMapping | undefined): StepDetail {
   const subject = after ?? before;

@@ -80,6 +80,19 @@ async function createCluster(authenticationMode: string): Promise<void> {
   });
 }
 
+/** The API with something before each call; being awaited is no call. */
+const watched = (before: (method: string) => void | Promise<void>): ObjectApi =>
+  new Proxy(cluster.api, {
+    get: (api, name: keyof ObjectApi) => {
+      const method: unknown = api[name];
+      if (typeof method !== 'function') return method;
+      return async (...given: unknown[]) => {
+        await before(name);
+        return method.apply(api, given) as unknown;
+      };
+    },
+  });
+
 /** So many calls of either API are answered; from then on none. */
 class Line {
   left = Infinity;
@@ -105,16 +118,7 @@ class Line {
     },
   };
 
-  readonly kube = (): ObjectApi =>
-    new Proxy(cluster.api, {
-      get: (api, name: keyof ObjectApi) => {
-        const method = api[name] as (...given: unknown[]) => unknown;
-        return (...given: unknown[]) => {
-          this.pass();
-          return method.apply(api, given);
-        };
-      },
-    });
+  readonly kube = (): ObjectApi => watched(() => this.pass());
 
   readonly subject = (kube: ObjectApi | undefined = this.kube()): HelperSubject => ({
     clusterName: 'research',
@@ -178,7 +182,7 @@ describe('access', () => {
     expect(stepsOf(await plan(wish))).toEqual([]);
     await carryOut(await removal());
     expect(stepsOf(await removal())).toEqual([]);
-    await expect(entry()).rejects.toThrow(/could not be found/);
+    await expect(entry()).rejects.toThrow(/could not be found|authentication mode/);
     const left = await cluster.api.list('rolebindings.rbac.authorization.k8s.io', { namespace: 'team' });
     expect(left.items).toEqual([]);
     expect((await cluster.api.get('namespaces', { name: 'team' })).metadata.name).toBe('team');
@@ -199,20 +203,13 @@ describe('access', () => {
     await createCluster('CONFIG_MAP');
     await writeAwsAuth('- rolearn: arn:aws:iam::123456789012:role/nodes\n  username: n\n');
     let hasWritten = false;
-    const busy = new Proxy(cluster.api, {
-      get: (api, name: keyof ObjectApi) => {
-        const method = api[name] as (...given: unknown[]) => unknown;
-        return async (...given: unknown[]) => {
-          if (name === 'update' && !hasWritten) {
-            hasWritten = true;
-            const now = await api.get('configmaps', AWS_AUTH);
-            const arn = 'arn:aws:iam::123456789012:role/other';
-            const change = addToAwsAuth(now, [{ kind: 'role', arn, username: 'other', groups: [] }]);
-            if (change.ok) await api.update('configmaps', change.value.configMap);
-          }
-          return method.apply(api, given);
-        };
-      },
+    const busy = watched(async (method) => {
+      if (method !== 'update' || hasWritten) return;
+      hasWritten = true;
+      const now = await cluster.api.get('configmaps', AWS_AUTH);
+      const arn = 'arn:aws:iam::123456789012:role/other';
+      const change = addToAwsAuth(now, [{ kind: 'role', arn, username: 'other', groups: [] }]);
+      if (change.ok) await cluster.api.update('configmaps', change.value.configMap);
     });
     await carryOut(await planAccess(new Line().subject(busy), LEAST));
     const text = (await mapRoles()) ?? '';
