@@ -33,6 +33,7 @@ describe('transcripts', () => {
         'berth lint traps.yaml --at 2026-11-22 -o jsonl',
         'berth lint cluster.yaml --at 2026-11-22 --strict',
         'berth lint broken.yaml',
+        'berth lint broken.yaml nosuch.yaml traps.yaml --at 2026-11-22 -o name',
         'berth lint cluster.yaml --at tomorrow',
         'berth lint',
       ]),

@@ -2,18 +2,24 @@
 import type { LintFinding } from '@berth/compute';
 import type { Invocation } from '../../command.js';
 import { outputFormat, presentList } from '../../output/present.js';
+import { styler } from '../../output/style.js';
+
+/** A finding, or what makes a file invalid, which has codes of its own. */
+export type ShownFinding = Omit<LintFinding, 'code'> & { readonly code: string };
 
 /** What was found in one file. */
 export interface LintedFile {
   readonly file: string;
-  readonly findings: readonly LintFinding[];
+  readonly findings: readonly ShownFinding[];
+  /** Without this only its errors are known. */
+  readonly isValid: boolean;
 }
 
 /** Writes them to stdout. */
 export function presentFindings({ host, options }: Invocation, files: readonly LintedFile[]): void {
   const format = outputFormat(options['output']);
   if (format === 'table' || format === 'wide') {
-    host.stdout.write(files.map(renderFile).join('\n'));
+    host.stdout.write(files.map((file) => renderFile(file, host.color)).join('\n'));
     return;
   }
   presentList(host, format, {
@@ -24,14 +30,19 @@ export function presentFindings({ host, options }: Invocation, files: readonly L
   });
 }
 
+const COLORS = { error: 'red', warning: 'yellow', info: 'blue' } as const;
+
 /** Each finding as compilers write theirs, so that editors can jump to it; then one line that counts. */
-function renderFile({ file, findings }: LintedFile): string {
-  const lines = findings.map(({ place, severity, code, message, fix }) =>
-    [`${file}:${place.line}:${place.column}: ${severity}: ${message} [${code}]`, `  fix: ${fix}`, ''].join(
-      '\n',
-    ),
-  );
+function renderFile({ file, findings, isValid }: LintedFile, color: boolean): string {
+  const style = styler(color);
+  const lines = findings.map(({ place, severity, code, message, fix }) => {
+    const where = style('bold', `${file}:${place.line}:${place.column}`);
+    const what = `${where}: ${style(COLORS[severity], severity)}: ${message} ${style('dim', `[${code}]`)}\n`;
+    return fix === '' ? what : `${what}  fix: ${fix}\n`;
+  });
   const count = (severity: string) => findings.filter((one) => one.severity === severity).length;
+  if (!isValid)
+    return `${lines.join('')}${file}: not valid, ${plural(count('error'), 'error')}; lint begins once that is mended\n`;
   const counts = [plural(count('error'), 'error'), plural(count('warning'), 'warning')].join(', ');
   return `${lines.join('')}${file}: ${counts}, ${count('info')} for information\n`;
 }
