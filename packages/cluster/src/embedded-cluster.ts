@@ -1,6 +1,5 @@
 // A whole Kubernetes cluster in this process: store, API server, controllers, scheduler, machines and kubelet.
-import { kubernetesSchema, type Clock } from '@berth/kube';
-import type { DeclaredCompute } from '@berth/compute';
+import { kubernetesSchema } from '@berth/kube';
 import { createAdmission, defaultAdmissionPlugins } from './api/admission/index.js';
 import { createAuthenticator } from './api/auth/authenticate.js';
 import { createAuthorizer } from './api/auth/authorizer.js';
@@ -12,67 +11,21 @@ import { serveDefinitions } from './api/custom/serve-definitions.js';
 import { createDiscovery } from './api/discovery/discovery-documents.js';
 import { createOpenApi } from './api/discovery/openapi-documents.js';
 import { startApiServer } from './api/http/api-server.js';
-import type { Fronts } from './api/http/cluster-fronts.js';
 import type { RequestServices } from './api/http/request-handler.js';
 import { createLocalApi, identity } from './api/local/local-api.js';
 import { readerOf } from './api/local/reader.js';
 import type { ApiState } from './api/machine/api-state.js';
 import { createResourceRegistry } from './api/resource-registry.js';
-import type { Component, LogEntry } from './component.js';
-import { databaseFile, openSecrets, type ClusterSecrets } from './data-folder.js';
+import type { Component } from './component.js';
+import { type ClusterSecrets, databaseFile, openSecrets } from './data-folder.js';
 import { startComponents, type StartedComponents } from './embedded-components.js';
 import type { NodeAgent } from './kubelet/node-agent.js';
 import type { LocalApi } from './local-api.js';
-import { fargateAdmissionPlugin, type AutoscalerOptions } from './machines/machines.js';
+import { fargateAdmissionPlugin } from './machines/machines.js';
 import { renderKubeconfig } from './kubeconfig.js';
 import { ObjectStore } from './store/object-store.js';
 import { openSqliteLog } from './store/sqlite-log.js';
-
-export interface EmbeddedClusterOptions {
-  /** Folder of this cluster alone; made when missing, with files that only its owner can read. */
-  readonly dataDir: string;
-  /** Port on the loopback address; 0 or absent for any free one. */
-  readonly port?: number | undefined;
-  /** The pools and Fargate profiles whose nodes the cluster has; without it there are no machines. */
-  readonly compute?: DeclaredCompute | undefined;
-  /** How pods run: as processes of this host, as lifecycle alone, or not at all (no kubelet). */
-  readonly runtime: 'host' | 'simulated' | 'none';
-  /** How long nodes take to boot. */
-  readonly boot: 'instant' | 'realistic';
-  /** Flags of the autoscaler; Cluster Autoscaler's defaults where absent. */
-  readonly autoscaler?: Partial<AutoscalerOptions> | undefined;
-  /** Finds the user of a token that the cluster itself does not know, as a token webhook does. */
-  readonly foreignToken?: ((token: string) => TokenUser | undefined) | undefined;
-  /** The Kubernetes versions of clusters as which this one also answers, under {@link frontPath}. */
-  readonly fronts?: Fronts | undefined;
-  /** What the `host` runtime needs to know of this machine. */
-  readonly host?: HostOptions | undefined;
-  /** Aborted when the end may not wait for pods any more: what runs is then killed. */
-  readonly hurry?: AbortSignal | undefined;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: (entry: LogEntry) => void;
-}
-
-/** Who a token belongs to, as RBAC knows people. */
-export interface TokenUser {
-  readonly username: string;
-  readonly groups: readonly string[];
-}
-
-/** This machine, as pods and image builds may see it. */
-export interface HostOptions {
-  /** Folder for uv and caches of builds; may be shared by several clusters. */
-  readonly cacheDir: string;
-  /** Paths that pods do not see: homes, and our own data. */
-  readonly hidden: readonly string[];
-  /** The environment of this process: PATH, package index, proxies. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Folder with the Python package `berth_worker`, for the image berth/bootstrap. */
-  readonly workerPackage?: string | undefined;
-  /** Names of images that the user gave to folders or other images. */
-  readonly imageMapFile?: string | undefined;
-}
+import type { EmbeddedClusterOptions } from './embedded-cluster-options.js';
 
 /** A running cluster. */
 export interface EmbeddedCluster {

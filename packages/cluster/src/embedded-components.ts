@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Component, ComponentDeps } from './component.js';
 import { startControllers } from './controllers/index.js';
-import type { EmbeddedClusterOptions } from './embedded-cluster.js';
+import type { EmbeddedClusterOptions } from './embedded-cluster-options.js';
 import { createImageStore, type ImageStore } from './images/image-store.js';
 import { startKubelet } from './kubelet/kubelet.js';
 import type { NodeAgent } from './kubelet/node-agent.js';

@@ -3,12 +3,8 @@ export { createMemoryApi, type MemoryApiOptions } from './api/memory-api.js';
 export type * from './local-api.js';
 export type * from './component.js';
 export { frontPath, type Fronts } from './api/http/cluster-fronts.js';
-export {
-  createEmbeddedCluster,
-  type EmbeddedCluster,
-  type EmbeddedClusterOptions,
-  type HostOptions,
-} from './embedded-cluster.js';
+export { createEmbeddedCluster, type EmbeddedCluster } from './embedded-cluster.js';
+export type { EmbeddedClusterOptions, HostOptions } from './embedded-cluster-options.js';
 export type { StartedComponents } from './embedded-components.js';
 export { nextCronTime, parseCron } from './controllers/cron-job/cron-schedule.js';
 export { openSecrets, type ClusterSecrets } from './data-folder.js';

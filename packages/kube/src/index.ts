@@ -104,18 +104,15 @@ export {
 export type { ObjectKey, ResourceName, ResourceTypes } from './resource-types.js';
 export { renderYaml, renderYamlDocuments } from './render-yaml.js';
 export { failure, success, type Result } from './result.js';
-export {
-  fieldOf,
-  kubernetesSchema,
-  schemaType,
-  typeOfKind,
-  type Schema,
-  type SchemaField,
-  type SchemaGroup,
-  type SchemaResource,
-  type SchemaSubresource,
-  type SchemaType,
-} from './schema.js';
+export { fieldOf, kubernetesSchema, schemaType, typeOfKind } from './schema.js';
+export type {
+  Schema,
+  SchemaField,
+  SchemaGroup,
+  SchemaResource,
+  SchemaSubresource,
+  SchemaType,
+} from './schema-shape.js';
 export { hasReason, StatusError } from './status-error.js';
 export { applyStrategicMergePatch } from './strategic-merge-patch.js';
 export { nearest } from './suggest.js';

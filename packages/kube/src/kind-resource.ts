@@ -1,5 +1,6 @@
 // Which resource holds which kind, and all the names by which people call it (plural, singular, short, with group).
-import { kubernetesSchema, type SchemaResource } from './schema.js';
+import { kubernetesSchema } from './schema.js';
+import type { SchemaResource } from './schema-shape.js';
 import { parseApiVersion, renderApiVersion } from './object-meta.js';
 
 /** A resource that the API serves, with its group and version. */

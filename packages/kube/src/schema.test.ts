@@ -7,7 +7,8 @@ import {
   resourceNameOfKind,
   resourceOfKind,
 } from './kind-resource.js';
-import { fieldOf, kubernetesSchema, schemaType, typeOfKind, type SchemaField } from './schema.js';
+import { fieldOf, kubernetesSchema, schemaType, typeOfKind } from './schema.js';
+import type { SchemaField } from './schema-shape.js';
 
 const leaves = (field: SchemaField): readonly SchemaField[] => [
   field,

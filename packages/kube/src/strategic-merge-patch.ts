@@ -6,7 +6,8 @@ import { MAX_DEPTH } from './limits.js';
 import { mergeOrder } from './merge-order.js';
 import { settle } from './refusal.js';
 import type { Result } from './result.js';
-import { fieldOf, type SchemaField } from './schema.js';
+import { fieldOf } from './schema.js';
+import type { SchemaField } from './schema-shape.js';
 import {
   applyDirective,
   applyRetainKeys,

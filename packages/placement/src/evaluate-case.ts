@@ -1,10 +1,9 @@
 // Answers one case of the placement vectors' format: a small cluster as Kubernetes objects, and a pending pod.
-import type { Node, Pod } from '@berth/kube';
+import type { Pod } from '@berth/kube';
 import type { Decision, PluginRefusal } from './framework/decision.js';
 import { schedule } from './framework/schedule.js';
-import type { ClusterObjects } from './snapshot/cluster-objects.js';
 import { createSnapshot } from './snapshot/snapshot.js';
-import { sortObjects, type AnyObject } from './sort-objects.unsafe.js';
+import { type AnyObject, sortObjects } from './sort-objects.unsafe.js';
 import { wellFormed } from './well-formed.unsafe.js';
 import type { Preemption } from './verdict.js';
 
@@ -40,12 +39,6 @@ export interface CaseAnswer {
   readonly preemptionAny?: readonly Preemption[] | undefined;
   readonly preemptionCandidates?: readonly (Preemption & { readonly pdbViolations: number })[] | undefined;
   readonly preemptionMessage?: string | undefined;
-}
-
-/** What a cluster file holds, sorted by kind. */
-export interface SortedObjects extends ClusterObjects {
-  readonly nodes: readonly Node[];
-  readonly pods: readonly Pod[];
 }
 
 /**

@@ -1,6 +1,7 @@
 // The public surface of `placement`: where a pod goes, why not elsewhere, what would mend it.
 export { evaluateCase, type CaseAnswer, type CaseRefusal, type PlacementCase } from './evaluate-case.js';
-export { explainPod, type ExplainOptions } from './explain/explain-pod.js';
+export { explainPod } from './explain/explain-pod.js';
+export type { ExplainOptions } from './explain/explain-once.js';
 export {
   applyPatches,
   manifestOperations,

@@ -3,60 +3,33 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, ObjectApi } from '@berth/kube';
-import type { DeclaredCompute } from '@berth/compute';
 import { computeDocument, type FixDocument } from '@berth/placement';
 import {
-  RunDriver,
-  RunReconciler,
   type ClusterRegistry,
   type ClusterTarget,
+  RunDriver,
   type RunPorts,
+  RunReconciler,
 } from '@berth/work';
 import { TokenRepository } from './auth/token-repository.js';
 import { UserRepository } from './auth/user-repository.js';
-import { ensureAdministrator, type AdministratorFiles } from './auth/administrator.js';
+import { type AdministratorFiles, ensureAdministrator } from './auth/administrator.js';
 import { createClusterRegistry } from './clusters.js';
 import { RunRepository } from './database/run-repository.js';
 import { openSqlite } from './database/sqlite-database.js';
 import { scoredForecasts } from './forecasts/scored-forecasts.js';
-import { createApp, type RestApp } from './http/app.js';
-import { listen, type HttpsIdentity } from './http/listen.js';
+import { createApp } from './http/app.js';
+import type { RestApp } from './http/rest-app.js';
+import { listen } from './http/listen.js';
 import { RUN_TOKEN_LIFE_MS, TOKEN_PRUNE_MS } from './limits.js';
 import { createMetrics } from './metrics.js';
-import { startTracking, type TrackingOptions, type TrackingService } from './mlflow/start-tracking.js';
+import { startTracking, type TrackingService } from './mlflow/start-tracking.js';
 import { prepareNamespace } from './prepare-namespace.js';
 import { BundleFiles } from './runs/bundle-files.js';
 import { forecastPods } from './runs/forecast-pods.js';
-import type { ImageBuilder } from './runs/image-builder.js';
 import { PodLogFiles } from './runs/pod-log-files.js';
 import { createRunIntake } from './runs/run-intake.js';
-
-export interface ControlPlaneOptions {
-  /** The cluster that runs go to; all names of it. */
-  readonly cluster: {
-    readonly api: ObjectApi;
-    readonly compute?: DeclaredCompute | undefined;
-    /** The file that declares it. */
-    readonly computeFile?: { readonly text: string; readonly file: string } | undefined;
-    /** The first is the default of runs that name none. */
-    readonly names: readonly string[];
-  };
-  /** Made with its service accounts when it is missing; the default of runs that name none. */
-  readonly namespace: string;
-  readonly images: ImageBuilder;
-  /** Folder of this instance alone. */
-  readonly dataDir: string;
-  readonly tls: HttpsIdentity;
-  /** 0 for a free port. */
-  readonly port: number;
-  readonly tracking: TrackingOptions;
-  readonly clock: Clock;
-  readonly version: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** One line of the story: what is being done, and trouble that will be tried again. */
-  readonly onStep: (text: string) => void;
-}
+import type { ControlPlaneOptions } from './control-plane-options.js';
 
 export interface ControlPlane {
   /** `https://127.0.0.1:PORT` */

@@ -1,5 +1,6 @@
 // The public surface of `server`: the control plane and what its clients see of it. Exported by name.
-export { createControlPlane, type ControlPlane, type ControlPlaneOptions } from './control-plane.js';
+export { createControlPlane, type ControlPlane } from './control-plane.js';
+export type { ControlPlaneOptions } from './control-plane-options.js';
 export type { MissView } from './forecasts/miss-files.js';
 export type { HttpsIdentity } from './http/listen.js';
 export { PROBLEM_CODES, type ProblemCode } from './http/problem-codes.js';

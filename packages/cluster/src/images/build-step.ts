@@ -4,24 +4,18 @@ import { join, posix } from 'node:path';
 import { assertNever } from '@berth/kube';
 import type { ContainerMount } from '../runtime/container-spec.js';
 import { plainTree } from '../runtime/sandbox-mounts.js';
-import { stepUser, type BuildContext, type StageState } from './build-image.js';
+import { type BuildContext, type StageState, stepUser } from './build-context.js';
 import { BuildError } from './build-problem.js';
-import { findCopy, performCopy, type CopyStep } from './copy-step.js';
+import { type CopyStep, findCopy, performCopy } from './copy-step.js';
 import { exportStage } from './export-stage.js';
 import type { Command, CopySource, Instruction, InstructionBody } from './dockerfile/instruction.js';
 import type { Heredoc } from './dockerfile/logical-lines.js';
 import { expandWord } from './dockerfile/words.js';
-import { withStep, type ImageConfig } from './image-config.js';
+import { type ImageConfig, withStep } from './image-config.js';
 import { layerId } from './layer-store.js';
 import { layersMax } from './limits.js';
 import { runStep } from './run-step.js';
-
-export interface StepInput {
-  readonly context: BuildContext;
-  readonly state: StageState;
-  readonly instruction: Instruction;
-  readonly globals: Readonly<Record<string, string>>;
-}
+import type { StepInput } from './step-input.js';
 
 /** Performs one instruction. */
 export async function performInstruction(input: StepInput): Promise<StageState> {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { StepInput } from './build-step.js';
+import type { StepInput } from './step-input.js';
 import { removeTree } from '../runtime/remove-tree.js';
 import { shellWord } from '../runtime/shell-text.js';
 import { runStep } from './run-step.js';

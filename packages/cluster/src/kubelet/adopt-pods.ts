@@ -16,7 +16,8 @@ import {
 } from './pod-folder.js';
 import { removePodFolder } from './pod-setup.js';
 import { newPodState, nodeShutdown, type ContainerEnd, type ContainerRecord } from './pod-state.js';
-import { PodWorker, type PodWorkerDeps } from './pod-worker.js';
+import { PodWorker } from './pod-worker.js';
+import type { PodWorkerDeps } from './pod-worker-deps.js';
 import { readStoredSpec } from './stored-spec.unsafe.js';
 
 export interface AdoptedPod {

@@ -12,7 +12,7 @@ import { attemptsKeptMax } from './limits.js';
 import { attemptsOf, containerLog, podLogFolder, type PodFolder } from './pod-folder.js';
 import { podFacts } from './pod-setup.js';
 import type { ContainerEnd, PodEvent } from './pod-state.js';
-import type { PodWorkerDeps } from './pod-worker.js';
+import type { PodWorkerDeps } from './pod-worker-deps.js';
 import { storeSpec } from './stored-spec.unsafe.js';
 import { VolumeError } from './volume-payload.js';
 

@@ -1,41 +1,18 @@
 // Carries out what the machine asks for one pod, and tells it what came of it.
-import { assertNever, hasReason, type Clock, type ObjectKey, type Pod, type PodStatus } from '@berth/kube';
-import type { RecordEvent } from '../controllers/event-recorder.js';
-import type { LocalApi } from '../local-api.js';
-import type { ImageSource } from '../images/image.js';
-import type { ContainerRuntime, RunningContainer } from '../runtime/container-runtime.js';
+import { assertNever, hasReason, type ObjectKey, type Pod, type PodStatus } from '@berth/kube';
+import type { RunningContainer } from '../runtime/container-runtime.js';
 import { ContainerStarter } from './container-starter.js';
 import { runHandler } from './handlers.js';
-import type { LogWatcher } from './log-times.js';
-import type { PodAddresses } from './pod-addresses.js';
-import { containerLog, podLogFolder, podFolder, type PodFolder } from './pod-folder.js';
+import { containerLog, type PodFolder, podFolder, podLogFolder } from './pod-folder.js';
 import { preparePod, removePodFolder } from './pod-setup.js';
 import { isAtRest } from './pod-advance.js';
-import { resumePod, stepPod, type PodStep } from './pod-machine.js';
+import { type PodStep, resumePod, stepPod } from './pod-machine.js';
 import type { KubeletTimes, PodEffect, PodEvent, PodState } from './pod-state.js';
 import { podStatus } from './pod-status.js';
 import { startProbes } from './prober.js';
-import type { TokenSource } from './service-account-token.js';
-import type { StatusSource, StatusWriter } from './status-writer.js';
+import type { StatusSource } from './status-writer.js';
 import { stopContainer } from './stop-container.js';
-
-/** What all pods share. */
-export interface PodWorkerDeps {
-  readonly api: LocalApi;
-  readonly clock: Clock;
-  readonly dataDir: string;
-  readonly runtime: ContainerRuntime;
-  readonly images: ImageSource;
-  readonly times: KubeletTimes;
-  readonly addresses: PodAddresses;
-  readonly statuses: StatusWriter;
-  readonly record: (nodeName: string) => RecordEvent;
-  readonly clusterEnv: () => Readonly<Record<string, string>>;
-  /** A programming mistake of ours, or a disk that is full: said, and the pod tries again. */
-  readonly onError: (pod: ObjectKey, error: unknown) => void;
-  readonly logs: LogWatcher;
-  readonly tokens: TokenSource;
-}
+import type { PodWorkerDeps } from './pod-worker-deps.js';
 
 /** One pod while the kubelet has it. */
 export class PodWorker implements StatusSource {

@@ -4,7 +4,8 @@ import { renderHostsFile } from './hosts-file.js';
 import { pruneLogs } from './kept-logs.js';
 import { volumeSyncMs } from './limits.js';
 import { podFacts } from './pod-setup.js';
-import type { PodWorker, PodWorkerDeps } from './pod-worker.js';
+import type { PodWorker } from './pod-worker.js';
+import type { PodWorkerDeps } from './pod-worker-deps.js';
 import { refreshVolumes } from './volumes.js';
 
 /** Starts to refresh; gives the function that ends it. */

@@ -8,7 +8,7 @@ import { withoutDominated, type TriedFix } from './dominated-fixes.js';
 import { isAmong } from './edit-sets.js';
 import { subjectEditor } from './edited-subject.js';
 import { placeOf, type Subject } from './edits.js';
-import { explainOnce, type ExplainOptions } from './explain-pod.js';
+import { explainOnce, type ExplainOptions } from './explain-once.js';
 import { isCaught } from './fargate-edits.js';
 import {
   candidates,

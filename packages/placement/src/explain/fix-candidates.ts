@@ -7,7 +7,7 @@ import type { Rejection, Verdict } from '../verdict.js';
 import { editChoices } from './candidate-edits.js';
 import { editSets } from './edit-sets.js';
 import { applyEdit, tolerationFor, type Edit, type Subject } from './edits.js';
-import { explainOnce, type LookOptions } from './explain-pod.js';
+import { explainOnce, type LookOptions } from './explain-once.js';
 import { isCaught, LEAVE_FARGATE, matchEdits, refusalChoices } from './fargate-edits.js';
 import { readTaint } from './rejection-operands.js';
 import { renderAmount } from './render-amount.js';

@@ -2,7 +2,7 @@
 // Mirrors Cluster Autoscaler's estimator/binpacking_estimator.
 import type { Pod } from '@berth/kube';
 import type { PluginRefusal } from '../framework/decision.js';
-import { roundedAmount, amountOf } from '../snapshot/amount.js';
+import { amountOf, roundedAmount } from '../snapshot/amount.js';
 import type { NodeState } from '../snapshot/node-state.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -11,20 +11,7 @@ import { instantiate, type NodeTemplate } from './node-template.js';
 import { createPacker, type Packer, type Trier } from './packer.js';
 import { arePlain, estimatePlain } from './plain-estimate.js';
 import type { PodGroup } from './pod-groups.js';
-
-export interface Estimate {
-  /** New nodes that got a pod. */
-  readonly nodeCount: number;
-  readonly pods: readonly PendingPod[];
-  /** The same pods, by kind. */
-  readonly shares: readonly Share[];
-}
-
-/** So many pods that ask for the same. */
-export interface Share {
-  readonly pod: Pod;
-  readonly count: number;
-}
+import type { Estimate, Share } from './estimated-growth.js';
 
 export interface EstimateInput {
   readonly snapshot: Snapshot;

@@ -4,7 +4,7 @@ import { amountOf, roundedAmount } from '../snapshot/amount.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';
 import type { AutoscalerOptions, ExpanderName } from './autoscaler-options.js';
 import type { PendingPod } from './autoscaler-state.js';
-import type { Share } from './estimate.js';
+import type { Share } from './estimated-growth.js';
 import type { NodeTemplate } from './node-template.js';
 
 /** One group that could grow. */

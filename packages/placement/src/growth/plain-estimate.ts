@@ -6,7 +6,7 @@ import type { NodeState } from '../snapshot/node-state.js';
 import type { PodState, ResourceAmount } from '../snapshot/pod-state.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { PendingPod } from './autoscaler-state.js';
-import type { Estimate, Share } from './estimate.js';
+import type { Estimate, Share } from './estimated-growth.js';
 import type { PodGroup } from './pod-groups.js';
 
 export interface PlainEstimateInput {

@@ -12,7 +12,8 @@ import {
   resourcesLeft,
   type ResourcesLeft,
 } from './cluster-limits.js';
-import { estimate, type Share } from './estimate.js';
+import { estimate } from './estimate.js';
+import type { Share } from './estimated-growth.js';
 import { bestOptions, type ExpansionOption } from './expander.js';
 import { instantiate, templatesOf, type NodeTemplate } from './node-template.js';
 import { createPacker } from './packer.js';

@@ -2,7 +2,7 @@
 // `https://cognito-idp.<region>.amazonaws.com:443/`; a region of `x@host:port/path?` turns that into our own address.
 // Tokens are answered as `Custom <id>:<secret>`, so later commands never come back for another.
 import type { Context } from 'hono';
-import type { AppEnv, RestApp } from '../http/app.js';
+import type { AppEnv, RestApp } from '../http/rest-app.js';
 import type { ServerParts } from '../http/server-parts.js';
 import { LOGIN_TOKEN_LIFE_MS } from '../limits.js';
 import { parseAuthorization } from '../auth/authorization-header.js';

@@ -3,7 +3,7 @@
 // the type says JSON, a missing role is 405, and getversion is open and ignores `Authorization: None`.
 import type { Context } from 'hono';
 import { hasRight, type Identity, type Right } from '../auth/roles.js';
-import type { AppEnv, RestApp } from '../http/app.js';
+import type { AppEnv, RestApp } from '../http/rest-app.js';
 import { authenticate } from '../http/authenticate.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { ServerParts } from '../http/server-parts.js';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ClusterTarget } from '@berth/work';
 import { Counter, type Registry } from 'prom-client';
-import type { ControlPlaneOptions } from '../control-plane.js';
+import type { ControlPlaneOptions } from '../control-plane-options.js';
 import { ForecastWatch } from './forecast-watch.js';
 import { MissFiles } from './miss-files.js';
 

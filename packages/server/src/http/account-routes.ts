@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { hasRight, ROLES, type Identity, type Role } from '../auth/roles.js';
 import { LOGIN_TOKEN_LIFE_MS, MAX_TOKEN_LIFE_MS } from '../limits.js';
 import { jsonAnswer } from './answer.unsafe.js';
-import type { RestApp } from './app.js';
+import type { RestApp } from './rest-app.js';
 import { requireRight } from './authenticate.js';
 import { jsonBody, problems } from './openapi.js';
 import { ProblemError } from './problem-error.js';

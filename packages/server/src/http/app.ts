@@ -2,7 +2,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Identity } from '../auth/roles.js';
 import { LOGIN_PATH } from '../concurrent/cognito-login.js';
 import { concurrentApi } from '../concurrent/concurrent-api.js';
 import { MAX_BODY_BYTES, MAX_BUNDLE_BYTES, MAX_LOGIN_BYTES } from '../limits.js';
@@ -15,13 +14,7 @@ import { missRoutes } from './miss-routes.js';
 import { ProblemError, problemResponse } from './problem-error.js';
 import { runRoutes } from './run-routes.js';
 import type { ServerParts } from './server-parts.js';
-
-/** What handlers find in their context. */
-export interface AppEnv {
-  readonly Variables: { identity: Identity };
-}
-
-export type RestApp = OpenAPIHono<AppEnv>;
+import type { AppEnv, RestApp } from './rest-app.js';
 
 /** Makes the app; it needs no socket to be asked. */
 export function createApp(parts: ServerParts): RestApp {

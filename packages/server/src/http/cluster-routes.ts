@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { ClusterTarget } from '@berth/work';
 import { jsonAnswer } from './answer.unsafe.js';
-import type { RestApp } from './app.js';
+import type { RestApp } from './rest-app.js';
 import { requireRight } from './authenticate.js';
 import { nodeView, poolViews } from './cluster-views.js';
 import { jsonBody, problems } from './openapi.js';

@@ -6,7 +6,7 @@ import { streamSSE } from 'hono/streaming';
 import type { RunRepository, StoredEvent } from '../database/run-repository.js';
 import { EVENT_PAGE, SSE_HEARTBEAT_MS } from '../limits.js';
 import { rawAnswer } from './answer.unsafe.js';
-import type { AppEnv, RestApp } from './app.js';
+import type { AppEnv, RestApp } from './rest-app.js';
 import { requireRight } from './authenticate.js';
 import { problems } from './openapi.js';
 import { findRun } from './run-routes.js';

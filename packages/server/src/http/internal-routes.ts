@@ -3,7 +3,7 @@ import { stream } from 'hono/streaming';
 import type { Identity } from '../auth/roles.js';
 import { buildRunImage } from '../runs/build-image.js';
 import type { ImageBuildEvent } from '../runs/image-builder.js';
-import type { RestApp } from './app.js';
+import type { RestApp } from './rest-app.js';
 import { ProblemError } from './problem-error.js';
 import { findRun } from './run-routes.js';
 import type { ServerParts } from './server-parts.js';

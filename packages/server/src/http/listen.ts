@@ -2,7 +2,7 @@
 import { createAdaptorServer } from '@hono/node-server';
 import { createServer } from 'node:https';
 import type { Server } from 'node:net';
-import type { RestApp } from './app.js';
+import type { RestApp } from './rest-app.js';
 
 /** Certificate and key of the server, and the authority that signed them, all PEM. */
 export interface HttpsIdentity {

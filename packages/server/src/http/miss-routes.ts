@@ -1,7 +1,7 @@
 // Forecasts that were wrong: the list, and the cases to answer again.
 import { createRoute, z } from '@hono/zod-openapi';
 import { jsonAnswer, rawAnswer } from './answer.unsafe.js';
-import type { RestApp } from './app.js';
+import type { RestApp } from './rest-app.js';
 import { requireRight } from './authenticate.js';
 import { jsonBody, problems } from './openapi.js';
 import { AnyList, MissFormat } from './schemas.js';

@@ -5,7 +5,7 @@ import { isEnded, type RunState } from '@berth/work';
 import type { Identity } from '../auth/roles.js';
 import { streamRunLog } from '../runs/run-log-stream.js';
 import { jsonAnswer, rawAnswer } from './answer.unsafe.js';
-import type { RestApp } from './app.js';
+import type { RestApp } from './rest-app.js';
 import { requireRight } from './authenticate.js';
 import { jsonBody, problems } from './openapi.js';
 import { ProblemError } from './problem-error.js';

@@ -1,21 +1,16 @@
 // Subresources over HTTP: status, scale, finalize and the like as parts of the object; the rest as actions.
 import type { ApiState } from '../machine/api-state.js';
 import { methodNotAllowed, notFound, resourceNotFound } from '../status-errors.js';
-import type { ResourceInfo } from '../resource-registry.js';
 import { readScale, writeScale } from '../subresources/scale.js';
 import { writeSubresource } from '../subresources/write-subresource.js';
 import { handleConnect } from '../streaming/connect-handler.js';
 import { sendJson } from './answer.js';
 import type { Exchange } from './exchange.js';
 import { handleGet } from './read-handlers.js';
-import type { ResourceRequest } from './request-info.js';
 import { mediaTypeOf, parseObjectBody, readBody } from './request-body.js';
 import type { ApiServices } from './services.js';
 import { acknowledged, callOf, handlePatch, handleUpdate, type WriteTarget } from './write-handlers.js';
-
-export interface SubresourceRequest extends ResourceRequest {
-  readonly info: ResourceInfo;
-}
+import type { SubresourceRequest } from './subresource-request.js';
 
 const ACTIONS: ReadonlySet<string> = new Set(['binding', 'eviction', 'token']);
 const CONNECTS: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy']);

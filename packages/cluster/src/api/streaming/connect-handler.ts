@@ -1,7 +1,7 @@
 // Subresources that connect to the kubelet: log here, exec and the like by an upgrade of the connection.
 import type { Exchange } from '../http/exchange.js';
 import type { ApiServices } from '../http/services.js';
-import type { SubresourceRequest } from '../http/subresource-handlers.js';
+import type { SubresourceRequest } from '../http/subresource-request.js';
 import { badRequest, notFound } from '../status-errors.js';
 import { sendPodLog } from './pod-log.js';
 

@@ -4,7 +4,7 @@ import type { Pod, PodLogOptions } from '@berth/kube';
 import type { Exchange } from '../http/exchange.js';
 import { isTrue } from '../http/request-info.js';
 import type { ApiServices } from '../http/services.js';
-import type { SubresourceRequest } from '../http/subresource-handlers.js';
+import type { SubresourceRequest } from '../http/subresource-request.js';
 import type { FieldError } from '../kind-rules.js';
 import { badRequest, internalError, invalid, notFound } from '../status-errors.js';
 

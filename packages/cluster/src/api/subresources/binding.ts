@@ -4,7 +4,7 @@ import { placeOf, refOf, type ApiCall, type ApiState } from '../machine/api-stat
 import { draftMeta, isRecord, metaOf, recordAt } from '../meta/draft-meta.unsafe.js';
 import { badRequest, conflict, internalError, notFound } from '../status-errors.js';
 import { editDirectly, setPodCondition } from './direct-edit.js';
-import { createdStatus, type SubresourceOutcome } from './write-subresource.js';
+import { createdStatus, type SubresourceOutcome } from './subresource-outcome.js';
 
 /** Sets `spec.nodeName` and the PodScheduled condition; refuses pods that are bound or going away. */
 export function bindPod(state: ApiState, call: ApiCall, body: unknown): SubresourceOutcome {

@@ -6,7 +6,7 @@ import { deleteObject } from '../machine/delete-object.js';
 import { isRecord, metaOf, recordAt } from '../meta/draft-meta.unsafe.js';
 import { badRequest, internalError, notFound, statusError } from '../status-errors.js';
 import { editDirectly, setPodCondition } from './direct-edit.js';
-import { createdStatus, type SubresourceOutcome } from './write-subresource.js';
+import { createdStatus, type SubresourceOutcome } from './subresource-outcome.js';
 
 const BUDGETS = 'poddisruptionbudgets.policy';
 

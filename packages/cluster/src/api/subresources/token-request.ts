@@ -6,7 +6,7 @@ import type { Draft, Stored } from '../kind-rules.js';
 import { draftMeta, isRecord, metaOf, recordAt } from '../meta/draft-meta.unsafe.js';
 import { trackCreate } from '../managed-fields/track-changes.js';
 import { conflict, invalid, notFound } from '../status-errors.js';
-import type { SubresourceOutcome } from './write-subresource.js';
+import type { SubresourceOutcome } from './subresource-outcome.js';
 
 const MIN_EXPIRATION_SECONDS = 600;
 const DEFAULT_EXPIRATION_SECONDS = 3600;

@@ -4,12 +4,7 @@ import { methodNotAllowed } from '../status-errors.js';
 import { bindPod } from './binding.js';
 import { evictPod } from './eviction.js';
 import { requestToken } from './token-request.js';
-
-/** The answer of a subresource; `durable` resolves when it may be sent. */
-export interface SubresourceOutcome {
-  readonly body: unknown;
-  readonly durable: Promise<void>;
-}
+import type { SubresourceOutcome } from './subresource-outcome.js';
 
 /** Runs the POST of a subresource; `body` is decoded JSON. */
 export function writeSubresource(state: ApiState, call: ApiCall, body: unknown): SubresourceOutcome {
@@ -24,12 +19,3 @@ export function writeSubresource(state: ApiState, call: ApiCall, body: unknown):
       throw methodNotAllowed();
   }
 }
-
-/** `{status: Success}` with 201, the body of accepted bindings and evictions. */
-export const createdStatus = {
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Success',
-  code: 201,
-} as const;

@@ -5,7 +5,7 @@ import type { FieldError } from '../kind-rules.js';
 import { forbidden, invalid, required } from './field-errors.js';
 import { present } from './formats.js';
 import { descendingPath, modeErrors } from './path-validation.js';
-import { downwardFileErrors, keyFileErrors } from './volume-validation.js';
+import { downwardFileErrors, keyFileErrors } from './volume-item-validation.js';
 
 /** Everything wrong with a projected volume. */
 export function projectedErrors(

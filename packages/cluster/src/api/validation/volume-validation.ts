@@ -1,20 +1,12 @@
 // Checks of a pod's volumes: one source each, and what the sources need.
-import type {
-  DownwardAPIVolumeFile,
-  HostPathVolumeSource,
-  ISCSIVolumeSource,
-  KeyToPath,
-  NFSVolumeSource,
-  Volume,
-} from '@berth/kube';
-
+import type { HostPathVolumeSource, ISCSIVolumeSource, NFSVolumeSource, Volume } from '@berth/kube';
 import type { FieldError } from '../kind-rules.js';
-import { downwardFieldErrors, resourceFieldErrors, volumeFields } from './downward-api-validation.js';
 import { amountError } from './resource-validation.js';
 import { duplicate, forbidden, invalid, required } from './field-errors.js';
 import { dnsLabel, inRange, optionalOneOf, present } from './formats.js';
-import { descendingPath, modeErrors } from './path-validation.js';
+import { modeErrors } from './path-validation.js';
 import { projectedErrors } from './projected-volume-validation.js';
+import { downwardFileErrors, keyFileErrors } from './volume-item-validation.js';
 
 /** Everything wrong with the volumes of a pod. */
 export function volumeErrors(field: string, volumes: readonly Volume[]): readonly FieldError[] {
@@ -27,41 +19,6 @@ export function volumeErrors(field: string, volumes: readonly Volume[]): readonl
     if (names.has(volume.name)) errors.push(duplicate(`${path}.name`, volume.name));
     names.add(volume.name);
     return errors;
-  });
-}
-
-/** Files made of the keys of a config map or secret. */
-export function keyFileErrors(field: string, items: readonly KeyToPath[] | undefined): readonly FieldError[] {
-  return (items ?? []).flatMap((item, index) => {
-    const path = `${field}[${index}]`;
-    return [
-      ...present(`${path}.key`, item.key),
-      ...(item.path ? descendingPath(`${path}.path`, item.path) : [required(`${path}.path`)]),
-      ...modeErrors(`${path}.mode`, item.mode),
-    ];
-  });
-}
-
-/** Files made of a pod's own fields. */
-export function downwardFileErrors(
-  field: string,
-  items: readonly DownwardAPIVolumeFile[] | undefined,
-): readonly FieldError[] {
-  return (items ?? []).flatMap((item, index) => {
-    const path = `${field}[${index}]`;
-    const errors: FieldError[] = item.path
-      ? [...descendingPath(`${path}.path`, item.path)]
-      : [required(`${path}.path`)];
-    if (item.fieldRef) {
-      errors.push(...downwardFieldErrors(`${path}.fieldRef`, item.fieldRef, volumeFields));
-      if (item.resourceFieldRef)
-        errors.push(
-          invalid(path, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'),
-        );
-    } else if (item.resourceFieldRef) {
-      errors.push(...resourceFieldErrors(`${path}.resourceFieldRef`, item.resourceFieldRef, true));
-    } else errors.push(required(path, 'one of fieldRef and resourceFieldRef is required'));
-    return [...errors, ...modeErrors(`${path}.mode`, item.mode)];
   });
 }
 
