@@ -4,6 +4,7 @@ import { MAX_ASG_TAGS } from '../limits.js';
 import { zoneNames } from '../zones.js';
 import type { Finding } from '../schema/decode.js';
 import { isSelecting } from '../select-types.js';
+import { hasSubnets } from './cluster-facts.js';
 import { onField, type PoolRule, type RawConfig, type RawPool } from './rule.js';
 import { taintList } from './taint-rules.js';
 
@@ -55,7 +56,7 @@ export const zonesKnown: PoolRule = (pool) => {
 export const networkExists: PoolRule = (pool) => {
   const { config, group } = pool;
   const subnets = group.subnets ?? [];
-  const isNewVpc = !config.vpc?.id && Object.keys(config.vpc?.subnets ?? {}).length === 0;
+  const isNewVpc = !config.vpc?.id && !hasSubnets(config);
   const localZones = pool.kind === 'nodeGroup' ? (pool.group.localZones ?? []) : [];
   const unknownZone = localZones.find((zone) => !(config.localZones ?? []).includes(zone));
   return [

@@ -14,7 +14,7 @@ export const vpcCidr: ClusterRule = ({ vpc }) => {
   const path = ['vpc', 'cidr'];
   const cidr = parseCidr(vpc.cidr);
   if (!cidr) return [notCidr(path, vpc.cidr)];
-  if (hasSubnetsOrId(vpc)) return [];
+  if (subnetsOf(vpc).length > 0) return [];
   if (cidr.family === 6)
     return [wrong(path, 'must be an IPv4 range', { ...later, hint: 'IPv6 has ipv6Cidr' })];
   if (cidr.prefix >= 16 && cidr.prefix <= 24) return [];
@@ -189,8 +189,6 @@ function subnetsOf({ subnets = {} }: Vpc) {
     Object.entries(subnets[kind] ?? {}).map(([key, subnet]) => ({ kind, key, subnet })),
   );
 }
-
-const hasSubnetsOrId = (vpc: Vpc): boolean => Boolean(vpc.id) || subnetsOf(vpc).length > 0;
 
 const notCidr = (path: Finding['path'], text: string): Finding =>
   wrong(path, `${JSON.stringify(text)} is no CIDR block`, { hint: 'for example 10.0.0.0/16' });
