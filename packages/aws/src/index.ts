@@ -57,7 +57,6 @@ export {
 } from './setup/service-role-plan.js';
 export { identityMappings } from './render/kubernetes/identity-mappings.js';
 export { eksKubeconfig, type EksKubeconfigOptions } from './render/kubernetes/kubeconfig.js';
-export { keyPairImports, type KeyPairImport } from './render/pool/key-pair.js';
 export { renderStacks, type RenderRequest } from './render/render-stacks.js';
 export type { Stack, StackPurpose } from './render/stack.js';
 export type { CfnOutput, CfnParameter, CfnResource, CfnValue, Template } from './render/template.js';
@@ -75,6 +74,7 @@ export type * from './inspect/actual.js';
 export { inspectCluster } from './inspect/inspect-cluster.js';
 export { applyPlan, type ApplyEvent, type ApplyOptions, type ApplyResult } from './apply/apply-plan.js';
 export { sweepCluster, type Leftover } from './apply/sweep.js';
+export { whatStays } from './apply/stays.js';
 export { StepFailure, type PlannedStep, type StepRun, type World } from './plan/part.js';
 export { drainPool } from './parts/drain.js';
 export { planCluster, planDestroy, type ClusterPlan, type PlanRequest } from './plan/plan-cluster.js';

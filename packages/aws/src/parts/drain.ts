@@ -10,12 +10,25 @@ const RETRY_MS = 5_000;
 /** So many looks in a row at which no pod went, longer than the longest grace period among them; ten minutes. */
 const MAX_IDLE_LOOKS = 120;
 
+/** How to drain. */
+export interface DrainOptions {
+  /**
+   * Pods that a budget holds are deleted, with their grace period: for the end of a cluster, in which nothing is left
+   * that could meet a budget. @default false
+   */
+  readonly overrulesBudgets?: boolean | undefined;
+}
+
 /**
  * Drains it, and resolves when its pods are gone; does nothing when the cluster cannot be reached or the pool has no
  * nodes. Rejects with a StepFailure that names pods and budgets when they do not give way. What was evicted stays
  * evicted: another call goes on from there.
  */
-export async function drainPool(run: StepRun, pool: string): Promise<void> {
+export async function drainPool(
+  run: StepRun,
+  pool: string,
+  { overrulesBudgets = false }: DrainOptions = {},
+): Promise<void> {
   const kube = await run.world.openKube();
   if (!kube) return;
   const told = new Set<string>();
@@ -30,6 +43,7 @@ export async function drainPool(run: StepRun, pool: string): Promise<void> {
     before = pods.length;
     const refused = await evictAll(kube, pods);
     for (const refusal of refused) tellOnce(run, told, refusal);
+    if (overrulesBudgets) for (const { pod } of refused) await deletePod(kube, pod);
     if (idle >= MAX_IDLE_LOOKS + graceLooks(pods)) throw new StepFailure(stuckSentence(pool, pods, refused));
     await run.pause(RETRY_MS);
   }
@@ -51,6 +65,11 @@ async function cordon(kube: ObjectApi, node: Node): Promise<void> {
   const body = { spec: { unschedulable: true } };
   await ignoreAbsence(kube.patch('nodes', { name: nameOf(node) }, { type: 'merge', body }));
 }
+
+const deletePod = (kube: ObjectApi, pod: Pod): Promise<void> => {
+  const { namespace = 'default', uid } = pod.metadata ?? {};
+  return ignoreAbsence(kube.delete('pods', { name: nameOf(pod), namespace }, { uid }));
+};
 
 /** A node that the autoscaler took away meanwhile, a pod that ended: what is gone needs no draining. */
 async function ignoreAbsence(call: Promise<unknown>): Promise<void> {

@@ -8,6 +8,7 @@ import { inspectNodegroup } from '../inspect/inspect-eks.js';
 import { StepFailure, type PartKind, type PlannedStep, type StepRun, type World } from '../plan/part.js';
 import { stepId, type Step, type StepDetail } from '../plan/step.js';
 import { drainPool } from './drain.js';
+import { loadBalancerIds } from './load-balancer-part.js';
 
 /** Compares sizes, labels and taints, which EKS changes in place; what it cannot change is said and refused. */
 export const nodegroupParts: PartKind = {
@@ -18,13 +19,16 @@ export const nodegroupParts: PartKind = {
       const spec = wanted.find((item) => item.name === name);
       const actual = await inspectNodegroup(world.calls, world.config.metadata.name, name);
       const details = spec ? differences(spec, actual) : [];
-      if (!spec) steps.push(deletion(name));
+      if (!spec) steps.push(deletion(name, false));
       else if (details.length > 0) steps.push(update(spec, actual, details));
     }
     return steps;
   },
   async destroy(world) {
-    return withoutStack(world).map(deletion);
+    const after = await loadBalancerIds(world);
+    return withoutStack(world)
+      .map((name) => deletion(name, true))
+      .map(({ step, run }) => ({ step: { ...step, after }, run }));
   },
 };
 
@@ -106,9 +110,9 @@ function update(
   };
 }
 
-function deletion(name: string): PlannedStep {
+function deletion(name: string, isEnd: boolean): PlannedStep {
   const change = { action: 'delete', details: [], disruption: 'pods-evicted', isReversible: false } as const;
-  return { step: stepOf(name, change), run: (run) => deleteNodegroup(run, name) };
+  return { step: stepOf(name, change), run: (run) => deleteNodegroup(run, name, isEnd) };
 }
 
 const stepOf = (
@@ -178,9 +182,9 @@ async function waitForNodegroup(run: StepRun, name: string): Promise<void> {
   }
 }
 
-async function deleteNodegroup(run: StepRun, nodegroupName: string): Promise<void> {
+async function deleteNodegroup(run: StepRun, nodegroupName: string, isEnd: boolean): Promise<void> {
   const input = { clusterName: run.world.config.metadata.name, nodegroupName };
-  await drainPool(run, nodegroupName);
+  await drainPool(run, nodegroupName, { overrulesBudgets: isEnd });
   for (;;) {
     const answer = await unlessAbsent(run.world.calls.send('eks', 'DescribeNodegroup', input));
     if (!answer) return;

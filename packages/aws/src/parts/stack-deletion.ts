@@ -6,22 +6,26 @@ import { stepId, type Disruption, type Step } from '../plan/step.js';
 import { clusterContext } from '../render/cluster-context.js';
 import { addonsOf } from '../render/iam/addon-stacks.js';
 import { HELPER_TAG } from '../render/setup/setup-stacks.js';
+import { loadBalancerIds } from './load-balancer-part.js';
 import { deleteStack } from './stack-steps.js';
 
 /** Deletes what the file no longer asks for. */
 export function leftStacks(world: World, desired: ReadonlySet<string>): readonly PlannedStep[] {
   const left = ownStacks(world).filter(({ name }) => !desired.has(name) && !isOfLeftAddon(world, name));
-  return left.map((stack) => deletion(world, stack, { all: left, before: [] }));
+  return left.map((stack) => deletion(world, stack, { all: left, before: [], isEnd: false }));
 }
 
 /** Deletes all of them. */
-export function allStacks(world: World): readonly PlannedStep[] {
+export async function allStacks(world: World): Promise<readonly PlannedStep[]> {
+  const balancers = await loadBalancerIds(world);
   const all = [...ownStacks(world), ...helperStacks(world)];
   const before = [
     ...world.actual.profiles.map(({ name }) => stepId('fargate-profile', name)),
     ...world.actual.nodegroupNames.map((name) => stepId('nodegroup', name)),
   ];
-  return all.map((stack) => deletion(world, stack, { all, before }));
+  return all
+    .map((stack) => deletion(world, stack, { all, before, isEnd: true }))
+    .map(({ step, run }) => ({ step: { ...step, after: [...step.after, ...balancers] }, run }));
 }
 
 /** Stacks whose name says that they are the cluster's; a stack that only carries its tag is somebody else's. */
@@ -48,6 +52,8 @@ interface Going {
   readonly all: readonly ActualStack[];
   /** Ids of steps that remove what runs pods without a stack. */
   readonly before: readonly string[];
+  /** Whether all of the cluster goes. */
+  readonly isEnd: boolean;
 }
 
 function deletion(world: World, stack: ActualStack, going: Going): PlannedStep {
@@ -66,7 +72,7 @@ function deletion(world: World, stack: ActualStack, going: Going): PlannedStep {
     isReversible: false,
     estimateSeconds: isCluster ? 600 : pool === undefined ? 30 : 240,
   };
-  return { step, run: (run) => deleteStack(run, stack.name, { pool }) };
+  return { step, run: (run) => deleteStack(run, stack.name, { pool, isEnd: going.isEnd }) };
 }
 
 const poolOf = ({ tags }: ActualStack): string | undefined =>

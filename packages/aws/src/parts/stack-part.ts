@@ -7,6 +7,7 @@ import { DIGEST_TAG, digestOfStack } from '../plan/digest-of-stack.js';
 import { StepFailure, type PartKind, type PlannedStep, type World } from '../plan/part.js';
 import { namesImage, reducedTemplate } from '../plan/foreign-template.js';
 import { stepId, type Disruption, type Step, type StepAction, type StepDetail } from '../plan/step.js';
+import { keyPairImports } from '../render/pool/key-pair.js';
 import type { Stack } from '../render/stack.js';
 import { entriesWithoutStack } from './entries-without-stack.js';
 import { isOnlyStaleSize, sizeStep } from './live-sizes.js';
@@ -201,8 +202,11 @@ function goingProfiles({ actual }: World, details: readonly StepDetail[]): reado
 }
 
 /** Nodes need a network plugin to become ready, and roles for service accounts the cluster's OIDC provider. */
-function before({ config }: World, { purpose }: Stack): readonly string[] {
+function before({ config, facts }: World, { purpose }: Stack): readonly string[] {
   const { name } = config.metadata;
-  if (purpose === 'nodegroup') return [stepId('addon', 'vpc-cni'), stepId('addon', 'kube-proxy')];
+  if (purpose === 'nodegroup') {
+    const keys = keyPairImports(config, facts).map(({ keyName }) => stepId('key-pair', keyName));
+    return [stepId('addon', 'vpc-cni'), stepId('addon', 'kube-proxy'), ...keys];
+  }
   return purpose === 'iamserviceaccount' || purpose === 'addon' ? [stepId('oidc-provider', name)] : [];
 }

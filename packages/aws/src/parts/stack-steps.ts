@@ -124,12 +124,13 @@ const TELLS_FACTS: ReadonlySet<StackPurpose> = new Set(['cluster', 'capability']
 export async function deleteStack(
   run: StepRun,
   name: string,
-  { pool }: { readonly pool?: string | undefined } = {},
+  { pool, isEnd = false }: { readonly pool?: string | undefined; readonly isEnd?: boolean } = {},
 ): Promise<void> {
   const { calls } = run.world;
   const stack = await findStack(run, name);
   if (!stack) return;
-  if (pool !== undefined && stack.status !== 'DELETE_IN_PROGRESS') await drainPool(run, pool);
+  if (pool !== undefined && stack.status !== 'DELETE_IN_PROGRESS')
+    await drainPool(run, pool, { overrulesBudgets: isEnd });
   const sinceMs = run.now() - CLOCK_SKEW_MS;
   if (stack.isProtected) {
     const input = { StackName: name, EnableTerminationProtection: false };

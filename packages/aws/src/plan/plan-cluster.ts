@@ -12,7 +12,9 @@ import { addonParts } from '../parts/addon-part.js';
 import { controlPlaneParts } from '../parts/control-plane-part.js';
 import { fargateParts } from '../parts/fargate-part.js';
 import { identityProviderParts } from '../parts/identity-provider-part.js';
+import { keyPairParts } from '../parts/key-pair-part.js';
 import { kubernetesParts } from '../parts/kubernetes-part.js';
+import { loadBalancerParts } from '../parts/load-balancer-part.js';
 import { nodegroupParts } from '../parts/nodegroup-part.js';
 import { nodegroupVersionParts } from '../parts/nodegroup-version-part.js';
 import { oidcParts } from '../parts/oidc-part.js';
@@ -39,6 +41,8 @@ export interface ClusterPlan {
 }
 
 const PARTS: readonly PartKind[] = [
+  loadBalancerParts,
+  keyPairParts,
   stackParts,
   oidcParts,
   controlPlaneParts,

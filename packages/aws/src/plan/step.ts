@@ -8,6 +8,7 @@ export type StepKind =
   | 'nodegroup'
   | 'control-plane'
   | 'oidc-provider'
+  | 'key-pair'
   | 'addon'
   | 'fargate-profile'
   | 'identity-mapping'
@@ -15,6 +16,7 @@ export type StepKind =
   | 'nodegroup-version'
   | 'pod-identity'
   | 'identity-provider'
+  | 'load-balancer'
   | 'access-entry'
   | 'access-policies'
   | 'namespace';

@@ -32,7 +32,9 @@ export interface DisturbanceRequest {
 
 /** Whether the step may evict pods of a pool or profile. */
 export const mayEvict = ({ pool, action, kind }: Step): boolean =>
-  pool !== undefined && action !== 'create' && ['stack', 'nodegroup', 'fargate-profile'].includes(kind);
+  pool !== undefined &&
+  action !== 'create' &&
+  ['stack', 'nodegroup', 'nodegroup-version', 'fargate-profile'].includes(kind);
 
 /** Reads nodes and pods, and judges those that the steps evict. Steps without such pods are left out. */
 export async function disturbedPods(

@@ -223,6 +223,15 @@ describe('a pool is drained', () => {
     expect(await leftOnOld()).toEqual([]);
   });
 
+  it('at the end of a cluster budgets are overruled, since nothing can meet them', async () => {
+    await deploy('fixed', { replicas: 1, only: true });
+    await budget('fixed', 1);
+    const { lines, run } = runOf();
+    await drainPool(run, 'old', { overrulesBudgets: true });
+    expect(await leftOnOld()).toEqual([]);
+    expect(lines.some((line) => line.includes('waits for its disruption budget'))).toBe(true);
+  });
+
   it('a pod that does not end is named', async () => {
     await barePod('stuck', { finalizers: ['example.com/hold'] });
     const error = await drainPool(runOf().run, 'old').catch((caught: unknown) => caught);

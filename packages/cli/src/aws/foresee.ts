@@ -1,5 +1,5 @@
 // What a plan means for money and for pods that run: the cluster before against the cluster after.
-import { documentBefore, type ClusterPlan } from '@berth/aws';
+import { documentBefore, whatStays, type ClusterPlan, type Leftover } from '@berth/aws';
 import { priceClusterConfig, readClusterConfig, type AtSizes } from '@berth/compute';
 import { renderYaml } from '@berth/kube';
 import { disturbedPods, mayEvict, type DisturbedPods } from './disturbed-pods.js';
@@ -11,6 +11,12 @@ export interface Foresight {
   readonly usdPerHour: { readonly before: AtSizes | null; readonly after: AtSizes | null };
   /** Pods that steps evict; null when the Kubernetes API had to be asked and does not answer. */
   readonly disturbedPods: readonly DisturbedPods[] | null;
+}
+
+/** The same for the end of a cluster. */
+export interface EndForesight extends Foresight {
+  /** What is not the cluster's to remove, and goes on to bill. */
+  readonly stays: readonly Leftover[];
 }
 
 /** The plan, and the file that it was made of. */
@@ -34,6 +40,21 @@ export async function foresee({ plan, loaded, nowMs }: ForesightRequest): Promis
   const text = renderYaml(document);
   const before = priceClusterConfig(text, 'the cluster as it is', { nowMs }).report?.usdPerHour ?? null;
   return { usdPerHour: { before, after }, disturbedPods: await podsOf({ plan, loaded, nowMs }, text) };
+}
+
+/** Looks ahead to the removal of all of it: nothing takes the pods, and the price ends. */
+export async function foreseeEnd(request: ForesightRequest): Promise<EndForesight> {
+  const { plan, loaded, nowMs } = request;
+  const document = await documentBefore(plan);
+  if (!document) return { usdPerHour: { before: NOTHING, after: NOTHING }, disturbedPods: [], stays: [] };
+  const text = renderYaml(document);
+  const before = priceClusterConfig(text, 'the cluster as it is', { nowMs }).report?.usdPerHour ?? null;
+  const after = { ...loaded.compute, pools: [], fargateProfiles: [], karpenterPools: [] };
+  return {
+    usdPerHour: { before, after: NOTHING },
+    disturbedPods: await podsOf({ ...request, loaded: { ...loaded, compute: after } }, text),
+    stays: await whatStays(plan.world),
+  };
 }
 
 async function podsOf(

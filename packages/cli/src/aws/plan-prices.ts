@@ -1,7 +1,7 @@
 // What a plan costs: the cluster of the file by the hour and the month, at its smallest, wanted and largest size; and
 // what changes of it.
 import { priceClusterConfig } from '@berth/compute';
-import type { Foresight } from './foresee.js';
+import type { EndForesight, Foresight } from './foresee.js';
 import type { LoadedConfig } from './load-config.js';
 
 /** One line for people, and one of the change when there is one; none when nothing is known of the prices. */
@@ -21,6 +21,22 @@ export function priceLines(
       `(berth price ${file})`,
   ];
 }
+
+/** What ends with a cluster, and what goes on to bill after it. */
+export function endLines({ usdPerHour: { before }, stays }: EndForesight): readonly string[] {
+  const ends =
+    before === null || before.max === 0
+      ? []
+      : [
+          `ends: ${usd(before.desired)} USD an hour at desired size, ${usd(byMonth(before.desired))} a month ` +
+            `(at most ${usd(before.max)} and ${usd(byMonth(before.max))})`,
+        ];
+  return [...ends, ...stays.map(({ kind, id, remove }) => `stays, and bills: ${kind} ${id} (${remove})`)];
+}
+
+const HOURS_A_MONTH = 730;
+const byMonth = (usdPerHour: number | null): number | null =>
+  usdPerHour === null ? null : usdPerHour * HOURS_A_MONTH;
 
 /** `0.15 -> 2.17 USD an hour at desired size`, and at the largest size where that changes. */
 function changeLines({ before, after }: Foresight['usdPerHour']): readonly string[] {

@@ -164,8 +164,13 @@ describe('a cluster', () => {
   });
 
   it('is gone after destroy, and nothing is left', async () => {
+    write(`${CLUSTER}cloudWatch: {clusterLogging: {enableTypes: [api]}}\n`);
     await berth('apply -f cluster.yaml --yes');
+    const { stdout: plan } = await berth('plan -f cluster.yaml --destroy');
+    expect(plan).toMatch(/^ends: \d+\.\d\d USD an hour at desired size, \d+\.\d\d a month \(at most /m);
+    expect(plan).toContain('stays, and bills: log-group /aws/eks/demo/cluster (aws logs delete-log-group');
     const destroyed = await berth('destroy -f cluster.yaml --yes');
+    expect(destroyed.stderr).toMatch(/^ends: /m);
     expect(destroyed.stderr).toContain('nothing of demo is left');
     expect(destroyed.exitCode).toBe(0);
     const roles = (await cloud.call({ service: 'iam', operation: 'ListRoles' })) as {

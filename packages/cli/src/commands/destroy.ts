@@ -2,7 +2,9 @@
 import { planDestroy, sweepCluster, type Leftover } from '@berth/aws';
 import { translateAwsFailures } from '../aws/aws-failures.js';
 import { carryOut, requireSuccess } from '../aws/carry-out.js';
+import { foreseeEnd } from '../aws/foresee.js';
 import { loadConfig } from '../aws/load-config.js';
+import { endLines } from '../aws/plan-prices.js';
 import { openTarget } from '../aws/target.js';
 import { switchOption, type CommandRun } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -13,18 +15,19 @@ import type { Column } from '../output/table.js';
 export const run: CommandRun = (invocation) =>
   translateAwsFailures(async () => {
     const { host, options } = invocation;
-    const { config } = await loadConfig(invocation);
+    const loaded = await loadConfig(invocation);
+    const { config } = loaded;
     const { name } = config.metadata;
     const target = openTarget(invocation, config);
     try {
       const plan = await planDestroy({ config, calls: target.calls, openKube: () => target.openKube() });
-      const steps = plan.steps.map(({ step }) => step);
+      const foresight = await foreseeEnd({ plan, loaded, nowMs: host.clock.now() });
       const view = {
         cluster: name,
         target: target.label,
-        steps,
-        prices: [],
-        disturbedPods: [],
+        steps: plan.steps.map(({ step }) => step),
+        prices: endLines(foresight),
+        disturbedPods: foresight.disturbedPods,
         calls: target.calls.count,
       };
       const question = `Destroy ${name} on ${target.label}? What is in it is lost.`;

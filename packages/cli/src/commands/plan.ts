@@ -3,9 +3,9 @@ import { planCluster, planDestroy, savePlan, type ClusterPlan } from '@berth/aws
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { translateAwsFailures } from '../aws/aws-failures.js';
-import { foresee } from '../aws/foresee.js';
+import { foresee, foreseeEnd, type ForesightRequest } from '../aws/foresee.js';
 import { loadConfig } from '../aws/load-config.js';
-import { priceLines } from '../aws/plan-prices.js';
+import { endLines, priceLines } from '../aws/plan-prices.js';
 import { renderPlan } from '../aws/render-plan.js';
 import { openTarget } from '../aws/target.js';
 import { switchOption, textOption, type CommandRun } from '../command.js';
@@ -26,9 +26,8 @@ export const run: CommandRun = (invocation) =>
       if (out !== undefined) savePlanFile(resolve(host.cwd, out), plan);
       const format = outputFormat(options['output']);
       const nowMs = host.clock.now();
-      const foresight = isDestroy ? undefined : await foresee({ plan, loaded, nowMs });
-      const prices = foresight ? priceLines(loaded, nowMs, foresight) : [];
-      const disturbedPods = foresight ? foresight.disturbedPods : [];
+      const { foresight, prices } = await lookAhead({ plan, loaded, nowMs }, isDestroy);
+      const { disturbedPods } = foresight;
       const steps = plan.steps.map(({ step }) => step);
       const cluster = loaded.config.metadata.name;
       const calls = target.calls.count;
@@ -44,6 +43,15 @@ export const run: CommandRun = (invocation) =>
       await target.close();
     }
   });
+
+async function lookAhead(request: ForesightRequest, isDestroy: boolean) {
+  if (isDestroy) {
+    const foresight = await foreseeEnd(request);
+    return { foresight, prices: endLines(foresight) };
+  }
+  const foresight = await foresee(request);
+  return { foresight, prices: priceLines(request.loaded, request.nowMs, foresight) };
+}
 
 /** Names, ids and digests only: nothing in it is secret, but it says much of an account. */
 function savePlanFile(file: string, plan: ClusterPlan): void {
