@@ -1,6 +1,6 @@
 // EC2's filters: all named filters must hold, each by any of its values, with `*` and `?`.
 import { awsError } from '../aws-error.js';
-import { matchesPattern } from '../iam/policy-document.js';
+import { matchesPattern } from '../iam/policy-pattern.js';
 import { records, text, texts, type Params } from '../params.js';
 
 export interface Filter {

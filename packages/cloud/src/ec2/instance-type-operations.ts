@@ -7,7 +7,7 @@ import {
   type InstanceType,
 } from '@berth/compute';
 import { awsError } from '../aws-error.js';
-import { matchesPattern } from '../iam/policy-document.js';
+import { matchesPattern } from '../iam/policy-pattern.js';
 import { pageOf } from '../paging.js';
 import { integer, text, texts } from '../params.js';
 import type { Operation } from '../service.js';

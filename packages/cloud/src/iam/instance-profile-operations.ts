@@ -6,7 +6,8 @@ import { checkTags, tagListOf, tagsOfList, withoutTags } from '../tags.js';
 import { alreadyExists, deleteConflict, noSuchEntity } from './iam-error.js';
 import { iamId, iamPage, nameOf, pathOf } from './iam-names.js';
 import { instanceProfiles, roles, type InstanceProfileRow } from './iam-rows.js';
-import { roleNamed, roleView } from './role-operations.js';
+import { roleNamed } from './role-operations.js';
+import { roleView } from './role-view.js';
 
 export const instanceProfileOperations: Readonly<Record<string, Operation>> = {
   CreateInstanceProfile: (params, context) => {

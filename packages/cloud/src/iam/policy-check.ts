@@ -3,7 +3,8 @@ import { isRecord, type Params } from '../params.js';
 import type { CloudContext } from '../service.js';
 import { malformedPolicy } from './iam-error.js';
 import { roles, users } from './iam-rows.js';
-import { statementsOf, textsOf } from './policy-document.js';
+import { statementsOf } from './policy-document.js';
+import { textsOf } from './policy-pattern.js';
 
 /** Gives the text back when it is an identity policy. */
 export function checkedIdentityPolicy(json: string): string {

@@ -1,6 +1,6 @@
 // Conditions of a policy statement: text, ARN, boolean and null operators, which are those that EKS's policies use.
 import { isRecord } from '../params.js';
-import { matchesPattern, textsOf } from './policy-document.js';
+import { matchesPattern, textsOf } from './policy-pattern.js';
 
 /** True when every operator holds for every key. An operator that we do not know never holds. */
 export function conditionsHold(condition: unknown, keys: Readonly<Record<string, string>>): boolean {

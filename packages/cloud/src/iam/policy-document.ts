@@ -3,6 +3,7 @@
 // logic.html).
 import { isRecord, type Params } from '../params.js';
 import { conditionsHold } from './policy-condition.js';
+import { listOf, matchesPattern, textsOf } from './policy-pattern.js';
 
 /** What is asked of a policy. */
 export interface PolicyQuestion {
@@ -31,23 +32,6 @@ export function statementsOf(document: Params): readonly Params[] {
   const { Statement: statement } = document;
   return listOf(statement).filter(isRecord);
 }
-
-/** A value that may be one or a list, as texts. */
-export const textsOf = (value: unknown): readonly string[] =>
-  listOf(value).filter((item): item is string => typeof item === 'string');
-
-/** Whether a text matches a pattern with `*` and `?`, without regard to case when told so. */
-export function matchesPattern(pattern: string, value: string, caseless = false): boolean {
-  if (pattern === '*') return true;
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, caseless ? 'is' : 's').test(value);
-}
-
-const listOf = (value: unknown): readonly unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 function statementApplies(statement: Params, { action, resource, conditions }: PolicyQuestion): boolean {
   const {

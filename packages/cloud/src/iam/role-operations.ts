@@ -1,12 +1,13 @@
 // IAM roles: create, read, change, delete.
-import { flag, integer, optionalTexts, requiredText, text, type Params } from '../params.js';
+import { flag, integer, optionalTexts, type Params, requiredText, text } from '../params.js';
 import type { CloudContext, Operation } from '../service.js';
 import { checkTags, tagListOf, tagsOfList, withoutTags } from '../tags.js';
 import { alreadyExists, deleteConflict, noSuchEntity, validationError } from './iam-error.js';
-import { iamId, iamPage, pathOf, nameOf } from './iam-names.js';
-import { instanceProfiles, roles, type RoleRow } from './iam-rows.js';
+import { iamId, iamPage, nameOf, pathOf } from './iam-names.js';
+import { instanceProfiles, type RoleRow, roles } from './iam-rows.js';
 import { checkedTrustPolicy } from './policy-check.js';
 import { createServiceLinkedRole } from './service-linked-role.js';
+import { roleView } from './role-view.js';
 
 /** The role, or the refusal. */
 export function roleNamed(context: CloudContext, name: string): RoleRow {
@@ -14,21 +15,6 @@ export function roleNamed(context: CloudContext, name: string): RoleRow {
   if (!role) throw noSuchEntity(`The role with name ${name} cannot be found.`);
   return role;
 }
-
-/** The role as IAM's answers show it; the trust policy is URL-encoded there. */
-export const roleView = (role: RoleRow): Params => ({
-  Path: role.path,
-  RoleName: role.roleName,
-  RoleId: role.roleId,
-  Arn: role.arn,
-  CreateDate: new Date(role.createdMs),
-  AssumeRolePolicyDocument: encodeURIComponent(role.trust),
-  Description: role.description,
-  MaxSessionDuration: role.maxSessionSeconds,
-  ...(role.boundary === undefined
-    ? {}
-    : { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.boundary } }),
-});
 
 export const roleOperations: Readonly<Record<string, Operation>> = {
   CreateRole: createRole,

@@ -2,7 +2,7 @@
 import { requiredText, text, type Params } from '../params.js';
 import type { CloudContext } from '../service.js';
 import { iamId } from './iam-names.js';
-import { roleView } from './role-operations.js';
+import { roleView } from './role-view.js';
 import { validationError } from './iam-error.js';
 import { roles, type RoleRow } from './iam-rows.js';
 

@@ -1,6 +1,6 @@
 // SQS, as much as clusters' interruption queues need: queues with their attributes; messages do not travel here.
 import { AwsError, awsError } from '../aws-error.js';
-import { matchesPattern } from '../iam/policy-document.js';
+import { matchesPattern } from '../iam/policy-pattern.js';
 import { pageOf } from '../paging.js';
 import { integer, requiredText, text, textMap, texts, type Params } from '../params.js';
 import type { CloudContext, Operation, Service } from '../service.js';

@@ -4,7 +4,8 @@ import { isRecord, type Params } from '../params.js';
 import { principalArn } from '../principal.js';
 import type { CloudContext } from '../service.js';
 import { conditionsHold } from '../iam/policy-condition.js';
-import { matchesPattern, statementsOf, textsOf } from '../iam/policy-document.js';
+import { statementsOf } from '../iam/policy-document.js';
+import { matchesPattern, textsOf } from '../iam/policy-pattern.js';
 
 export interface TrustQuestion {
   readonly context: CloudContext;

@@ -5,7 +5,8 @@ import type { CloudContext } from '../../service.js';
 import { templateError, validationError } from '../problems.js';
 import { isTrue } from '../template/conditions.js';
 import { resourceDependencies } from '../template/dependencies.js';
-import { evaluate, type Scope } from '../template/evaluate.js';
+import { evaluate } from '../template/evaluate.js';
+import type { Scope } from '../template/scope.js';
 import { parameterValue } from '../template/parameters.js';
 import { pseudoParameter } from '../template/pseudo-parameters.js';
 import { readTemplate } from '../template/read-template.js';
@@ -100,7 +101,7 @@ function scopeOf(
     condition(name) {
       if (deciding.has(name)) throw templateError(`Circular dependency between conditions: [${name}]`);
       deciding.add(name);
-      const holds = isTrue(template.conditions[name], scope);
+      const holds = isTrue(template.conditions[name], scope, evaluate);
       deciding.delete(name);
       return holds;
     },

@@ -2,10 +2,15 @@
 // conditions.html
 import { isJsonArray, isJsonObject, jsonEqual } from '@berth/kube';
 import { templateError } from '../problems.js';
-import { evaluate, type Scope } from './evaluate.js';
+import type { Scope } from './scope.js';
 
-/** Whether a condition expression holds. */
-export function isTrue(expression: unknown, scope: Scope): boolean {
+/** Whether a condition expression holds; what it compares may be any value of a template, which `evaluate` reads. */
+export function isTrue(
+  expression: unknown,
+  scope: Scope,
+  evaluate: (value: unknown, scope: Scope) => unknown,
+): boolean {
+  const holds = (part: unknown): boolean => isTrue(part, scope, evaluate);
   if (!isJsonObject(expression)) return String(evaluate(expression, scope)) === 'true';
   const [[name, argument] = ['', undefined]] = Object.entries(expression);
   if (name === 'Condition' && typeof argument === 'string') return scope.condition(argument);
@@ -14,11 +19,11 @@ export function isTrue(expression: unknown, scope: Scope): boolean {
     case 'Fn::Equals':
       return equal(parts.map((part) => evaluate(part, scope)));
     case 'Fn::Not':
-      return !isTrue(parts[0], scope);
+      return !holds(parts[0]);
     case 'Fn::And':
-      return parts.every((part) => isTrue(part, scope));
+      return parts.every(holds);
     case 'Fn::Or':
-      return parts.some((part) => isTrue(part, scope));
+      return parts.some(holds);
     default:
       throw templateError(`Every Condition member must be a function, not ${name || 'empty'}`);
   }

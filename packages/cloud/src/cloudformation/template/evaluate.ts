@@ -6,20 +6,7 @@ import { cidrBlocks } from './cidr-blocks.js';
 import { isTrue } from './conditions.js';
 import { NO_VALUE } from './pseudo-parameters.js';
 import { attributeReference } from './references.js';
-
-/** Where the names of a template get their values from. */
-export interface Scope {
-  /** A parameter, a pseudo parameter, or the physical id of a resource. */
-  ref(name: string): unknown;
-  /** An attribute of a resource. */
-  attribute(logicalId: string, name: string): unknown;
-  condition(name: string): boolean;
-  /** The value of another stack's export; throws when there is none. */
-  importValue(name: string): unknown;
-  /** Zones of a region; the own one when the name is empty. */
-  zones(region: string): readonly string[];
-  readonly mappings: JsonObject;
-}
+import type { Scope } from './scope.js';
 
 /** Evaluates a value; what is AWS::NoValue is left out of objects and lists. Throws ValidationError. */
 export function evaluate(value: unknown, scope: Scope): unknown {
@@ -43,10 +30,10 @@ export function evaluate(value: unknown, scope: Scope): unknown {
 type Call = (argument: unknown, scope: Scope) => unknown;
 
 const FUNCTIONS: Readonly<Record<string, Call>> = {
-  'Fn::And': (argument, scope) => isTrue({ 'Fn::And': argument }, scope),
+  'Fn::And': (argument, scope) => isTrue({ 'Fn::And': argument }, scope, evaluate),
   'Fn::Base64': (argument, scope) => Buffer.from(textOf(argument, scope, 'Fn::Base64')).toString('base64'),
   'Fn::Cidr': evaluateCidr,
-  'Fn::Equals': (argument, scope) => isTrue({ 'Fn::Equals': argument }, scope),
+  'Fn::Equals': (argument, scope) => isTrue({ 'Fn::Equals': argument }, scope, evaluate),
   'Fn::FindInMap': evaluateFindInMap,
   'Fn::GetAZs': (argument, scope) => scope.zones(textOf(argument, scope, 'Fn::GetAZs')),
   'Fn::GetAtt': evaluateGetAtt,
@@ -54,8 +41,8 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   'Fn::ImportValue': (argument, scope) => scope.importValue(textOf(argument, scope, 'Fn::ImportValue')),
   'Fn::Join': evaluateJoin,
   'Fn::Length': (argument, scope) => listOf(evaluate(argument, scope), 'Fn::Length').length,
-  'Fn::Not': (argument, scope) => isTrue({ 'Fn::Not': argument }, scope),
-  'Fn::Or': (argument, scope) => isTrue({ 'Fn::Or': argument }, scope),
+  'Fn::Not': (argument, scope) => isTrue({ 'Fn::Not': argument }, scope, evaluate),
+  'Fn::Or': (argument, scope) => isTrue({ 'Fn::Or': argument }, scope, evaluate),
   'Fn::Select': evaluateSelect,
   'Fn::Split': evaluateSplit,
   'Fn::Sub': evaluateSub,
