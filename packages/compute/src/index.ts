@@ -57,6 +57,7 @@ export { onDemandNodes, poolPrice, type PoolPrice } from './pool-price.js';
 export { presetNames, presetText, type PresetName } from './presets.js';
 export { priceClusterConfig, type PricedConfig } from './price-config.js';
 export type { AtSizes, OtherMarket, PriceLine } from './price-line.js';
+export type { FargateRates } from './price-of-fargate.js';
 export type { PoolTotal, PriceReport } from './price-report.js';
 export {
   parsePriceBook,

@@ -137,6 +137,25 @@ describe('the price of a cluster', () => {
     );
   });
 
+  it('has the rates and sizes of Fargate for a file with profiles', () => {
+    const profile = 'fargateProfiles: [{name: p, selectors: [{namespace: a}]}]\n';
+    const { report } = price(cluster(profile));
+    expect(report?.fargate).toMatchObject({
+      usdPerVcpuHour: 0.04048,
+      usdPerGbHour: 0.004445,
+      usdPerStorageGbHour: 0.000111,
+    });
+    expect(report?.fargate?.sizes).toHaveLength(7);
+    expect(report?.fargate?.sizes[2]).toEqual({
+      vcpu: 1,
+      memoryGib: [2, 8],
+      usdPerHour: [0.04937, 0.07604],
+    });
+    expect(report?.lines.at(-1)).toMatchObject({ item: 'fargate', usdPerHour: { min: 0, desired: null } });
+    expect(price(cluster(profile, 'ap-south-1')).report?.fargate).toBeNull();
+    expect(price(cluster('')).report?.fargate).toBeNull();
+  });
+
   it('tells what the other market would cost', () => {
     const report = price(cluster(group('minSize: 0, desiredCapacity: 1, maxSize: 4'))).report;
     const nodes = report?.lines.find(({ item }) => item === 'nodes');

@@ -1,15 +1,14 @@
 // What a cluster costs by the hour and month, line by line and pool by pool, at its smallest, wanted and largest size;
 // each figure with its source and date. What no table knows stays unknown, and is named.
 import { withDefaults } from './defaults/default-config.js';
-import { fargateSizes } from './fargate-size.js';
-import { hourlyPrice, itemPrice } from './other-prices.js';
+import { hourlyPrice } from './other-prices.js';
 import type { DeclaredCompute } from './pool.js';
 import { priceBook } from './price-book.js';
-import { always, type AtSizes, byMonth, lineOf, type PriceLine, roundUsd, sumOf } from './price-line.js';
+import { always, type AtSizes, byMonth, lineOf, type PriceLine, sumOf } from './price-line.js';
 import { notIncluded } from './price-not-included.js';
 import { controlPlaneLines } from './price-of-control-plane.js';
+import { fargateLines, fargateRates, type FargateRates } from './price-of-fargate.js';
 import { poolLines } from './price-of-pool.js';
-import { fargatePricePerHour } from './price.js';
 import { rawPools } from './rules/pool-rules.js';
 import type { RawConfig } from './rules/rule.js';
 
@@ -32,6 +31,8 @@ export interface PriceReport {
   readonly fetched: { readonly from: string; readonly at: string } | null;
   readonly lines: readonly PriceLine[];
   readonly pools: readonly PoolTotal[];
+  /** What pods on Fargate cost; null for a file without profiles, and where it is not known. */
+  readonly fargate: FargateRates | null;
   /** Sums of what is known. */
   readonly usdPerHour: AtSizes;
   readonly usdPerMonth: AtSizes;
@@ -42,7 +43,8 @@ export interface PriceReport {
 /** Reckons a declared cluster. `config` is the file as decoded, `nowMs` the day for the support of its version. */
 export function priceCluster(config: RawConfig, compute: DeclaredCompute, nowMs: number): PriceReport {
   const filled = withDefaults(config);
-  const { region } = compute;
+  const { region, fargateProfiles } = compute;
+  const rates = fargateProfiles.length > 0 ? fargateRates(region) : undefined;
   const pools = rawPools(filled).flatMap((raw, index) => {
     const pool = compute.pools[index];
     return pool ? [{ name: pool.name, lines: poolLines(pool, raw, region) }] : [];
@@ -51,7 +53,7 @@ export function priceCluster(config: RawConfig, compute: DeclaredCompute, nowMs:
     ...controlPlaneLines(filled, compute, nowMs),
     ...pools.flatMap((pool) => pool.lines),
     ...natLines(filled, compute),
-    ...fargateLines(compute),
+    ...fargateLines(compute, rates),
   ];
   const usdPerHour = sumOf(lines.map((line) => line.usdPerHour));
   return {
@@ -62,6 +64,7 @@ export function priceCluster(config: RawConfig, compute: DeclaredCompute, nowMs:
     fetched: fetchedOf(region),
     lines,
     pools: pools.map(poolTotal),
+    fargate: rates ?? null,
     usdPerHour,
     usdPerMonth: byMonth(usdPerHour),
     notIncluded: notIncluded(filled, compute, lines),
@@ -122,25 +125,4 @@ function natLines(
       count: always(count),
     }),
   ];
-}
-
-/** A profile costs what its pods ask for, rounded up to a size of Fargate's, and nothing without them. */
-function fargateLines({ fargateProfiles, region }: DeclaredCompute): readonly PriceLine[] {
-  const vcpu = itemPrice('fargate-vcpu', region);
-  const gib = itemPrice('fargate-gb', region);
-  const hourly = fargateSizes().flatMap((size) => fargatePricePerHour(size, region)?.usdPerHour ?? []);
-  const range = `${roundUsd(Math.min(...hourly))} to ${roundUsd(Math.max(...hourly))} each`;
-  const figures = vcpu && gib ? `${vcpu.usd} USD a vCPU and ${gib.usd} a GB: ${range}` : 'price not known';
-  const unknown = { min: 0, desired: null, max: null };
-  return fargateProfiles.map(({ name }) => ({
-    item: 'fargate' as const,
-    name,
-    what: `pods on Fargate by their size, ${figures}`,
-    usdPerHourEach: null,
-    source: vcpu?.source ?? null,
-    date: vcpu?.date ?? null,
-    count: unknown,
-    usdPerHour: unknown,
-    usdPerMonth: unknown,
-  }));
 }

@@ -1,5 +1,5 @@
 // A price report for people: one row a thing that is paid for, the sums, each pool by itself, and what the sums lack.
-import type { AtSizes, PoolTotal, PriceLine, PriceReport } from '@berth/compute';
+import type { AtSizes, FargateRates, PoolTotal, PriceLine, PriceReport } from '@berth/compute';
 import { type Column, renderTable } from '../../output/table.js';
 
 /** Renders it; `wide` adds the source of each figure. */
@@ -13,6 +13,7 @@ export function renderPrices(report: PriceReport, wide: boolean): string {
     ...(report.pools.length > 0
       ? ['\n', renderTable(aligned(poolColumns, report.pools), report.pools, wide)]
       : []),
+    ...(report.fargate ? ['\n', fargateTable(report.fargate)] : []),
     '\nNot in the sums:\n',
     ...report.notIncluded.map((what) => `  - ${what}\n`),
     wide ? '' : 'Source and date of each figure: -o wide\n',
@@ -38,6 +39,8 @@ interface Row {
   readonly count: string;
   readonly usd: AtSizes;
   readonly digits: number;
+  /** What stands for a figure that is not there. */
+  readonly instead: string;
   readonly source: string;
 }
 
@@ -49,9 +52,13 @@ const lineColumns: readonly NumberColumn<Row>[] = [
   { header: 'NAME', cell: ({ name }) => name },
   { header: 'COUNT', cell: ({ count }) => count },
   { header: 'EACH', cell: ({ each }) => each, isNumber: true },
-  { header: 'MIN', cell: ({ usd, digits }) => money(usd.min, digits), isNumber: true },
-  { header: 'DESIRED', cell: ({ usd, digits }) => money(usd.desired, digits), isNumber: true },
-  { header: 'MAX', cell: ({ usd, digits }) => money(usd.max, digits), isNumber: true },
+  { header: 'MIN', cell: ({ usd, digits, instead }) => money(usd.min, digits, instead), isNumber: true },
+  {
+    header: 'DESIRED',
+    cell: ({ usd, digits, instead }) => money(usd.desired, digits, instead),
+    isNumber: true,
+  },
+  { header: 'MAX', cell: ({ usd, digits, instead }) => money(usd.max, digits, instead), isNumber: true },
   { header: 'WHAT', cell: ({ what }) => what },
   { header: 'SOURCE', cell: ({ source }) => source, wide: true },
 ];
@@ -62,14 +69,15 @@ const rowsOf = ({ lines, usdPerHour, usdPerMonth }: PriceReport): readonly Row[]
   sumRow('all together, a month of 730 hours', usdPerMonth, 2),
 ];
 
-function lineRow({ name, what, usdPerHourEach, count, usdPerHour, source, date }: PriceLine): Row {
+function lineRow({ item, name, what, usdPerHourEach, count, usdPerHour, source, date }: PriceLine): Row {
   return {
     name,
     what,
-    each: money(usdPerHourEach, 4),
+    each: item === 'fargate' ? '' : money(usdPerHourEach, 4),
     count: countText(count),
     usd: usdPerHour,
     digits: 3,
+    instead: item === 'fargate' ? 'by pods' : UNKNOWN,
     source: source === null ? UNKNOWN : `${source}, ${date ?? 'undated'}`,
   };
 }
@@ -81,6 +89,7 @@ const sumRow = (what: string, usd: AtSizes, digits: number): Row => ({
   count: '',
   usd,
   digits,
+  instead: UNKNOWN,
   source: '',
 });
 
@@ -102,6 +111,22 @@ function otherWay({ otherMarket, usdPerHour }: PoolTotal): string {
   return `${market}: ${money(other, 3)} an hour at max (${percent > 0 ? '+' : ''}${percent} %)`;
 }
 
+type FargateRow = FargateRates['sizes'][number];
+
+const fargateColumns: readonly Column<FargateRow>[] = [
+  { header: 'POD ON FARGATE', cell: ({ vcpu }) => `${vcpu} vCPU` },
+  { header: 'MEMORY', cell: ({ memoryGib: [least, most] }) => `${least} to ${most} GB` },
+  {
+    header: 'EACH',
+    cell: ({ usdPerHour: [least, most] }) => `${least.toFixed(4)} to ${most.toFixed(4)}`,
+  },
+];
+
+function fargateTable({ sizes, usdPerVcpuHour, usdPerGbHour }: FargateRates): string {
+  const rates = `${usdPerVcpuHour} a vCPU and ${usdPerGbHour} a GB, while it runs`;
+  return `${renderTable(fargateColumns, sizes)}Its requests and 256 MiB are rounded up to a size: ${rates}.\n`;
+}
+
 /** Headers and cells of numbers end at one edge. */
 function aligned<T>(columns: readonly NumberColumn<T>[], rows: readonly T[]): readonly Column<T>[] {
   return columns.map((column) => {
@@ -117,10 +142,11 @@ function aligned<T>(columns: readonly NumberColumn<T>[], rows: readonly T[]): re
 
 const UNKNOWN = '<unknown>';
 
-const money = (usd: number | null, digits: number): string => (usd === null ? UNKNOWN : usd.toFixed(digits));
+const money = (usd: number | null, digits: number, instead: string = UNKNOWN): string =>
+  usd === null ? instead : usd.toFixed(digits);
 
 /** `0-1-2`: at min, desired and max; one figure when all three are the same. */
 function countText({ min, desired, max }: AtSizes): string {
-  if (desired === null || max === null) return 'by pods';
+  if (desired === null || max === null) return '';
   return min === max ? `${min}` : `${min}-${desired}-${max}`;
 }
