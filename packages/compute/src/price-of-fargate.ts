@@ -1,4 +1,5 @@
-// The price of Fargate: what a profile's pods come to follows from their sizes, so a report has the rates and the sizes.
+// The price of Fargate: what a profile's pods come to follows from their sizes, so a report has the rates and the
+// sizes.
 import { fargateSizes } from './fargate-size.js';
 import { itemPrice } from './other-prices.js';
 import type { DeclaredCompute } from './pool.js';
