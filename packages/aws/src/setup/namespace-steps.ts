@@ -119,7 +119,7 @@ function contentOf(object: ConcurrentNamespaceObject): unknown {
     case 'RoleBinding':
       return (object.subjects ?? []).map(({ kind, name, namespace = '' }) => ({ kind, name, namespace }));
     case 'ServiceAccount':
-      return object.metadata.annotations ?? {};
+      return { role: object.metadata.annotations?.['eks.amazonaws.com/role-arn'] };
     case 'Namespace':
       return {};
   }
