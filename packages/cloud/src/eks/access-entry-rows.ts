@@ -3,7 +3,7 @@ import { eksArn } from './eks-arn.js';
 import type { CloudContext } from '../service.js';
 import type { Tags } from '../tags.js';
 import { uuid } from './cluster-lookup.js';
-import { accessEntries, keyIn, type AccessEntryRow, type ClusterRow } from './eks-rows.js';
+import { accessEntries, keyIn, nodegroups, type AccessEntryRow, type ClusterRow } from './eks-rows.js';
 
 export interface NewAccessEntry {
   readonly cluster: ClusterRow;
@@ -48,6 +48,20 @@ export function ensureEntry(
   if (cluster.authenticationMode === 'CONFIG_MAP') return;
   if (context.rows(accessEntries).get(keyIn(cluster.name, node.roleArn))) return;
   putAccessEntry(context, { cluster, principalArn: node.roleArn, entryType: node.entryType });
+}
+
+/**
+ * Takes away the entry of a managed group's role when its last group is gone, also from self-managed nodes that
+ * share it (EKS user guide, "Delete a managed node group").
+ */
+export function dropNodeEntry(context: CloudContext, clusterName: string, roleArn: string): void {
+  const isUsed = context
+    .rows(nodegroups)
+    .list()
+    .some((group) => group.clusterName === clusterName && group.nodeRole === roleArn);
+  const entry = context.rows(accessEntries).get(keyIn(clusterName, roleArn));
+  if (!isUsed && entry?.entryType.startsWith('EC2_'))
+    context.rows(accessEntries).delete(keyIn(clusterName, roleArn));
 }
 
 function defaultUsername(principalArn: string, entryType: string): string {

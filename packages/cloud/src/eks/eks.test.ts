@@ -151,6 +151,8 @@ describe('in a cluster', () => {
     expect((await cloud.call('autoscaling', 'DescribeAutoScalingGroups')).AutoScalingGroups).toEqual([]);
     expect((await cloud.call('eks', 'ListNodegroups', { clusterName: 'demo' })).nodegroups).toEqual([]);
     expect((await cloud.call('ec2', 'DescribeLaunchTemplates')).LaunchTemplates).toEqual([]);
+    const { accessEntries } = await cloud.call('eks', 'ListAccessEntries', { clusterName: 'demo' });
+    expect(accessEntries).not.toContain(shown.nodeRole);
   });
 
   test.each([

@@ -5,6 +5,7 @@ import { releaseVersionOf } from '../ec2/images.js';
 import { optionalTexts, record, records, requiredText, text, textMap, type Params } from '../params.js';
 import { requestMachinesSync } from '../machines/request-sync.js';
 import type { CloudContext, Operation, Transition } from '../service.js';
+import { dropNodeEntry } from './access-entry-rows.js';
 import { clusterOf, namesPage } from './cluster-lookup.js';
 import { createNodegroup, userTemplate } from './create-nodegroup.js';
 import { invalidParameter, notFound, taken } from './eks-error.js';
@@ -53,6 +54,7 @@ export const nodegroupTransitions: Readonly<Record<string, Transition>> = {
     if (!row) return;
     await dropGroup(context, row);
     context.rows(nodegroups).delete(key);
+    dropNodeEntry(context, row.clusterName, row.nodeRole);
     requestMachinesSync(context);
   },
 };
