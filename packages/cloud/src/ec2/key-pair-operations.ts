@@ -1,5 +1,5 @@
 // Key pairs: imported or made, by name.
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { awsError, type AwsError } from '../aws-error.js';
 import { requiredText, text, texts, type Params } from '../params.js';
 import type { CloudContext, Operation } from '../service.js';
@@ -98,11 +98,10 @@ function putKey(params: Params, context: CloudContext, publicKey: string): KeyPa
       .some((row) => row.name === name)
   )
     throw awsError('InvalidKeyPair.Duplicate', `The keypair already exists`);
-  const digest = createHash('md5').update(publicKey).digest('hex');
   const row: KeyPairRow = {
     keyPairId: context.id('key'),
     name,
-    fingerprint: digest.match(/../g)?.join(':') ?? digest,
+    fingerprint: fingerprintOf(publicKey),
     publicKey,
     keyType: publicKey.startsWith('ssh-rsa') ? 'rsa' : 'ed25519',
     createdMs: context.clock.now(),
@@ -110,6 +109,35 @@ function putKey(params: Params, context: CloudContext, publicKey: string): KeyPa
   context.rows(keyPairs).put(row.keyPairId, row);
   tagNew(context, params, { id: row.keyPairId, kind: 'key-pair' });
   return row;
+}
+
+/**
+ * As EC2 tells it: of an imported RSA key MD5 of its DER form, of an Ed25519 key SHA-256
+ * (docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html).
+ */
+function fingerprintOf(publicKey: string): string {
+  const [kind, encoded = ''] = publicKey.trim().split(/\s+/);
+  if (kind !== 'ssh-rsa') return createHash('sha256').update(encoded, 'base64').digest('base64');
+  const digest = createHash('md5')
+    .update(derOf(Buffer.from(encoded, 'base64')) ?? publicKey)
+    .digest('hex');
+  return digest.match(/../g)?.join(':') ?? digest;
+}
+
+/** Of the fields of an OpenSSH key, each after its length in four bytes: the name of the kind, exponent, modulus. */
+function derOf(body: Buffer): Buffer | undefined {
+  const fields: string[] = [];
+  for (let at = 0; at + 4 <= body.length && fields.length < 3;) {
+    const end = at + 4 + body.readUInt32BE(at);
+    fields.push(body.subarray(at + 4, end).toString('base64url'));
+    at = end;
+  }
+  const [, e, n] = fields;
+  if (!e || !n) return undefined;
+  return createPublicKey({ key: { kty: 'RSA', e, n }, format: 'jwk' }).export({
+    type: 'spki',
+    format: 'der',
+  });
 }
 
 const describeKeys = describeOperation({

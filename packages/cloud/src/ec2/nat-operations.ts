@@ -111,6 +111,10 @@ const natView = (row: NatGatewayRow, context: CloudContext): Params => ({
   NatGatewayAddresses: [
     {
       AllocationId: row.allocationId,
+      AssociationId:
+        row.allocationId === undefined
+          ? undefined
+          : context.rows(addresses).get(row.allocationId)?.associationId,
       NetworkInterfaceId: row.interfaceId,
       PrivateIp: row.privateIp,
       PublicIp: row.publicIp,

@@ -183,7 +183,7 @@ const aclView = (row: AclRow, context: CloudContext): Params => ({
   VpcId: row.vpcId,
   IsDefault: row.isDefault,
   OwnerId: context.accountId,
-  Entries: row.entries.map(({ members }) => members),
+  Entries: row.entries.toSorted((a, b) => a.number - b.number).map(({ members }) => members),
   Associations: associationsOf(context, row).map(({ subnetId, associationId }) => ({
     NetworkAclAssociationId: associationId,
     NetworkAclId: row.aclId,

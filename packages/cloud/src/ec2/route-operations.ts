@@ -12,15 +12,19 @@ export const routeOperations: Readonly<Record<string, Operation>> = {
     const table = routeTableAt(context, requiredText(params, 'RouteTableId'));
     const route = routeOf(params, table, context);
     const there = table.routes.find(({ destination }) => destination === route.destination);
-    // The same route again is no error; another target is.
-    if (there && (there.target !== route.target || there.targetKind !== route.targetKind))
+    if (there)
       throw awsError('RouteAlreadyExists', `The route identified by ${route.destination} already exists.`);
-    if (!there) putRoutes(context, table, [...table.routes, route]);
+    putRoutes(context, table, [...table.routes, route]);
     return { Return: true };
   },
   ReplaceRoute: (params, context) => {
     const table = routeTableAt(context, requiredText(params, 'RouteTableId'));
     const route = routeOf(params, table, context);
+    if (!table.routes.some(({ destination }) => destination === route.destination))
+      throw awsError(
+        'InvalidParameterValue',
+        `There is no route defined for '${route.destination}' in the route table. Use CreateRoute instead.`,
+      );
     const kept = without(table, route.destination);
     putRoutes(context, table, [...kept, route]);
     return {};

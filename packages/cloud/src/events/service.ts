@@ -32,7 +32,10 @@ export const eventsService: Service = {
   namespace: 'AWSEvents',
   operations: {
     PutRule: putRule,
-    DescribeRule: (params, context) => ruleView(ruleAt(params, context), context),
+    DescribeRule: (params, context) => ({
+      ...ruleView(ruleAt(params, context), context),
+      CreatedBy: context.accountId,
+    }),
     ListRules: (params, context) => {
       const prefix = text(params, 'NamePrefix') ?? '';
       const named = context
