@@ -39,11 +39,7 @@ async function planEntry(world: World, entry: EntrySpec): Promise<readonly Plann
   const key = { clusterName: config.metadata.name, principalArn };
   const { accessEntry = {} } = await calls.send('eks', 'DescribeAccessEntry', key);
   const pairs: readonly (readonly [name: string, before: unknown, after: unknown])[] = [
-    [
-      'kubernetesGroups',
-      (accessEntry.kubernetesGroups ?? []).toSorted(),
-      (entry.kubernetesGroups ?? []).toSorted(),
-    ],
+    ...(isOfNodes(entry) ? [] : [groupsOf(accessEntry, entry)]),
     ['kubernetesUsername', accessEntry.username, entry.kubernetesUsername || accessEntry.username],
     ['accessPolicies', await actualPolicies(calls, key), wantedPolicies(entry.accessPolicies)],
   ];
@@ -65,12 +61,25 @@ async function planEntry(world: World, entry: EntrySpec): Promise<readonly Plann
   return [{ step, run: (run) => updateEntry(run, entry) }];
 }
 
+/** EKS itself gives entries of nodes their groups, and refuses others. */
+const isOfNodes = ({ type }: EntrySpec): boolean => type !== undefined && type !== 'STANDARD';
+
+interface WithGroups {
+  readonly kubernetesGroups?: readonly string[] | undefined;
+}
+
+const groupsOf = (before: WithGroups, after: WithGroups): readonly [string, unknown, unknown] => [
+  'kubernetesGroups',
+  (before.kubernetesGroups ?? []).toSorted(),
+  (after.kubernetesGroups ?? []).toSorted(),
+];
+
 async function updateEntry(run: StepRun, entry: EntrySpec): Promise<void> {
   const { calls, config } = run.world;
   const key = { clusterName: config.metadata.name, principalArn: entry.principalARN ?? '' };
   await calls.send('eks', 'UpdateAccessEntry', {
     ...key,
-    kubernetesGroups: [...(entry.kubernetesGroups ?? [])],
+    ...(isOfNodes(entry) ? {} : { kubernetesGroups: [...(entry.kubernetesGroups ?? [])] }),
     ...(entry.kubernetesUsername ? { username: entry.kubernetesUsername } : {}),
   });
   await setPolicies(calls, key, wantedPolicies(entry.accessPolicies));
