@@ -36,14 +36,21 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-async function call(line: string, { nowMs = Date.now(), secret = keys.secretAccessKey } = {}) {
+async function call(
+  line: string,
+  { nowMs = Date.now(), secret = keys.secretAccessKey, signal = new AbortController().signal } = {},
+) {
   const env = {
     BERTH_HOME: home,
     AWS_ENDPOINT_URL: served.url,
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: secret,
   };
-  const host = { ...recordedHost({ cwd: home, env, stdin: text }), clock: { ...clock, now: () => nowMs } };
+  const host = {
+    ...recordedHost({ cwd: home, env, stdin: text }),
+    signal,
+    clock: { ...clock, now: () => nowMs },
+  };
   const exitCode = await runCli(line.split(' ').slice(1), COMMANDS, host);
   return { exitCode, ...host.written() };
 }
@@ -119,6 +126,15 @@ describe('berth price --refresh', () => {
     expect(broken.exitCode).toBe(0);
     expect(broken.stderr).toContain('so shipped prices are used');
     expect(broken.stdout).toContain('the tables shipped with Berth');
+  });
+
+  it('keeps nothing when it is interrupted', async () => {
+    await open();
+    const interrupted = await call('berth price --refresh --region us-west-2', {
+      signal: AbortSignal.abort(),
+    });
+    expect(interrupted.exitCode).toBe(130);
+    expect(existsSync(file())).toBe(false);
   });
 
   it('needs to know which region', async () => {

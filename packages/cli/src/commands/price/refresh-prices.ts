@@ -25,12 +25,12 @@ export interface PriceRefresh {
 
 /** Reads and keeps the book of a region. */
 export async function refreshPrices(invocation: Invocation, region: string): Promise<PriceRefresh> {
-  const { env, clock } = invocation.host;
+  const { env, clock, signal } = invocation.host;
   const before = priceBook(region);
   const priceList = openRegion(invocation, PRICE_LIST_REGION);
   const inRegion = openRegion(invocation, region);
   try {
-    const read = await translateAwsFailures(() =>
+    const reading = translateAwsFailures(() =>
       readPriceBook({
         priceList: priceList.calls,
         inRegion: inRegion.calls,
@@ -38,6 +38,7 @@ export async function refreshPrices(invocation: Invocation, region: string): Pro
         nowMs: clock.now(),
       }),
     );
+    const read = await Promise.race([reading, interruption(signal)]);
     if (!read.ok) {
       const { message, code, hint } = read.problem;
       throw new CliError(message, { exitCode: EXIT.cloud, code, hint });
@@ -49,6 +50,14 @@ export async function refreshPrices(invocation: Invocation, region: string): Pro
     inRegion.close();
   }
 }
+
+/** Ctrl-C ends the reading, and what was kept before stays. */
+const interruption = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const stop = () => reject(new CliError('interrupted', { exitCode: EXIT.interrupted }));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
 
 /** A list that is not AWS's own says so wherever its prices are shown. */
 function sourceOf(invocation: Invocation): string {
