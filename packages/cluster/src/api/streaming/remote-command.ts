@@ -48,7 +48,7 @@ async function run(webSocket: WebSocket, command: RemoteCommand, signal: AbortSi
     subresource === 'attach'
       ? await agent.attach(key, streams)
       : await agent.exec(key, { ...streams, command: query.getAll('command') });
-  await Promise.all([stdout, stderr].map((stream) => (stream === undefined ? undefined : ended(stream))));
+  await Promise.all([stdout, stderr].filter((stream) => stream !== undefined).map(ended));
   return code;
 }
 
