@@ -338,9 +338,15 @@ describe('setup private-subnets', () => {
     ]);
     await done(`${subnets} ${blocks.replace('102', '103')} --yes`);
     expect((await made(subnets)).subnets.map(({ cidr }) => cidr)).toContain('10.0.103.0/24');
-    expect(stepsOf(await planned(`${subnets} --nat instance`))).toEqual([
-      'update stack/berth-research-private-subnets',
-    ]);
+    const instance = await planned(`${subnets} --nat instance`);
+    expect(stepsOf(instance)).toEqual(['update stack/berth-research-private-subnets']);
+    await done(`${subnets} --nat instance --yes`);
+    expect(stepsOf(await planned(subnets))).toEqual([]);
+    const { NatGateways } = (await aws('ec2', 'DescribeNatGateways')) as {
+      NatGateways: readonly { State: string }[];
+    };
+    expect(NatGateways.filter(({ State }) => State !== 'deleted')).toEqual([]);
+    expect((await aws('ec2', 'DescribeAddresses'))['Addresses']).toHaveLength(1);
   });
 
   it('stand in zones that offer a type of every pool', async () => {

@@ -130,19 +130,23 @@ function subnetPart(number: 1 | 2 | 3, clusterName: string): TemplatePart {
 
 const outwards = { RouteTableId: ref('PrivateRouteTable'), DestinationCidrBlock: '0.0.0.0/0' };
 
+// Each kind has an address of its own: one that a gateway holds cannot go to an instance before the gateway is gone.
 const gateway: TemplatePart = joinParts([
-  resource('NatAddress', 'AWS::EC2::EIP', { Domain: 'vpc' }),
+  resource('NatGatewayAddress', 'AWS::EC2::EIP', { Domain: 'vpc' }),
   resource('NatGateway', 'AWS::EC2::NatGateway', {
-    AllocationId: getAtt('NatAddress', 'AllocationId'),
+    AllocationId: getAtt('NatGatewayAddress', 'AllocationId'),
     SubnetId: ref('VpcPublicSubnetId'),
   }),
   resource('PrivateDefaultRoute', 'AWS::EC2::Route', { ...outwards, NatGatewayId: ref('NatGateway') }),
 ]);
 
-/** Forwards packets of the private subnets under its own address; survives a restart. */
+/**
+ * Forwards packets of the private subnets under its own address; survives a restart. The address may change while it
+ * installs: it tries again.
+ */
 const natScript = `#!/bin/bash
 set -euo pipefail
-dnf install -y nftables
+until dnf install -y nftables; do sleep 5; done
 echo 'net.ipv4.ip_forward = 1' > /etc/sysctl.d/90-nat.conf
 sysctl -p /etc/sysctl.d/90-nat.conf
 interface=$(ip -o -4 route show to default | awk '{print $5; exit}')
@@ -184,7 +188,7 @@ const instance: TemplatePart = joinParts([
     UserData: { 'Fn::Base64': natScript },
     Tags: [tag('Name', 'private-subnets-nat')],
   }),
-  resource('NatAddress', 'AWS::EC2::EIP', {
+  resource('NatInstanceAddress', 'AWS::EC2::EIP', {
     Domain: 'vpc',
     InstanceId: ref('NatInstance'),
   }),
