@@ -76,6 +76,8 @@ describe('berth price --refresh', () => {
       source: `price list of ${served.url}`,
     });
     expect(m5(true)).toMatchObject({ usdPerHour: 0.0333, basis: 'spot-market' });
+    const [valid] = JSON.parse((await call('berth validate - -o json')).stdout).items;
+    expect(valid.cluster.pools[0].price).toMatchObject({ usdPerHourEach: 0.0333, usdPerHourAtMax: 0.0666 });
   });
 
   it('gives the shipped figures back, for they are what the embedded AWS lists', async () => {
