@@ -49,7 +49,7 @@ function readFully(text: string) {
   const documents = parseYamlPart({ text, start: 0, isLast: true });
   if (documents.some((document) => problemsOf(document, column).length > 0)) return undefined;
   const values = documents.map((document) => ({ document, ...valueOf(document, column) }));
-  if (values.some(({ problem }) => problem)) return undefined;
+  if (values.some(({ problems }) => problems.length > 0)) return undefined;
   const [only, ...others] = values.filter(({ json }) => json !== null && json !== undefined);
   const offsetOf = (path: Path) => (only ? placeIn(only.document, path, column).column : 0);
   return { value: only?.json ?? null, count: others.length + 1, offsetOf };
