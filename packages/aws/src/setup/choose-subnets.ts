@@ -1,8 +1,9 @@
 // Which blocks and zones three private subnets get, and where their NAT stands: what was asked for, if it can be; else
 // what is free, always the same for the same VPC.
 import { type Cidr, parseCidr, renderCidr } from '@berth/compute';
-import { failure, type Problem, type Result, success } from '@berth/kube';
+import { failure, type Result, success } from '@berth/kube';
 import type { ActualSubnet } from '../inspect/actual.js';
+import type { RenderProblemCode } from '../render/problems.js';
 import { overlaps, subnetCidrProblem, type Three } from '../render/setup/private-subnets.js';
 import { freeBlocks } from './free-blocks.js';
 
@@ -130,6 +131,6 @@ const cidrsOf = (texts: readonly string[]): readonly Cidr[] =>
   texts.flatMap((text) => parseCidr(text) ?? []).filter(({ family }) => family === 4);
 
 const refuse = (message: string, hint: string): Result<never> => {
-  const problem: Problem = { code: 'setup.subnets', message, hint };
-  return failure(problem);
+  const code: RenderProblemCode = 'render.helper';
+  return failure({ code, message, hint });
 };

@@ -201,6 +201,22 @@ describe('setup service-role', () => {
     served = await serveCloud(cloud);
   });
 
+  it('is printed as a template that makes the same role by itself', async () => {
+    const { stdout } = await done(`${role} --principal 012345678901 --external-id an-id --print template`);
+    await aws('cloudformation', 'CreateStack', {
+      StackName: 'by-hand',
+      TemplateBody: stdout,
+      Capabilities: ['CAPABILITY_IAM'],
+    });
+    const { Stacks } = (await aws('cloudformation', 'DescribeStacks', { StackName: 'by-hand' })) as {
+      Stacks: readonly { StackStatus: string; Outputs: readonly unknown[] }[];
+    };
+    expect(Stacks[0]?.StackStatus).toBe('CREATE_COMPLETE');
+    expect(Stacks[0]?.Outputs).toContainEqual(
+      expect.objectContaining({ OutputKey: 'RoleForConcurrentServiceExtId', OutputValue: 'an-id' }),
+    );
+  });
+
   it.each([
     ['', /say who takes the role/],
     ['--principal 12345', /no account id/],
@@ -384,6 +400,19 @@ describe('setup private-subnets', () => {
     const { exitCode, stderr } = await berth(`${subnets} --vpc ${vpcId} ${options} --yes`);
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(2);
+  });
+
+  it('are printed as a template with what was chosen', async () => {
+    const { stdout } = await done(`${subnets} --vpc ${vpcId} --print template`);
+    await aws('cloudformation', 'CreateStack', { StackName: 'by-hand', TemplateBody: stdout });
+    const three = (await aws('ec2', 'DescribeSubnets', {
+      Filters: [{ Name: 'tag:aws:cloudformation:stack-name', Values: ['by-hand'] }],
+    })) as { Subnets: readonly { CidrBlock: string }[] };
+    expect(three.Subnets.map(({ CidrBlock }) => CidrBlock).toSorted()).toEqual([
+      '10.0.16.0/20',
+      '10.0.48.0/20',
+      '10.0.64.0/20',
+    ]);
   });
 
   it('need a VPC', async () => {

@@ -15,6 +15,7 @@ import { EXIT } from '../../exit-codes.js';
 import { readInput } from '../../input/read-input.js';
 import { asConfigMap } from './as-config-map.unsafe.js';
 import type { SetupHelper, SetupRequest } from './setup-helper.js';
+import { templateText } from './template-text.js';
 
 /** The helper. */
 export const access: SetupHelper = {
@@ -76,7 +77,7 @@ async function printTemplate(request: SetupRequest): Promise<string> {
       isClusterAdmin: switchOption(invocation, 'clusterAdmin'),
     },
   });
-  return `${JSON.stringify(valueOf(rendered).template, null, 2)}\n`;
+  return templateText(valueOf(rendered));
 }
 
 async function roleOf({ invocation, subject }: SetupRequest): Promise<string> {

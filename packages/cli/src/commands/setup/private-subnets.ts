@@ -12,6 +12,7 @@ import { EXIT } from '../../exit-codes.js';
 import { natPrice } from './nat-price.js';
 import type { SetupHelper, SetupRequest } from './setup-helper.js';
 import { subnetSnippet, snippetText } from './subnet-snippet.js';
+import { templateText } from './template-text.js';
 
 /** The helper. */
 export const privateSubnets: SetupHelper = {
@@ -21,12 +22,7 @@ export const privateSubnets: SetupHelper = {
       const { chosen } = await planSubnets(request);
       const rendered = renderHelperStack({ kind: 'private-subnets', parameters: chosen });
       if (!rendered.ok) throw new CliError(rendered.problem.message, { exitCode: EXIT.usage });
-      const { template, parameters } = rendered.value;
-      const withDefaults = Object.entries(template.Parameters ?? {}).map(([name, parameter]) => {
-        const value = parameters[name];
-        return [name, value === undefined ? parameter : { ...parameter, Default: value }] as const;
-      });
-      return `${JSON.stringify({ ...template, Parameters: Object.fromEntries(withDefaults) }, null, 2)}\n`;
+      return templateText(rendered.value);
     },
   },
   async plan(request) {

@@ -15,15 +15,21 @@ import { switchOption, textOption, type Invocation } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
 import { renderPairs } from '../../output/table.js';
 import type { SetupHelper, SetupRequest } from './setup-helper.js';
+import { templateText } from './template-text.js';
 
 /** The helper. */
 export const serviceRole: SetupHelper = {
   options: ['principal', 'externalId', 'policy', 'mail', 'account'],
   prints: {
-    trust: async (request) =>
-      jsonText(serviceRoleDocuments(await byHand(request, ['principal', 'externalId'])).trust),
-    permissions: async (request) => jsonText(serviceRoleDocuments(await byHand(request, [])).permissions),
-    template: async (request) => jsonText(templateOf(await byHand(request, []))),
+    trust: async (request) => {
+      const parameters = await byHand(request, ['principal', 'externalId']);
+      return jsonText(serviceRoleDocuments(parameters).trust);
+    },
+    permissions: async (request) => {
+      const parameters = await byHand(request, ['account']);
+      return jsonText(serviceRoleDocuments(parameters).permissions);
+    },
+    template: printTemplate,
   },
   async plan({ invocation, subject }) {
     const plan = await planServiceRole(subject, {
@@ -58,11 +64,13 @@ const policyOf = (invocation: Invocation): ServiceRolePolicy | undefined => {
 
 type ByHand = ServiceRoleParameters & { readonly externalId: string };
 
-/** What a document for the console says; what is not asked for need not be given. */
-async function byHand(
-  { invocation, subject }: SetupRequest,
-  needed: readonly ('principal' | 'externalId')[],
-): Promise<ByHand> {
+type Member = 'principal' | 'externalId' | 'account';
+
+/** Stands where a document does not show it. */
+const NO_ACCOUNT = '000000000000';
+
+/** What a document for the console says; what it does not show need not be given. */
+async function byHand({ invocation, subject }: SetupRequest, needed: readonly Member[]): Promise<ByHand> {
   const given = {
     principal: textOption(invocation, 'principal'),
     externalId: textOption(invocation, 'externalId'),
@@ -80,7 +88,8 @@ async function byHand(
     });
   }
   const { calls, clusterName } = subject;
-  const account = textOption(invocation, 'account') ?? (await accountOf(calls));
+  const named = textOption(invocation, 'account') ?? NO_ACCOUNT;
+  const account = needed.includes('account') && named === NO_ACCOUNT ? await accountOf(calls) : named;
   const policy = policyOf(invocation);
   const parameters: ByHand = {
     principal: given.principal ?? account,
@@ -108,10 +117,19 @@ function partitionOf(region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-function templateOf(parameters: ServiceRoleParameters): unknown {
+/** The values that were given stand in it; the others are asked for by who creates the stack. */
+async function printTemplate(request: SetupRequest): Promise<string> {
+  const parameters = await byHand(request, []);
   const rendered = renderHelperStack({ kind: 'service-role', parameters });
-  if (rendered.ok) return rendered.value.template;
-  throw new CliError(rendered.problem.message, { exitCode: EXIT.usage, hint: rendered.problem.hint });
+  if (!rendered.ok) {
+    throw new CliError(rendered.problem.message, { exitCode: EXIT.usage, hint: rendered.problem.hint });
+  }
+  const { invocation } = request;
+  const unknown = [
+    ...(textOption(invocation, 'principal') === undefined ? ['ConcurrentPrincipal'] : []),
+    ...(textOption(invocation, 'externalId') === undefined ? ['ExternalId'] : []),
+  ];
+  return templateText(rendered.value, { without: unknown });
 }
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
