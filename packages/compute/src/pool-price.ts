@@ -33,11 +33,12 @@ export function poolPrice(pool: Pool, region: string): PoolPrice {
 }
 
 /**
- * Gives the price of a node of the pool. The tables are of Linux; with Windows or Ubuntu Pro a licence is paid for too,
+ * Gives the price of a node of the pool; `zones` are those of the cluster, for a pool without its own. The tables are of Linux; with Windows or Ubuntu Pro a licence is paid for too,
  * so the price is not known.
  */
-export function nodePricePerHour(pool: Pool, of: Omit<PricedInstance, 'zones'>): Price | undefined {
-  return licensedSystem(pool) === undefined ? pricePerHour({ ...of, zones: pool.zones }) : undefined;
+export function nodePricePerHour(pool: Pool, of: PricedInstance): Price | undefined {
+  const zones = pool.zones.length > 0 ? pool.zones : of.zones;
+  return licensedSystem(pool) === undefined ? pricePerHour({ ...of, zones }) : undefined;
 }
 
 /** The operating system of the pool's nodes when it is paid for by the hour; undefined for the usual ones. */

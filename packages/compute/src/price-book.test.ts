@@ -59,6 +59,34 @@ describe('a price book', () => {
     expect(fargatePricePerHour(size, region)?.usdPerHour).toBeCloseTo(0.25 * 0.05 + 0.5 * 0.004445, 10);
   });
 
+  it.each([
+    ['', 0.04],
+    ['availabilityZones: [us-west-2a, us-west-2c]\n', 0.03],
+  ])('takes the zones of the cluster: %s', (zones, usdPerHourEach) => {
+    open();
+    const text =
+      `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: ${region}}\n${zones}` +
+      'managedNodeGroups: [{name: w, instanceType: m5.large, spot: true}]\n';
+    const { report } = priceClusterConfig(text, 'c.yaml', { nowMs: 0 });
+    expect(report?.lines[1]).toMatchObject({ what: 'm5.large, spot', usdPerHourEach });
+  });
+
+  it('prices regions that no shipped table covers', () => {
+    const far = {
+      ...book,
+      region: 'ap-south-1',
+      items: { ...book.items, 'ebs-gp3': 0.0912, 'public-ipv4': 0.005 },
+    };
+    usePriceBooks((wanted) => (wanted === far.region ? far : undefined));
+    const text =
+      'apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: ap-south-1}\n' +
+      'managedNodeGroups: [{name: w, instanceType: m5.large, minSize: 1, maxSize: 1}]\n';
+    const { report } = priceClusterConfig(text, 'c.yaml', { nowMs: 0 });
+    const each = 0.1 + (80 * 0.0912) / 730 + 0.005;
+    expect(report?.usdPerHour.max).toBeCloseTo(0.2 + each + 0.06 + 0.005, 5);
+    expect(report?.notIncluded).toHaveLength(2);
+  });
+
   it('shows its day in a report', () => {
     open();
     const text = `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: ${region}}\n`;

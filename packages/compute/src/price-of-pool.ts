@@ -1,6 +1,6 @@
 // The price lines of a node group: nodes on demand and spot, their volumes, their public addresses.
 import { hourlyPrice } from './other-prices.js';
-import type { Pool } from './pool.js';
+import type { DeclaredCompute, Pool } from './pool.js';
 import { licensedSystem, nodePricePerHour, onDemandNodes } from './pool-price.js';
 import { atSizes, lineOf, type OtherMarket, type PriceLine, roundUsd, timesSizes } from './price-line.js';
 import type { RawPool } from './rules/rule.js';
@@ -8,7 +8,8 @@ import { INCLUDED, volumePrice } from './volume-price.js';
 import { offeredIn } from './zones.js';
 
 /** Gives the lines of a pool; `raw` is the group with eksctl's defaults. */
-export function poolLines(pool: Pool, raw: RawPool, region: string): readonly PriceLine[] {
+export function poolLines(pool: Pool, raw: RawPool, cluster: Cluster): readonly PriceLine[] {
+  const { region } = cluster;
   const isPublic = raw.group.privateNetworking !== true;
   const address = {
     item: 'addresses',
@@ -18,14 +19,17 @@ export function poolLines(pool: Pool, raw: RawPool, region: string): readonly Pr
     count: atSizes(pool, (nodes) => nodes),
   } as const;
   return [
-    ...nodeLines(pool, region),
+    ...nodeLines(pool, cluster),
     ...volumeLines(pool, raw, region),
     ...(isPublic ? [lineOf(address)] : []),
   ];
 }
 
+/** Where the pool is. */
+type Cluster = Pick<DeclaredCompute, 'region' | 'zones'>;
+
 /** Nodes on demand and spot are lines of their own; the type is the first one that the region offers. */
-function nodeLines(pool: Pool, region: string): readonly PriceLine[] {
+function nodeLines(pool: Pool, { region, zones }: Cluster): readonly PriceLine[] {
   const offered = pool.instanceTypes.filter((type) => offeredIn(type, region) !== false);
   const instanceType = offered[0] ?? pool.instanceTypes[0] ?? '';
   const onDemand = (nodes: number) => onDemandNodes(pool, nodes);
@@ -34,7 +38,7 @@ function nodeLines(pool: Pool, region: string): readonly PriceLine[] {
     { spot: true, count: atSizes(pool, (nodes) => nodes - onDemand(nodes)) },
   ];
   const others = offered.length > 1 ? `, or another of its ${offered.length} types` : '';
-  const priceOf = (spot: boolean) => nodePricePerHour(pool, { instanceType, region, spot });
+  const priceOf = (spot: boolean) => nodePricePerHour(pool, { instanceType, region, spot, zones });
   const system = licensedSystem(pool);
   const licence = system ? `, with the licence of ${system}` : '';
   return counts

@@ -47,7 +47,7 @@ export function priceCluster(config: RawConfig, compute: DeclaredCompute, nowMs:
   const rates = fargateProfiles.length > 0 ? fargateRates(region) : undefined;
   const pools = rawPools(filled).flatMap((raw, index) => {
     const pool = compute.pools[index];
-    return pool ? [{ name: pool.name, lines: poolLines(pool, raw, region) }] : [];
+    return pool ? [{ name: pool.name, lines: poolLines(pool, raw, compute) }] : [];
   });
   const lines = [
     ...controlPlaneLines(filled, compute, nowMs),
