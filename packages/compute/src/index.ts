@@ -87,7 +87,13 @@ export {
 export { readClusterConfig, type Machine } from './read-cluster-config.js';
 export { renderCodesPage } from './render-codes-page.js';
 export { clusterConfigSchema } from './schema/json-schema.js';
-export { selectedTypes, type InstanceSelector } from './select-types.js';
+export {
+  isSelecting,
+  selectedTypes,
+  typesMeeting,
+  type InstanceSelector,
+  type SelectableType,
+} from './select-types.js';
 export { defaultZones, offeredIn, zoneIdsOffering, zoneNames } from './zones.js';
 export { podLimit, readUserData } from './user-data/read-user-data.js';
 export { emptyUserData, type NodeUserData } from './user-data/user-data.js';

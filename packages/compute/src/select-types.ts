@@ -36,26 +36,42 @@ export function selectedTypes(selector: InstanceSelector, region: string): Resul
 
 /** Gives all of them. */
 export function matchingTypes(selector: InstanceSelector, region: string): Result<readonly string[]> {
+  const types = instanceTypeNames().flatMap((name) => instanceType(name) ?? []);
+  const matching = typesMeeting(selector, types);
+  return matching.ok ? success(matching.value.filter((name) => offeredIn(name, region) !== false)) : matching;
+}
+
+/** What a selector looks at of a type. */
+export type SelectableType = Pick<
+  InstanceType,
+  'name' | 'vcpu' | 'memoryMib' | 'gpuCount' | 'neuronDevices' | 'arch'
+>;
+
+/** Gives the names of those of the types that meet the selector, in alphabetical order. */
+export function typesMeeting(
+  selector: InstanceSelector,
+  types: readonly SelectableType[],
+): Result<readonly string[]> {
   const memoryMib = selector.memory ? memoryMibOf(selector.memory) : undefined;
   if (memoryMib === null) return refuse('memory', selector.memory);
   const allow = patternOf(selector.allow);
   if (allow === null) return refuse('allow', selector.allow);
   const deny = patternOf(selector.deny);
   if (deny === null) return refuse('deny', selector.deny);
-  const meets = (type: InstanceType) =>
+  const meets = (type: SelectableType) =>
     (!selector.vCPUs || type.vcpu === selector.vCPUs) &&
     (memoryMib === undefined || type.memoryMib === memoryMib) &&
     (selector.gpus === undefined || type.gpuCount === selector.gpus) &&
     (selector.neuron_devices === undefined || type.neuronDevices === selector.neuron_devices) &&
     type.arch === (selector.cpuArchitecture || 'x86_64') &&
     (allow === undefined || allow.test(type.name)) &&
-    (deny === undefined || !deny.test(type.name)) &&
-    offeredIn(type.name, region) !== false;
-  const names = instanceTypeNames().filter((name) => {
-    const type = instanceType(name);
-    return type !== undefined && meets(type);
-  });
-  return success(names.toSorted());
+    (deny === undefined || !deny.test(type.name));
+  return success(
+    types
+      .filter(meets)
+      .map(({ name }) => name)
+      .toSorted(),
+  );
 }
 
 function refuse(part: string, value: string | undefined): Result<never> {

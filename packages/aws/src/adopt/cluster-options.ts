@@ -41,7 +41,7 @@ function kubernetesNetwork(actual: StandingCluster, cluster: JsonObject | undefi
   return isUsual ? {} : { serviceIPv4CIDR: serviceIpv4Cidr };
 }
 
-/** What a file has to have for IPv6 and the cluster has not: eksctl wants CoreDNS, and a role for the network plugin. */
+/** What a file needs for IPv6 and the cluster lacks: eksctl wants CoreDNS, and a role for the network plugin. */
 export function lacksForIpv6({ addons, oidcProviderArn, controlPlane }: StandingCluster): readonly string[] {
   if (controlPlane.serviceIpv6Cidr === undefined) return [];
   const cni = addons.find(({ name }) => name === 'vpc-cni');

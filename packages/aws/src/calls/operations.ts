@@ -97,6 +97,9 @@ export interface Operations {
       ec2.DescribeInstanceTypesCommandInput,
       ec2.DescribeInstanceTypesCommandOutput
     >;
+    readonly DeleteKeyPair: Operation<ec2.DeleteKeyPairCommandInput, ec2.DeleteKeyPairCommandOutput>;
+    readonly DescribeKeyPairs: Operation<ec2.DescribeKeyPairsCommandInput, ec2.DescribeKeyPairsCommandOutput>;
+    readonly ImportKeyPair: Operation<ec2.ImportKeyPairCommandInput, ec2.ImportKeyPairCommandOutput>;
     readonly DescribeLaunchTemplateVersions: Operation<
       ec2.DescribeLaunchTemplateVersionsCommandInput,
       ec2.DescribeLaunchTemplateVersionsCommandOutput
@@ -171,6 +174,10 @@ export interface Operations {
       eks.DescribeAccessEntryCommandOutput
     >;
     readonly DescribeAddon: Operation<eks.DescribeAddonCommandInput, eks.DescribeAddonCommandOutput>;
+    readonly DescribeAddonConfiguration: Operation<
+      eks.DescribeAddonConfigurationCommandInput,
+      eks.DescribeAddonConfigurationCommandOutput
+    >;
     readonly DescribeAddonVersions: Operation<
       eks.DescribeAddonVersionsCommandInput,
       eks.DescribeAddonVersionsCommandOutput

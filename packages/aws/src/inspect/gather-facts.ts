@@ -3,14 +3,17 @@
 import { clusterSpecOf, type ClusterConfig, type ClusterSpec } from '@berth/compute';
 import type { AwsCalls } from '../calls/aws-calls.js';
 import { asInstanceType } from '../calls/instance-type.unsafe.js';
+import { clusterContext } from '../render/cluster-context.js';
 import type { AwsFacts, InterfaceFacts, LaunchTemplateFacts } from '../render/facts.js';
 import type { ActualCluster } from './actual.js';
+import { addonFacts } from './addon-facts.js';
 import { factsOf } from './facts-of.js';
 import { inspectNetwork } from './inspect-network.js';
+import { lookUpPools } from './pool-facts.js';
 
 /**
  * All facts, with as few calls as the file needs: none beyond the inspection for a file that names nothing of
- * AWS's.
+ * AWS's and whose node groups stand.
  */
 export async function gatherFacts(
   calls: AwsCalls,
@@ -18,14 +21,21 @@ export async function gatherFacts(
   config: ClusterConfig,
 ): Promise<AwsFacts> {
   const spec = clusterSpecOf(config.document);
-  const [known, launchTemplates, interfaces] = await Promise.all([
+  const [known, launchTemplates, interfaces, addons] = await Promise.all([
     withNetwork(calls, actual, spec),
     launchTemplateFacts(calls, spec),
     interfaceFacts(calls, spec),
+    addonFacts(calls, spec),
   ]);
   const capabilityRoles = capabilityRolesOf(actual);
+  const facts = factsOf(known, config);
+  const { zones } = clusterContext(config, facts);
+  const { pools, offerings } = await lookUpPools(calls, actual, spec, zones);
   return {
-    ...factsOf(known, config),
+    ...facts,
+    ...(Object.keys(pools).length > 0 ? { pools } : {}),
+    ...(Object.keys(addons).length > 0 ? { addons } : {}),
+    ...(Object.keys(offerings).length > 0 ? { offerings } : {}),
     ...(Object.keys(launchTemplates).length > 0 ? { launchTemplates } : {}),
     ...(Object.keys(interfaces).length > 0 ? { interfaces } : {}),
     ...(Object.keys(capabilityRoles).length > 0 ? { capabilityRoles } : {}),

@@ -67,8 +67,8 @@ export interface PoolFacts {
   readonly rootDevice?: string;
   /** Whether the image's root snapshot is encrypted. */
   readonly imageEncrypted?: boolean;
-  /** EC2 key pair that holds the file's public key. */
-  readonly keyName?: string;
+  /** Subnets that it stands in. It stays there, as long as the file names neither zones nor subnets. */
+  readonly subnetIds?: readonly string[];
   /** What its instanceSelector gives. */
   readonly instanceTypes?: readonly string[];
 }

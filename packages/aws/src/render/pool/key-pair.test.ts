@@ -25,7 +25,8 @@ it('imports nothing for a key pair that is there', () => {
   expect(keyPairImports(configOf('{publicKeyName: mine}'), facts)).toEqual([]);
 });
 
-it('waits for the name of a key that stands at a path', () => {
-  const stacks = renderStacks({ config: configOf('{allow: true}'), facts });
-  expect(stacks.ok && stacks.value[1]?.awaits).toEqual(['pools.m.keyName']);
+it('takes a path that nobody read for the name of a pair', () => {
+  const stacks = renderStacks({ config: configOf('{publicKeyPath: mine}'), facts });
+  const template = stacks.ok ? JSON.stringify(stacks.value[1]?.template) : '';
+  expect(template).toContain('"KeyName":"mine"');
 });

@@ -23,20 +23,12 @@ export function keyPairImports(config: ClusterConfig, facts: AwsFacts): readonly
 }
 
 /** Gives the name of a node group's key pair; undefined where it has none. */
-export function keyName({ cluster, pool, name, facts }: PoolContext): string | undefined {
+export function keyName({ cluster, pool, name }: PoolContext): string | undefined {
   const { ssh } = pool.group;
   if (!ssh?.allow) return ssh?.publicKeyName || undefined;
-  if (facts.keyName) return facts.keyName;
   if (ssh.publicKey) {
     const fingerprint = keyFingerprint(ssh.publicKey);
     return `eksctl-${cluster.name}-nodegroup-${name}${fingerprint ? `-${fingerprint}` : ''}`;
   }
   return ssh.publicKeyName || ssh.publicKeyPath || undefined;
-}
-
-/** A path is no name yet: whoever reads the file at it tells the name by `pools.NAME.keyName`. */
-export function keyAwaits({ pool, name, facts }: PoolContext): readonly string[] {
-  const { ssh } = pool.group;
-  const isPath = ssh?.allow && !ssh.publicKey && !ssh.publicKeyName && /[/~]/.test(ssh.publicKeyPath ?? '');
-  return isPath && !facts.keyName ? [`pools.${name}.keyName`] : [];
 }

@@ -3,7 +3,6 @@ import { ref } from '../intrinsics.js';
 import type { CfnValue, TemplatePart } from '../template.js';
 import { awaitedBoot } from '../userdata/boot-facts.js';
 import { imageParameter } from './images.js';
-import { keyAwaits } from './key-pair.js';
 import { ownImage, type PoolContext } from './pool-context.js';
 import { networkAwaits } from '../network/known-subnets.js';
 
@@ -31,5 +30,5 @@ export function poolAwaits(pool: PoolContext, userData: string | undefined): rea
   const asks =
     userData !== undefined && !cluster.facts.cluster && userData.includes(awaitedBoot.certificateAuthority);
   const boot = asks ? ['cluster.endpoint', 'cluster.certificateAuthority'] : [];
-  return [...boot, ...networkAwaits(cluster), ...keyAwaits(pool)];
+  return [...boot, ...networkAwaits(cluster)];
 }

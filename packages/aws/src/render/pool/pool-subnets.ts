@@ -67,12 +67,15 @@ function ownCandidates({ cluster, pool }: PoolContext, local = false): readonly 
 
 const networkKind = ({ pool }: PoolContext): string => (pool.group.privateNetworking ? 'private' : 'public');
 
-/** Every zone of the cluster that offers all of the group's types. */
+/** Where it stands, else every zone of the cluster that offers all of the group's types. */
 function inSupportedZones(pool: PoolContext): Result<readonly CfnValue[]> {
-  const ids = ownCandidates(pool)
-    .filter(({ zone }) => pool.cluster.zones.includes(zone) || usesExistingVpc(pool.cluster))
-    .filter(({ zone }) => isSupported(pool, zone))
-    .map(({ id }) => id);
+  const all = ownCandidates(pool).filter(
+    ({ zone }) => pool.cluster.zones.includes(zone) || usesExistingVpc(pool.cluster),
+  );
+  const own = new Set<CfnValue>(pool.facts.subnetIds ?? []);
+  const standing = all.filter(({ id }) => own.has(id));
+  const chosen = standing.length > 0 ? standing : all.filter(({ zone }) => isSupported(pool, zone));
+  const ids = chosen.map(({ id }) => id);
   if (ids.length > 0) return success(ids);
   const message = `${pool.name} has no ${networkKind(pool)} subnet in a zone that offers all of its instance types`;
   return refuse('render.no-subnet-in-zone', message, pool.field);
