@@ -88,6 +88,23 @@ describe('transcripts', () => {
       ],
     ],
     [
+      'setup',
+      [
+        'berth setup service-role --principal 012345678901 --external-id an-id --print trust',
+        'berth setup service-role --cluster research --region us-east-2 --account 678901234557 --print permissions',
+        'berth setup service-role --cluster research --region us-east-2 --principal 12345 --print template',
+        'berth setup service-role --principal 012345678901 --print objects',
+        'berth setup service-role -f cluster.yaml --cidr 10.0.0.0/24',
+        'berth setup service-role',
+        'berth setup access -n team --rights reading --print objects',
+        'berth setup access --print objects',
+        'berth setup access --print objects -n Team_A',
+        'berth setup access --cluster research --print aws-auth',
+        'berth setup access --cluster research --region us-east-2 --print aws-auth',
+        'berth setup nothing',
+      ],
+    ],
+    [
       'usage',
       [
         'berth valdate x.yaml',

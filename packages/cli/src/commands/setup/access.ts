@@ -8,7 +8,7 @@ import {
   withService,
   type AccessWay,
 } from '@berth/aws';
-import { readYamlDocuments, renderYaml, type ConfigMap, type Result } from '@berth/kube';
+import { isDns1123Label, readYamlDocuments, renderYaml, type ConfigMap, type Result } from '@berth/kube';
 import { CliError } from '../../cli-error.js';
 import { listOption, switchOption, textOption, type Invocation } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
@@ -26,7 +26,7 @@ export const access: SetupHelper = {
       roleArn: textOption(invocation, 'role'),
       way: wayOf(invocation),
       isClusterAdmin: switchOption(invocation, 'clusterAdmin'),
-      namespaces: listOption(invocation, 'namespace'),
+      namespaces: namespacesOf(invocation),
       rights: rightsOf(invocation),
     });
     return { plan, prices: ['price: nothing; access is free'], usdPerHour: 0 };
@@ -37,7 +37,7 @@ export const access: SetupHelper = {
 };
 
 async function printObjects({ invocation }: SetupRequest): Promise<string> {
-  const namespaces = listOption(invocation, 'namespace');
+  const namespaces = namespacesOf(invocation);
   if (namespaces.length === 0) {
     throw new CliError('name a namespace with -n', { exitCode: EXIT.usage });
   }
@@ -109,6 +109,19 @@ function valueOf<T>(result: Result<T>): T {
 function wayOf(invocation: Invocation): AccessWay | undefined {
   const way = textOption(invocation, 'via');
   return way === 'access-entry' || way === 'aws-auth' ? way : undefined;
+}
+
+/** Checked before anything is made of them. */
+function namespacesOf(invocation: Invocation): readonly string[] {
+  const namespaces = listOption(invocation, 'namespace');
+  for (const namespace of namespaces) {
+    const [wrong] = isDns1123Label(namespace);
+    if (wrong !== undefined)
+      throw new CliError(`${JSON.stringify(namespace)} names no namespace: ${wrong}`, {
+        exitCode: EXIT.usage,
+      });
+  }
+  return namespaces;
 }
 
 const rightsOf = (invocation: Invocation): 'documented' | 'reading' =>
