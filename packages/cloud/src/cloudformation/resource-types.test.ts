@@ -200,6 +200,37 @@ test('what a replacement leaves is kept by its own policy, not by that of deleti
   ]);
 });
 
+test('a stack policy keeps updates from what it denies, and a policy of one update lifts it', async () => {
+  const queue = (QueueName: string, DelaySeconds = 0) => ({
+    Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName, DelaySeconds } },
+    Other: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: QueueName } },
+  });
+  const all = { Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' };
+  const no = { Effect: 'Deny', Action: ['Update:Replace', 'Update:Delete'], Principal: '*', Resource: '*' };
+  const condition = { StringEquals: { ResourceType: ['AWS::SQS::Queue'] } };
+  const StackPolicyBody = JSON.stringify({ Statement: [all, { ...no, Condition: condition }] });
+  const update = (Resources: object, more: object = {}) =>
+    cfn('UpdateStack', { TemplateBody: JSON.stringify({ Resources }), ...more });
+  await send('CreateStack', queue('first'));
+  await cfn('SetStackPolicy', { StackPolicyBody });
+  expect(await cfn('GetStackPolicy')).toEqual({ StackPolicyBody });
+  await update(queue('first', 5));
+  expect(await outcome()).toBe('UPDATE_COMPLETE');
+  await update(queue('second'));
+  expect(await outcome()).toMatch(/^UPDATE_ROLLBACK_COMPLETE/);
+  expect((await cfn('DescribeStackEvents')).StackEvents).toContainEqual(
+    expect.objectContaining({
+      LogicalResourceId: 'Queue',
+      ResourceStatusReason:
+        'Action denied by stack policy: a statement denies [Update:Replace] for resource [LogicalResourceId/Queue]',
+    }),
+  );
+  await update({ Other: queue('first').Other });
+  expect((await cfn('DescribeStackResources')).StackResources).toHaveLength(2);
+  await update(queue('second'), { StackPolicyDuringUpdateBody: JSON.stringify({ Statement: [all] }) });
+  expect((await cloud.call('sqs', 'ListQueues')).QueueUrls).toEqual([expect.stringMatching(/second$/)]);
+});
+
 test('a mapping may have a default, and the name of an executed change set is free again', async () => {
   const body = (Value: object) =>
     JSON.stringify({
@@ -224,7 +255,8 @@ test.each([
     {},
     'does not support deletion policy Snapshot',
   ],
-  [{ A: { Type: 'AWS::SQS::Queue' } }, { StackPolicyBody: '{}' }, 'not supported yet: StackPolicyBody'],
+  [{ A: { Type: 'AWS::SQS::Queue' } }, { StackPolicyURL: 'https://x' }, 'not supported yet: StackPolicyURL'],
+  [{ A: { Type: 'AWS::SQS::Queue' } }, { StackPolicyBody: '{}' }, 'Invalid stack policy'],
   [
     { A: { Type: 'AWS::SQS::Queue' } },
     { RollbackConfiguration: { RollbackTriggers: [{ Arn: 'a', Type: 'AWS::CloudWatch::Alarm' }] } },

@@ -9,6 +9,7 @@ import { planChanges } from '../stack/plan-changes.js';
 import { exportInUse } from '../stack/exports.js';
 import type { OnFailure, StackDefinition, StackRow } from '../stack/rows.js';
 import { stackTable } from '../stack/rows.js';
+import { checkStackPolicy } from '../stack/stack-policy.js';
 import {
   changeStack,
   findStack,
@@ -30,7 +31,18 @@ export const changeStackOperations: Readonly<Record<string, Operation>> = {
   ContinueUpdateRollback: continueUpdateRollback,
   RollbackStack: rollbackStack,
   UpdateTerminationProtection: updateTerminationProtection,
+  SetStackPolicy: (params, context) => {
+    const stack = requireStack(context, requiredText(params, 'StackName'));
+    const policy = checkStackPolicy(requiredText(params, 'StackPolicyBody'));
+    changeStack(context, stack.id, { policy });
+    return {};
+  },
 };
+
+function policyOf(params: Params, name: string): string | undefined {
+  const body = text(params, name);
+  return body === undefined ? undefined : checkStackPolicy(body);
+}
 
 /** A row for a stack that does not exist yet. */
 export function newStack(
@@ -54,6 +66,7 @@ export function newStack(
     createdMs: context.clock.now(),
     onFailure: onFailureOf(params),
     isProtected: flag(params, 'EnableTerminationProtection') ?? false,
+    policy: policyOf(params, 'StackPolicyBody'),
     outputs: [],
     imports: [],
     clientRequestToken: text(params, 'ClientRequestToken'),
@@ -78,6 +91,7 @@ export function startUpdate(
     putResource(context, { ...row, touch: undefined, before: undefined });
   }
   setStackStatus(context, stack.id, {
+    policyDuringUpdate: stack.policy ?? '',
     ...change,
     description: readTemplate(change.definition.template).description,
     status: 'UPDATE_IN_PROGRESS',
@@ -139,6 +153,8 @@ async function updateStack(params: Params, context: CloudContext): Promise<unkno
   }
   startUpdate(context, stack, {
     definition,
+    policyDuringUpdate: policyOf(params, 'StackPolicyDuringUpdateBody') ?? stack.policy ?? '',
+    policy: policyOf(params, 'StackPolicyBody') ?? stack.policy,
     capabilities: texts(params, 'Capabilities'),
     roleArn: text(params, 'RoleARN') ?? stack.roleArn,
     clientRequestToken: token,

@@ -35,8 +35,8 @@ export const describeOperations: Readonly<Record<string, Operation>> = {
     }),
   ListImports: listImports,
   GetStackPolicy: (params, context) => {
-    requireStack(context, requiredText(params, 'StackName'));
-    return {};
+    const { policy } = requireStack(context, requiredText(params, 'StackName'));
+    return policy === undefined ? {} : { StackPolicyBody: policy };
   },
 };
 

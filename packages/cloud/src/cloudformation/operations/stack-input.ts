@@ -43,13 +43,9 @@ export async function readDefinition(
 
 // Accepted in silence, these would promise a safety that is not there.
 function refuseUnknown(params: Params): void {
-  const policies = [
-    'StackPolicyBody',
-    'StackPolicyURL',
-    'StackPolicyDuringUpdateBody',
-    'StackPolicyDuringUpdateURL',
-  ];
-  const given = policies.find((name) => text(params, name) !== undefined);
+  const given = ['StackPolicyURL', 'StackPolicyDuringUpdateURL'].find(
+    (name) => text(params, name) !== undefined,
+  );
   if (given !== undefined) throw validationError(`not supported yet: ${given}`);
   if (records(record(params, 'RollbackConfiguration') ?? {}, 'RollbackTriggers').length > 0)
     throw validationError('not supported yet: RollbackTriggers, which watch alarms of CloudWatch');

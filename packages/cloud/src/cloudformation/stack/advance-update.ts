@@ -5,6 +5,7 @@ import { cancelOthers, failedNames, openStack, recordOutputs, stepOn } from './p
 import { goOn, type Round } from './round.js';
 import type { ResourceRow, StackDefinition } from './rows.js';
 import { changeStack, requireStack, findResource, resourcesOf, setStackStatus } from './stack-book.js';
+import { stackPolicyRefusal } from './stack-policy.js';
 import { isSettled, touchResource } from './touch-resource.js';
 
 /** One round of an update. */
@@ -23,6 +24,9 @@ export async function advanceUpdate(
   if (!open.resources.every(({ logicalId }) => isSettled(findResource(context, stackId, logicalId)))) {
     return goOn(hasMoved);
   }
+  const wanted = new Set(open.resources.map(({ logicalId }) => logicalId));
+  const refusal = deletionRefusal(context, stackId, wanted);
+  if (refusal !== undefined) return updateFailed(context, stackId, { previous, reason: refusal });
   try {
     recordOutputs(context, stackId, open);
   } catch (error) {
@@ -31,6 +35,19 @@ export async function advanceUpdate(
   }
   setStackStatus(context, stackId, { status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' });
   return { kind: 'next', work: { kind: 'update-cleanup' } };
+}
+
+/** What the new template leaves out goes only where the stack's policy lets it. */
+function deletionRefusal(
+  context: CloudContext,
+  stackId: string,
+  wanted: ReadonlySet<string>,
+): string | undefined {
+  const stack = requireStack(context, stackId);
+  return resourcesOf(context, stackId)
+    .filter(({ logicalId, status }) => !wanted.has(logicalId) && !status.startsWith('DELETE_'))
+    .map(({ logicalId, type }) => stackPolicyRefusal(stack, { action: 'Update:Delete', logicalId, type }))
+    .find((reason) => reason !== undefined);
 }
 
 async function updateRound(

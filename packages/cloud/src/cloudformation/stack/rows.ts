@@ -55,6 +55,10 @@ export interface StackRow {
   readonly deletedMs?: number | undefined;
   readonly onFailure: OnFailure;
   readonly isProtected: boolean;
+  /** The text of its policy; absent: updates may change everything. */
+  readonly policy?: string | undefined;
+  /** Takes the place of the policy during the update under way. */
+  readonly policyDuringUpdate?: string | undefined;
   readonly outputs: readonly OutputRow[];
   /** Names of the exports of other stacks that it uses. */
   readonly imports: readonly string[];

@@ -7,6 +7,7 @@ import { propertyDifferences, type PropertyDifference } from './property-diff.js
 import { changeResource, type Step } from './resource-steps.js';
 import type { PhysicalResource, ResourceRow, StackDefinition } from './rows.js';
 import { findResource, putResource, setResourceStatus } from './stack-book.js';
+import { stackPolicyRefusal } from './stack-policy.js';
 import type { OpenDefinition } from './stack-scope.js';
 import { withStackTags } from './stack-tags.js';
 
@@ -44,7 +45,13 @@ export async function touchResource(step: Step, { declaration, open, previous }:
   const { dependsOn, deletionPolicy, updateReplacePolicy } = next;
   const policies = { deletionPolicy, updateReplacePolicy };
   const kept: ResourceRow = { ...row, ...policies, dependsOn, attempts: 0, before: physicalOf(row) };
-  if (row.type !== next.type || differences.some(({ isReplacing }) => isReplacing)) {
+  const isReplaced = row.type !== next.type || differences.some(({ isReplacing }) => isReplacing);
+  const action = isReplaced ? 'Update:Replace' : 'Update:Modify';
+  const refusal = stackPolicyRefusal(stack, { action, logicalId, type: row.type });
+  if (refusal !== undefined && (isReplaced || differences.length > 0)) {
+    const untouched: ResourceRow = { ...row, touch: 'unchanged', before: undefined };
+    setResourceStatus(cloud, untouched, { status: 'UPDATE_FAILED', reason: refusal });
+  } else if (isReplaced) {
     await replace(step, { row: kept, next, differences });
   } else if (differences.length === 0) {
     putResource(cloud, { ...kept, touch: 'unchanged', before: undefined, status: settledStatus(row.status) });
