@@ -101,14 +101,11 @@ function withVersion(config: ClusterConfig, { controlPlane }: ActualCluster): Cl
 
 /** Over what a plan depends on: not over times, and not over sizes that the autoscaler sets. */
 function fingerprintOf(actual: ActualCluster): string {
-  const { stacks, controlPlane, nodegroupNames, profiles, addons, oidcProviderArn } = actual;
+  const { stacks, controlPlane, nodegroupNames, profiles, addons, groups, oidcProviderArn } = actual;
   const parts = {
     stacks: stacks.map(({ id, status, tags }) => ({ id, status, tags })),
-    controlPlane: controlPlane && {
-      arn: controlPlane.arn,
-      version: controlPlane.version,
-      status: controlPlane.status,
-    },
+    controlPlane,
+    sizes: groups.map(({ name, minSize, maxSize }) => ({ name, minSize, maxSize })),
     nodegroupNames,
     profiles,
     addons,

@@ -1,7 +1,7 @@
 // A plan in a file: what was shown to people, and the fingerprint of the world it was made on. It is applied only
 // while that world is still the same and the file still says the same.
 import { createHash } from 'node:crypto';
-import { failure, isJsonObject, success, type Result } from '@berth/kube';
+import { failure, isJsonObject, jsonEqual, success, type Result } from '@berth/kube';
 import type { ClusterPlan } from './plan-cluster.js';
 import type { Step } from './step.js';
 
@@ -42,9 +42,18 @@ export function checkSavedPlan(saved: unknown, now: ClusterPlan): Result<SavedPl
   const moved = (['cluster', 'region', 'accountId', 'configDigest', 'fingerprint'] as const).find(
     (member) => saved[member] !== plan[member],
   );
-  if (moved === undefined) return success(plan);
+  if (moved === undefined && jsonEqual(saved['steps'], plainSteps(plan))) return success(plan);
+  if (moved === undefined) {
+    return refuse(
+      'what is to be done is no longer what was saved',
+      'look at a new plan: berth plan --out FILE',
+    );
+  }
   return refuse(`${MOVED[moved]} since the plan was saved`, 'look at a new plan: berth plan --out FILE');
 }
+
+/** As they come back from a file. */
+const plainSteps = ({ steps }: SavedPlan): unknown => JSON.parse(JSON.stringify(steps));
 
 const MOVED = {
   cluster: 'the file names another cluster',

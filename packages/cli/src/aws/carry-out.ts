@@ -6,6 +6,7 @@ import { switchOption, textOption, type Invocation } from '../command.js';
 import { durationOption } from '../duration-option.js';
 import { EXIT } from '../exit-codes.js';
 import { berthHome } from '../instance/home.js';
+import { holdApplyLock } from './apply-lock.js';
 import { confirm } from './confirm.js';
 import { renderPlan, type PlanView } from './render-plan.js';
 import { tellSteps } from './tell-steps.js';
@@ -28,6 +29,7 @@ export async function carryOut(
   if (!isJson) host.stderr.write(renderPlan(view, { color: host.color, isWide: false }));
   if (plan.steps.length === 0 || switchOption(invocation, 'dryRun')) return undefined;
   await confirm(invocation, question);
+  const letGo = lock(invocation, view);
   const timeoutMs = durationOption(invocation, 'timeout');
   const { signal, end } = timedSignal(invocation, timeoutMs);
   try {
@@ -44,6 +46,23 @@ export async function carryOut(
     });
   } finally {
     end();
+    letGo();
+  }
+}
+
+const lock = ({ host }: Invocation, { cluster, target }: PlanView): (() => void) =>
+  holdApplyLock({
+    file: join(berthHome(host.env), 'applies', `${cluster}.lock`),
+    holder: { pid: process.pid, since: new Date(host.clock.now()).toISOString(), target },
+    isAlive: isRunning,
+  });
+
+/** Signal 0 asks without doing anything; a process of somebody else runs too. */
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -239,6 +239,59 @@ describe('a saved plan', () => {
   });
 });
 
+it('a saved plan is refused once live sizes or settings have moved, or half of it is done', async () => {
+  await berth('apply -f cluster.yaml --yes');
+  const edited = CLUSTER.replace('maxSize: 4', 'maxSize: 5').replace('size: small', 'size: large');
+  const refused = async () => {
+    const { exitCode, stderr } = await berth('apply -f cluster.yaml --plan plan.json --yes');
+    expect(exitCode).toBe(6);
+    expect(stderr).toContain('AWS changed since the plan was saved');
+  };
+  const call = (operation: string, params: object) => cloud.call({ service: 'eks', operation, params });
+  write(edited);
+  await berth('plan -f cluster.yaml --out plan.json');
+  const scalingConfig = { minSize: 0, maxSize: 8, desiredSize: 0 };
+  await call('UpdateNodegroupConfig', { clusterName: 'demo', nodegroupName: 'train', scalingConfig });
+  await refused();
+  await berth('plan -f cluster.yaml --out plan.json');
+  await call('UpdateClusterConfig', { name: 'demo', resourcesVpcConfig: { endpointPrivateAccess: true } });
+  await refused();
+  await berth('plan -f cluster.yaml --out plan.json');
+  cloud.faults.add({ kind: 'denied', service: 'eks', operation: 'CreateFargateProfile', count: 1 });
+  expect((await berth('apply -f cluster.yaml --plan plan.json --yes')).exitCode).toBe(10);
+  await refused();
+  expect((await berth('apply -f cluster.yaml --yes')).exitCode).toBe(0);
+  expect((await planned()).steps).toEqual([]);
+});
+
+it('the control plane is brought up one version at a time, then its nodes and add-ons', async () => {
+  write(CLUSTER.replace('"1.34"', '"1.32"'));
+  await berth('apply -f cluster.yaml --yes');
+  write(CLUSTER);
+  const skipped = await berth('plan -f cluster.yaml');
+  expect(skipped.exitCode).toBe(2);
+  expect(skipped.stderr).toContain('demo runs Kubernetes 1.32, and EKS goes up one minor version at a time');
+  expect(skipped.stderr).toContain('set metadata.version: "1.33"');
+  edit('"1.34"', '"1.33"');
+  const steps = stepsOf(await planned());
+  expect(steps).toEqual([
+    'update stack/eksctl-demo-cluster',
+    'update nodegroup-version/system',
+    'update nodegroup-version/train',
+    'update addon/kube-proxy',
+  ]);
+  expect((await berth('apply -f cluster.yaml --yes')).exitCode).toBe(0);
+  expect((await planned()).steps).toEqual([]);
+  const group = await cloud.call({
+    service: 'eks',
+    operation: 'DescribeNodegroup',
+    params: { clusterName: 'demo', nodegroupName: 'system' },
+  });
+  expect(group).toMatchObject({ nodegroup: { version: '1.33' } });
+  edit('"1.34"', '"1.32"');
+  expect((await berth('plan -f cluster.yaml')).stderr).toContain('EKS does not take it back to 1.32');
+});
+
 it('a plan of a cluster of fifty stacks, unchanged or with one change, takes fewer than 25 calls', async () => {
   // EKS takes thirty node groups a cluster; the other stacks are roles of service accounts.
   const pools = Array.from(
