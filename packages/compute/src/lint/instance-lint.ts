@@ -1,6 +1,7 @@
 // Instance types of a group: lists that the autoscaler, the image or the market cannot handle.
 import { amiFamilyOf } from '../ami-family.js';
 import { type InstanceType, instanceType, nearestInstanceType } from '../catalogue.js';
+import type { Path } from '../schema/decode.js';
 import { offeredIn, zoneIdsOffering, zoneNames } from '../zones.js';
 import { forEachPool, type LintPool, onPool, typesPath, type LintRule } from './lint-rule.js';
 
@@ -79,26 +80,29 @@ const devices = forEachPool((pool) => {
   ];
 });
 
-/** What the region offers, as far as the tables cover it. */
+/** What the region offers, as far as the tables cover it. EKS refuses a managed group for one wrong type of its list. */
 const offered = forEachPool((pool, { compute: { region } }) => {
   const names = pool.pool.instanceTypes;
   const missing = names.filter((name) => instanceType(name) && offeredIn(name, region) === false);
   const unknown = names.filter((name) => !instanceType(name));
-  const isAlone = missing.length === names.length;
+  const isRefused = pool.kind === 'managedNodeGroup' || missing.length === names.length;
   return [
     ...missing.map((name) =>
-      onPool(pool, typesPath(pool), {
+      onPool(pool, typePath(pool, name), {
         code: 'instances.not-offered',
-        severity: isAlone ? 'error' : 'info',
-        message: isAlone
-          ? `${region} does not offer ${name}: ${pool.pool.name} can have no node`
-          : `${region} does not offer ${name}; the other types of the list take its place`,
-        fix: isAlone ? 'use another type or another region' : 'remove it from the list',
+        severity: isRefused ? 'error' : 'info',
+        message:
+          missing.length === names.length
+            ? `${region} does not offer ${name}: ${pool.pool.name} can have no node`
+            : isRefused
+              ? `${region} does not offer ${name}: EKS refuses the whole group ${pool.pool.name}`
+              : `${region} does not offer ${name}; the other types of the list take its place`,
+        fix: names.length > 1 ? 'remove it from the list' : 'use another type or another region',
       }),
     ),
     ...unknown.map((name) => {
       const near = nearestInstanceType(name);
-      return onPool(pool, typesPath(pool), {
+      return onPool(pool, typePath(pool, name), {
         code: 'instances.unknown',
         severity: 'warning',
         message: `the catalogue does not know ${name}: nothing can be said of its nodes`,
@@ -107,6 +111,13 @@ const offered = forEachPool((pool, { compute: { region } }) => {
     }),
   ];
 });
+
+/** Where one type of a list is written. */
+function typePath(pool: LintPool, name: string): Path {
+  const path = typesPath(pool);
+  const isList = path.at(-1) === 'instanceTypes';
+  return isList ? [...path, pool.pool.instanceTypes.indexOf(name)] : path;
+}
 
 /** Zone names differ from account to account, so only their number can be compared. */
 const zonesOffering = forEachPool((pool, { compute }) => {
@@ -125,8 +136,10 @@ const zonesOffering = forEachPool((pool, { compute }) => {
       severity: pool.pool.instanceTypes.length === 1 ? 'warning' : 'info',
       message:
         `${scarce.name} is offered in ${scarce.ids.length} of ${total} zones ` +
-        `(${scarce.ids.join(', ')}), and ${pool.pool.name} uses ${zones}: in the others no node ` +
-        'of it starts',
+        `(${scarce.ids.join(', ')}), and ${pool.pool.name} uses ${zones}: ` +
+        (pool.kind === 'managedNodeGroup'
+          ? 'EKS refuses a managed group with one of the others'
+          : 'in the others no node of it starts'),
       fix: 'set availabilityZones of the group to zones that offer it (aws ec2 describe-instance-type-offerings)',
     }),
   ];

@@ -94,7 +94,10 @@ function notOffered(pool: RawPool, name: string, field: WrittenType['field']): F
     code: 'config.instance-type-not-offered',
     severity: 'warning',
     message: `${name} is not offered in ${regionOf(pool)}: nodes of it cannot start there`,
-    hint: 'the other types of the list take its place; remove it to silence this',
+    hint:
+      pool.kind === 'managedNodeGroup'
+        ? 'remove it: EKS refuses a managed group with such a type'
+        : 'the other types of the list take its place; remove it to silence this',
     details: { instanceType: name, region: regionOf(pool) },
   });
 }
