@@ -161,7 +161,8 @@ describe('setup service-role', () => {
         expect(await decision(roleArn, action, resource), action).toBe(isBroad ? 'allowed' : 'implicitDeny');
       const never = {
         'eks:DescribeCluster': 'arn:aws:eks:us-west-2:123456789012:cluster/other',
-        'iam:CreateUser': '*',
+        'eks:ListClusters': '*',
+      'iam:CreateUser': '*',
         's3:GetObject': 'arn:aws:s3:::bucket/key',
       };
       for (const [action, resource] of Object.entries(never))

@@ -41,7 +41,9 @@ function statementApplies(statement: Params, { action, resource, conditions }: P
     NotResource: notResources,
   } = statement;
   const isAction = (pattern: string): boolean => matchesPattern(pattern, action, true);
-  const isResource = (pattern: string): boolean => coversResource(pattern, resource);
+  const isAboutNothing = ABOUT_NOTHING.has(action.toLowerCase());
+  const isResource = (pattern: string): boolean =>
+    isAboutNothing ? pattern === '*' : coversResource(pattern, resource);
   const actionFits =
     actions === undefined ? !textsOf(notActions).some(isAction) : textsOf(actions).some(isAction);
   if (!actionFits) return false;
@@ -51,6 +53,14 @@ function statementApplies(statement: Params, { action, resource, conditions }: P
       : textsOf(resources).some(isResource);
   return resourceFits && conditionsHold(statement['Condition'], conditions);
 }
+
+// Operations of EKS that are about no cluster: AWS allows them for all resources or not at all.
+const ABOUT_NOTHING: ReadonlySet<string> = new Set([
+  'eks:describeaddonversions',
+  'eks:describeclusterversions',
+  'eks:listaccesspolicies',
+  'eks:listclusters',
+]);
 
 // An operation whose resource is not known to us is taken to be about any: then a narrow pattern is enough.
 const coversResource = (pattern: string, resource: string): boolean =>
