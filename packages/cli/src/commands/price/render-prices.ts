@@ -11,10 +11,10 @@ export function renderPrices(report: PriceReport, wide: boolean): string {
     `Prices: ${originOf(report)}.\n\n`,
     renderTable(aligned(lineColumns, rowsOf(report)), rowsOf(report), wide),
     ...(report.pools.length > 0
-      ? ['\n', renderTable(aligned(poolColumns, report.pools), report.pools, wide)]
+      ? ['\n', renderTable(aligned(poolColumns, poolRows(report)), poolRows(report), wide)]
       : []),
     ...(report.fargate ? ['\n', fargateTable(report.fargate)] : []),
-    '\nNot in the sums:\n',
+    `\nNot in the sums${report.lines.every(isKnown) ? '' : ' (a + marks those that lack a line above)'}:\n`,
     ...report.notIncluded.map((what) => `  - ${what}\n`),
     wide ? '' : 'Source and date of each figure: -o wide\n',
   ].join('');
@@ -41,6 +41,7 @@ interface Row {
   readonly digits: number;
   /** What stands for a figure that is not there. */
   readonly instead: string;
+  readonly more: More;
   readonly source: string;
 }
 
@@ -52,22 +53,54 @@ const lineColumns: readonly NumberColumn<Row>[] = [
   { header: 'NAME', cell: ({ name }) => name },
   { header: 'COUNT', cell: ({ count }) => count },
   { header: 'EACH', cell: ({ each }) => each, isNumber: true },
-  { header: 'MIN', cell: ({ usd, digits, instead }) => money(usd.min, digits, instead), isNumber: true },
   {
-    header: 'DESIRED',
-    cell: ({ usd, digits, instead }) => money(usd.desired, digits, instead),
+    header: 'MIN',
+    cell: ({ usd, digits, instead, more }) => sum(usd.min, digits, { instead, more: more.min }),
     isNumber: true,
   },
-  { header: 'MAX', cell: ({ usd, digits, instead }) => money(usd.max, digits, instead), isNumber: true },
+  {
+    header: 'DESIRED',
+    cell: ({ usd, digits, instead, more }) => sum(usd.desired, digits, { instead, more: more.desired }),
+    isNumber: true,
+  },
+  {
+    header: 'MAX',
+    cell: ({ usd, digits, instead, more }) => sum(usd.max, digits, { instead, more: more.max }),
+    isNumber: true,
+  },
   { header: 'WHAT', cell: ({ what }) => what },
   { header: 'SOURCE', cell: ({ source }) => source, wide: true },
 ];
 
-const rowsOf = ({ lines, usdPerHour, usdPerMonth }: PriceReport): readonly Row[] => [
-  ...lines.map(lineRow),
-  sumRow('all together, an hour', usdPerHour, 3),
-  sumRow('all together, a month of 730 hours', usdPerMonth, 2),
-];
+function rowsOf({ lines, usdPerHour, usdPerMonth }: PriceReport): readonly Row[] {
+  const more = moreThan(lines);
+  const words = lines.every(isKnown) ? 'all together' : 'all that is known';
+  return [
+    ...lines.map(lineRow),
+    { ...sumRow(`${words}, an hour`, usdPerHour, 3), more },
+    { ...sumRow(`${words}, a month of 730 hours`, usdPerMonth, 2), more },
+  ];
+}
+
+const sizes = ['min', 'desired', 'max'] as const;
+
+const isKnown = ({ usdPerHour }: PriceLine): boolean => sizes.every((size) => usdPerHour[size] !== null);
+
+type More = Readonly<Record<(typeof sizes)[number], boolean>>;
+const NO_MORE: More = { min: false, desired: false, max: false };
+
+/** At which sizes a sum lacks something: then it is no less than it says, and has a `+`. */
+function moreThan(lines: readonly PriceLine[]): More {
+  const at = (size: keyof More) => lines.some(({ usdPerHour }) => usdPerHour[size] === null);
+  return { min: at('min'), desired: at('desired'), max: at('max') };
+}
+
+interface PoolRow extends PoolTotal {
+  readonly more: More;
+}
+
+const poolRows = ({ pools, lines }: PriceReport): readonly PoolRow[] =>
+  pools.map((pool) => ({ ...pool, more: moreThan(lines.filter(({ name }) => name === pool.name)) }));
 
 function lineRow({ item, name, what, usdPerHourEach, count, usdPerHour, source, date }: PriceLine): Row {
   return {
@@ -78,6 +111,7 @@ function lineRow({ item, name, what, usdPerHourEach, count, usdPerHour, source, 
     usd: usdPerHour,
     digits: 3,
     instead: item === 'fargate' ? 'by pods' : UNKNOWN,
+    more: NO_MORE,
     source: source === null ? UNKNOWN : `${source}, ${date ?? 'undated'}`,
   };
 }
@@ -90,19 +124,32 @@ const sumRow = (what: string, usd: AtSizes, digits: number): Row => ({
   usd,
   digits,
   instead: UNKNOWN,
+  more: NO_MORE,
   source: '',
 });
 
-const poolColumns: readonly NumberColumn<PoolTotal>[] = [
+const poolColumns: readonly NumberColumn<PoolRow>[] = [
   { header: 'POOL', cell: ({ name }) => name },
-  { header: 'MIN/MONTH', cell: ({ usdPerMonth }) => money(usdPerMonth.min, 2), isNumber: true },
-  { header: 'DESIRED/MONTH', cell: ({ usdPerMonth }) => money(usdPerMonth.desired, 2), isNumber: true },
-  { header: 'MAX/MONTH', cell: ({ usdPerMonth }) => money(usdPerMonth.max, 2), isNumber: true },
+  {
+    header: 'MIN/MONTH',
+    cell: ({ usdPerMonth, more }) => sum(usdPerMonth.min, 2, { more: more.min }),
+    isNumber: true,
+  },
+  {
+    header: 'DESIRED/MONTH',
+    cell: ({ usdPerMonth, more }) => sum(usdPerMonth.desired, 2, { more: more.desired }),
+    isNumber: true,
+  },
+  {
+    header: 'MAX/MONTH',
+    cell: ({ usdPerMonth, more }) => sum(usdPerMonth.max, 2, { more: more.max }),
+    isNumber: true,
+  },
   { header: 'BOUGHT THE OTHER WAY', cell: otherWay },
 ];
 
 /** At its largest size, where the difference shows also for a pool that rests at zero. */
-function otherWay({ otherMarket, usdPerHour }: PoolTotal): string {
+function otherWay({ otherMarket, usdPerHour }: PoolRow): string {
   const other = otherMarket?.usdPerHour.max ?? null;
   const own = usdPerHour.max ?? null;
   if (!otherMarket || other === null || own === null || own === 0) return '';
@@ -141,6 +188,13 @@ function aligned<T>(columns: readonly NumberColumn<T>[], rows: readonly T[]): re
 }
 
 const UNKNOWN = '<unknown>';
+
+/** A figure of a column of sums; a `+` says that more comes to it. */
+const sum = (
+  usd: number | null,
+  digits: number,
+  { instead, more }: { readonly instead?: string; readonly more: boolean },
+): string => `${money(usd, digits, instead)}${more ? '+' : ''}`;
 
 const money = (usd: number | null, digits: number, instead: string = UNKNOWN): string =>
   usd === null ? instead : usd.toFixed(digits);
