@@ -9,6 +9,7 @@ export {
   type NodeOptions,
   type PodOptions,
 } from './builders.js';
+export { cfnLinter, lintTemplates } from './cfn-lint.js';
 export { FakeClock } from './fake-clock.js';
 export { expectGolden } from './golden.js';
 export { aRunPlan, aRunSpec } from './run-builders.js';

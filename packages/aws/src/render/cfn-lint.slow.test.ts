@@ -1,27 +1,13 @@
 // Every template of ours before AWS' own linter (cfn-lint from PyPI): clean, but for what a list here argues.
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cfnLinter, lintTemplates } from '@berth/testing';
 import { readClusterConfig } from '@berth/compute';
 import { expect, it } from 'vitest';
 import type { AwsFacts } from './facts.js';
 import { renderStacks } from './render-stacks.js';
 import { renderHelperStack } from './setup/setup-stacks.js';
 import type { Stack } from './stack.js';
-
-const run = promisify(execFile);
-const version = '1.58.0';
 
 /** Rules that do not apply, and why. */
 const argued: Readonly<Record<string, string>> = {
@@ -31,32 +17,6 @@ const argued: Readonly<Record<string, string>> = {
   W7001:
     'node groups with a role of their own do not look up service principals; eksctl writes the table anyway',
 };
-
-interface Finding {
-  readonly Rule: { readonly Id: string };
-  readonly Message: string;
-  readonly Filename: string;
-}
-
-const cache = process.env['BERTH_CACHE'] ?? join(tmpdir(), 'berth-test-cache');
-
-/** Installs the linter once; undefined where PyPI cannot be reached. */
-async function linter(): Promise<string | undefined> {
-  const folder = join(cache, `cfn-lint-${version}`);
-  const program = join(folder, 'bin', 'cfn-lint');
-  if (existsSync(program)) return program;
-  try {
-    rmSync(folder, { recursive: true, force: true });
-    await run('python3', ['-m', 'venv', folder]);
-    await run(join(folder, 'bin', 'pip'), ['install', '--quiet', `cfn-lint==${version}`]);
-    return program;
-  } catch {
-    const broken = mkdtempSync(join(tmpdir(), 'cfn-lint-broken-'));
-    if (existsSync(folder)) renameSync(folder, join(broken, 'venv'));
-    rmSync(broken, { recursive: true, force: true });
-    return undefined;
-  }
-}
 
 const recorded = new URL('../../testdata/eksctl-templates/', import.meta.url);
 
@@ -111,23 +71,13 @@ const withFullIds = (text: string): string =>
   });
 
 it('finds nothing that is not argued', async ({ skip }) => {
-  const program = await linter();
-  if (!program) return skip(`cfn-lint ${version} cannot be installed here`);
+  const program = await cfnLinter();
+  if (!program) return skip('cfn-lint cannot be installed here');
   const stacks = [...clusterStacks(), ...setupStacks()];
   expect(stacks.length).toBeGreaterThan(120);
-  const folder = mkdtempSync(join(tmpdir(), 'berth-cfn-lint-'));
-  const files = stacks.map(({ name, template }, index) => {
-    const file = join(folder, `${index}-${name}.json`);
-    writeFileSync(file, withFullIds(JSON.stringify(template, null, 1)));
-    return file;
-  });
-  const ignored = Object.keys(argued).flatMap((rule) => ['--ignore-checks', rule]);
-  const options = { maxBuffer: 64 * 1024 * 1024 };
-  const output = await run(program, ['--format', 'json', ...ignored, '--', ...files], options).then(
-    ({ stdout }) => stdout,
-    ({ stdout }: { stdout: string }) => stdout,
-  );
-  rmSync(folder, { recursive: true, force: true });
-  const findings: readonly Finding[] = JSON.parse(output || '[]');
-  expect(findings.map(({ Rule, Message, Filename }) => `${Filename} ${Rule.Id} ${Message}`)).toEqual([]);
+  const templates = stacks.map(({ name, template }, index) => [
+    `${index}-${name}.json`,
+    withFullIds(JSON.stringify(template, null, 1)),
+  ]);
+  expect(await lintTemplates(program, Object.fromEntries(templates), argued)).toEqual([]);
 });

@@ -204,8 +204,16 @@ interface Comparison {
 }
 
 function compared({ sign, left, right }: Comparison): unknown {
-  if (typeof left === 'number' && typeof right === 'number') return calculated(sign, left, right);
-  if (typeof left !== 'string' || typeof right !== 'string') throw new CelError('no such overload');
+  if (typeof left === 'number' && typeof right === 'number')
+    return ordered(sign, left, right) ?? calculated(sign, left, right);
+  const areTexts = typeof left === 'string' && typeof right === 'string';
+  const answer = areTexts ? ordered(sign, left, right) : undefined;
+  if (answer === undefined) throw new CelError('no such overload');
+  return answer;
+}
+
+/** Undefined for signs that do not compare. */
+function ordered<T extends number | string>(sign: string, left: T, right: T): boolean | undefined {
   switch (sign) {
     case '<':
       return left < right;
@@ -216,20 +224,12 @@ function compared({ sign, left, right }: Comparison): unknown {
     case '>=':
       return left >= right;
     default:
-      throw new CelError('no such overload');
+      return undefined;
   }
 }
 
-function calculated(sign: string, left: number, right: number): unknown {
+function calculated(sign: string, left: number, right: number): number {
   switch (sign) {
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    case '>=':
-      return left >= right;
     case '+':
       return left + right;
     case '-':
