@@ -76,10 +76,26 @@ export async function planPrivateSubnets(
   return { ...plan, chosen: parameters };
 }
 
+/** A plan of removal, with the way out that goes. */
+export interface PrivateSubnetsRemoval extends HelperPlan {
+  readonly nat?: Pick<PrivateSubnetsParameters, 'nat' | 'natInstanceType'> | undefined;
+}
+
 /** Plans their removal: none when there is no such stack. AWS refuses it while something stands in them. */
-export async function planPrivateSubnetsRemoval(subject: HelperSubject): Promise<HelperPlan> {
+export async function planPrivateSubnetsRemoval(subject: HelperSubject): Promise<PrivateSubnetsRemoval> {
   const [world, actual] = await Promise.all([openHelperWorld(subject), findStack(subject)]);
-  return helperPlan(world, [planHelperRemoval(actual)]);
+  return {
+    ...helperPlan(world, [planHelperRemoval(actual)]),
+    nat: stands(actual) ? natOf(actual) : undefined,
+  };
+}
+
+/** Only an instance has a type. */
+function natOf({ parameters }: HelperStack): Pick<PrivateSubnetsParameters, 'nat' | 'natInstanceType'> {
+  const { NatInstanceType } = parameters;
+  return NatInstanceType === undefined
+    ? { nat: 'gateway' }
+    : { nat: 'instance', natInstanceType: NatInstanceType };
 }
 
 /** The subnets as they are; undefined when there is no such stack. */

@@ -162,7 +162,7 @@ describe('setup service-role', () => {
       const never = {
         'eks:DescribeCluster': 'arn:aws:eks:us-west-2:123456789012:cluster/other',
         'eks:ListClusters': '*',
-      'iam:CreateUser': '*',
+        'iam:CreateUser': '*',
         's3:GetObject': 'arn:aws:s3:::bucket/key',
       };
       for (const [action, resource] of Object.entries(never))

@@ -70,13 +70,9 @@ async function make(setup: Setup): Promise<number> {
   const priced = await helper.plan(request);
   const question = `Set up ${name} on ${target.label}?`;
   await doPlan(setup, priced, { question, whenNothing: 'it is as it was asked for' });
-  const format = outputFormat(request.invocation.options['output']);
-  if (switchOption(request.invocation, 'dryRun')) {
-    if (format !== 'table' && format !== 'wide') presentPlan(setup, priced);
-    return EXIT.done;
-  }
+  if (switchOption(request.invocation, 'dryRun')) return presentPlan(setup, priced);
   const outcome = await helper.outcome(request);
-  if (outcome) presentDetail(host, format, outcome);
+  if (outcome) presentDetail(host, outputFormat(request.invocation.options['output']), outcome);
   return EXIT.done;
 }
 
@@ -85,12 +81,12 @@ async function takeBack(setup: Setup): Promise<number> {
   const { name, helper, target, request } = setup;
   const { host } = request.invocation;
   const { clusterName } = request.subject;
-  const plan = await helper.planRemoval(request);
+  const priced = await helper.planRemoval(request);
   const question = `Take ${name} of ${clusterName} back on ${target.label}?`;
   const words = { question, whenNothing: 'there is none' };
-  await doPlan(setup, { plan, prices: [], usdPerHour: null }, words);
-  if (switchOption(request.invocation, 'dryRun')) return EXIT.done;
-  const left = (await helper.planRemoval(request)).steps;
+  await doPlan(setup, priced, words);
+  if (switchOption(request.invocation, 'dryRun')) return presentPlan(setup, priced);
+  const left = (await helper.planRemoval(request)).plan.steps;
   if (left.length === 0) {
     host.stderr.write(`nothing of ${name} of ${clusterName} is left\n`);
     return EXIT.done;
@@ -120,7 +116,8 @@ async function doPlan(
   if (result) requireSuccess(result);
 }
 
-function presentPlan({ name, target, request }: Setup, { plan, usdPerHour }: PricedPlan): void {
+/** People have read it as it was told; machines get it here. */
+function presentPlan({ name, target, request }: Setup, { plan, usdPerHour }: PricedPlan): number {
   const { invocation, subject } = request;
   const { accountId, region } = plan.world.actual;
   presentDetail(invocation.host, outputFormat(invocation.options['output']), {
@@ -139,6 +136,7 @@ function presentPlan({ name, target, request }: Setup, { plan, usdPerHour }: Pri
     name: subject.clusterName,
     render: () => '',
   });
+  return EXIT.done;
 }
 
 const stepsOf = (plan: HelperPlan) => plan.steps.map(({ step }) => step);

@@ -14,7 +14,7 @@ import { listOption, switchOption, textOption, type Invocation } from '../../com
 import { EXIT } from '../../exit-codes.js';
 import { readInput } from '../../input/read-input.js';
 import { asConfigMap } from './as-config-map.unsafe.js';
-import type { SetupHelper, SetupRequest } from './setup-helper.js';
+import { freePlan, type SetupHelper, type SetupRequest } from './setup-helper.js';
 import { templateText } from './template-text.js';
 
 /** The helper. */
@@ -29,10 +29,10 @@ export const access: SetupHelper = {
       namespaces: namespacesOf(invocation),
       rights: rightsOf(invocation),
     });
-    return { plan, prices: ['price: nothing; access is free'], usdPerHour: 0 };
+    return freePlan(plan, 'access is');
   },
-  planRemoval: ({ invocation, subject }) =>
-    planAccessRemoval(subject, { roleArn: textOption(invocation, 'role') }),
+  planRemoval: async ({ invocation, subject }) =>
+    freePlan(await planAccessRemoval(subject, { roleArn: textOption(invocation, 'role') })),
   outcome: () => Promise.resolve(undefined),
 };
 

@@ -11,7 +11,7 @@ export interface NatPrice {
 
 /** Prices the NAT of the subnets; subnets themselves are free. */
 export function natPrice(
-  { nat, natInstanceType = 't3.micro' }: PrivateSubnetsParameters,
+  { nat, natInstanceType = 't3.micro' }: Pick<PrivateSubnetsParameters, 'nat' | 'natInstanceType'>,
   region: string,
 ): NatPrice {
   const machine =
@@ -29,4 +29,5 @@ export function natPrice(
   return { prices: [`price: ${sum} (${parts}), without traffic`], usdPerHour };
 }
 
-const usd = (value: number): string => value.toFixed(4).replace(/0{1,2}$/, '');
+/** As much as matters of an hour's price. */
+export const usd = (value: number): string => value.toFixed(4).replace(/0{1,2}$/, '');

@@ -9,8 +9,8 @@ import {
 import { CliError } from '../../cli-error.js';
 import { listOption, textOption, type Invocation } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
-import { natPrice } from './nat-price.js';
-import type { SetupHelper, SetupRequest } from './setup-helper.js';
+import { natPrice, usd } from './nat-price.js';
+import { freePlan, type SetupHelper, type SetupRequest } from './setup-helper.js';
 import { subnetSnippet, snippetText } from './subnet-snippet.js';
 import { templateText } from './template-text.js';
 
@@ -29,7 +29,16 @@ export const privateSubnets: SetupHelper = {
     const plan = await planSubnets(request);
     return { plan, ...natPrice(plan.chosen, request.subject.calls.region) };
   },
-  planRemoval: ({ subject }) => planPrivateSubnetsRemoval(subject),
+  async planRemoval({ subject }) {
+    const plan = await planPrivateSubnetsRemoval(subject);
+    if (!plan.nat) return freePlan(plan);
+    const { usdPerHour } = natPrice(plan.nat, subject.calls.region);
+    return {
+      plan,
+      prices: usdPerHour === null ? [] : [`price: ${usd(usdPerHour)} USD an hour end`],
+      usdPerHour,
+    };
+  },
   async outcome({ subject }) {
     const made = await readPrivateSubnets(subject);
     if (!made) return undefined;

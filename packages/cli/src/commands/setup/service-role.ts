@@ -14,7 +14,7 @@ import { CliError } from '../../cli-error.js';
 import { switchOption, textOption, type Invocation } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
 import { renderPairs } from '../../output/table.js';
-import type { SetupHelper, SetupRequest } from './setup-helper.js';
+import { freePlan, type SetupHelper, type SetupRequest } from './setup-helper.js';
 import { templateText } from './template-text.js';
 
 /** The helper. */
@@ -38,9 +38,9 @@ export const serviceRole: SetupHelper = {
       policy: policyOf(invocation),
       sendsMail: switchOption(invocation, 'mail') || undefined,
     });
-    return { plan, prices: ['price: nothing; roles are free'], usdPerHour: 0 };
+    return freePlan(plan, 'roles are');
   },
-  planRemoval: ({ subject }) => planServiceRoleRemoval(subject),
+  planRemoval: async ({ subject }) => freePlan(await planServiceRoleRemoval(subject)),
   async outcome({ subject }) {
     const role = await readServiceRole(subject);
     return (

@@ -19,9 +19,16 @@ export interface PricedPlan {
   readonly plan: HelperPlan;
   /** Lines for people. */
   readonly prices: readonly string[];
-  /** Of all that it makes; null where a price is not known. */
+  /** Of all that it makes or takes back; null where a price is not known. */
   readonly usdPerHour: number | null;
 }
+
+/** A plan of something that is free. */
+export const freePlan = (plan: HelperPlan, what?: string): PricedPlan => ({
+  plan,
+  prices: what === undefined ? [] : [`price: nothing; ${what} free`],
+  usdPerHour: 0,
+});
 
 /** One of the helpers. */
 export interface SetupHelper {
@@ -30,7 +37,8 @@ export interface SetupHelper {
   /** What it can print, and how; AWS is asked only where an answer is missing. */
   readonly prints: Readonly<Record<string, (request: SetupRequest) => Promise<string>>>;
   plan(request: SetupRequest): Promise<PricedPlan>;
-  planRemoval(request: SetupRequest): Promise<HelperPlan>;
+  /** Its prices are those that end. */
+  planRemoval(request: SetupRequest): Promise<PricedPlan>;
   /** What came of it; undefined when there is nothing to show. */
   outcome(request: SetupRequest): Promise<Detail | undefined>;
 }
