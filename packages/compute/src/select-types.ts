@@ -58,12 +58,15 @@ export function typesMeeting(
   if (allow === null) return refuse('allow', selector.allow);
   const deny = patternOf(selector.deny);
   if (deny === null) return refuse('deny', selector.deny);
+  // amd64 is another word for the default.
+  const written = selector.cpuArchitecture || 'x86_64';
+  const architecture = written === 'amd64' ? 'x86_64' : written;
   const meets = (type: SelectableType) =>
     (!selector.vCPUs || type.vcpu === selector.vCPUs) &&
     (memoryMib === undefined || type.memoryMib === memoryMib) &&
     (selector.gpus === undefined || type.gpuCount === selector.gpus) &&
     (selector.neuron_devices === undefined || type.neuronDevices === selector.neuron_devices) &&
-    type.arch === (selector.cpuArchitecture || 'x86_64') &&
+    type.arch === architecture &&
     (allow === undefined || allow.test(type.name)) &&
     (deny === undefined || !deny.test(type.name));
   return success(

@@ -97,16 +97,17 @@ export const bareCluster: ClusterRule = (config) => {
     return [];
   const needing = (
     [
-      ['managedNodeGroups', wantingNodes(config.managedNodeGroups)],
-      ['nodeGroups', wantingNodes(config.nodeGroups)],
-      ['fargateProfiles', sizeOf(config.fargateProfiles)],
-      ['karpenter', config.karpenter ? 1 : 0],
-      ['gitops', config.gitops?.flux ? 1 : 0],
-      ['iam', sizeOf(config.iam?.serviceAccounts) + sizeOf(config.iam?.podIdentityAssociations)],
+      [['managedNodeGroups'], wantingNodes(config.managedNodeGroups)],
+      [['nodeGroups'], wantingNodes(config.nodeGroups)],
+      [['fargateProfiles'], sizeOf(config.fargateProfiles)],
+      [['karpenter'], config.karpenter ? 1 : 0],
+      [['gitops'], config.gitops?.flux ? 1 : 0],
+      [['iam', 'serviceAccounts'], sizeOf(config.iam?.serviceAccounts)],
+      [['iam', 'podIdentityAssociations'], sizeOf(config.iam?.podIdentityAssociations)],
     ] as const
-  ).flatMap(([field, count]) => (count > 0 ? [field] : []));
-  return needing.map((field) =>
-    wrong([field], 'cannot be made with a cluster without the VPC CNI', {
+  ).flatMap(([path, count]) => (count > 0 ? [path] : []));
+  return needing.map((path) =>
+    wrong(path, 'cannot be made with a cluster without the VPC CNI', {
       hint: 'add vpc-cni to addons, or remove addonsConfig.disableDefaultAddons',
     }),
   );

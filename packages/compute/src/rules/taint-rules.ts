@@ -24,10 +24,10 @@ export function taintList(taints: NonNullable<RawPool['group']['taints']>): Tain
 
 /** Keys are qualified names, values label values, effects one of three. */
 export const validTaints: PoolRule = (pool) =>
-  writtenTaints(pool).flatMap(({ taint, path }) => [
-    ...keyFindings(pool, taint, path),
-    ...valueFindings(pool, taint, path),
-    ...effectFindings(pool, taint, path),
+  writtenTaints(pool).flatMap(({ taint, pathOf }) => [
+    ...keyFindings(pool, taint, pathOf('key')),
+    ...valueFindings(pool, taint, pathOf('value')),
+    ...effectFindings(pool, taint, pathOf('effect')),
   ]);
 
 interface WrittenTaint {
@@ -38,7 +38,8 @@ interface WrittenTaint {
 
 interface PlacedTaint {
   readonly taint: WrittenTaint;
-  readonly path: Path;
+  /** In a map a taint is one field. */
+  readonly pathOf: (part: keyof WrittenTaint) => Path;
 }
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
@@ -49,7 +50,7 @@ function writtenTaints(pool: RawPool): readonly PlacedTaint[] {
   const isList = isTaintList(taints);
   return taintList(taints).map(({ key = '', value = '', effect = '' }, index) => ({
     taint: { key, value, effect },
-    path: ['taints', isList ? index : key],
+    pathOf: (part) => (isList ? ['taints', index, part] : ['taints', key]),
   }));
 }
 

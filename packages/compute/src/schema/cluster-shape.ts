@@ -140,7 +140,7 @@ const keptParts = {
   remoteNetworkConfig: kept(
     record({
       iam: record({
-        provider: keepZero(oneOf('ssm', 'ira')),
+        provider: keepZero(oneOf('ssm', 'ira', 'SSM', 'IRA')),
         caBundleCert: keepZero(text),
         roleARN: keepZero(text),
       }),

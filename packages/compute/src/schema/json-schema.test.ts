@@ -38,13 +38,15 @@ function fitsObject(value: object, schema: Schema, path: string): readonly strin
   ];
 }
 
+const { else: clusterConfig } = clusterConfigSchema() as { else: Schema };
+
 describe('the JSON schema', () => {
   it('is this', () =>
     expectGolden('cluster-config.schema.json', `${JSON.stringify(clusterConfigSchema(), null, 1)}\n`));
 
   it.each(presetNames)('fits the preset %s', (name) => {
     const { config } = readClusterConfig(presetText(name), 'preset.yaml');
-    expect(fits(config?.document, clusterConfigSchema())).toEqual([]);
+    expect(fits(config?.document, clusterConfig)).toEqual([]);
   });
 
   it('marks what the reader refuses', () => {
@@ -56,7 +58,7 @@ describe('the JSON schema', () => {
       vpc: { nat: { gateway: 'single' } },
       nodegroups: [],
     };
-    expect(fits(wrong, clusterConfigSchema())).toEqual([
+    expect(fits(wrong, clusterConfig)).toEqual([
       '.nodeGroups[0].minSize',
       '.nodeGroups[1].name',
       '.vpc.nat.gateway',

@@ -1,11 +1,13 @@
 // A JSON schema (draft 2020-12) of the ClusterConfig for editors, made from the tables that the reader itself uses.
 import { assertNever } from '@berth/kube';
+import { berthKinds } from '../cluster-config.js';
 import { clusterConfigShape } from './cluster-shape.js';
 import type { RecordShape, Shape } from './shape.js';
 
 /**
- * Gives the schema of a ClusterConfig, eksctl.io/v1alpha5, as a JSON value. Editors complete field names and known
- * values from it and mark unknown fields; what fields mean to each other, only `berth validate` checks.
+ * Gives the schema of a ClusterConfig, eksctl.io/v1alpha5, as a JSON value; documents of ours and of Karpenter's beside
+ * it pass. Editors complete field names and known values from it and mark unknown fields; what fields mean to each
+ * other, only `berth validate` checks.
  */
 export function clusterConfigSchema(): Readonly<Record<string, unknown>> {
   const { properties, ...root } = recordSchema(clusterConfigShape, '');
@@ -14,12 +16,17 @@ export function clusterConfigSchema(): Readonly<Record<string, unknown>> {
     $id: 'https://berth.dev/schemas/cluster-config.v1alpha5.json',
     title: 'ClusterConfig',
     description: 'A cluster on EKS with its node groups and Fargate profiles, as eksctl and Berth read it',
-    ...root,
-    required: ['apiVersion', 'kind', 'metadata'],
-    properties: {
-      ...properties,
-      apiVersion: { const: 'eksctl.io/v1alpha5' },
-      kind: { const: 'ClusterConfig' },
+    if: { required: ['apiVersion'], properties: { apiVersion: { pattern: '^(berth\\.dev/|karpenter\\.)' } } },
+    // Editors hold every document of a file against the schema.
+    then: { required: ['kind'], properties: { kind: { enum: [...berthKinds, 'NodePool', 'EC2NodeClass'] } } },
+    else: {
+      ...root,
+      required: ['apiVersion', 'kind', 'metadata'],
+      properties: {
+        ...properties,
+        apiVersion: { const: 'eksctl.io/v1alpha5' },
+        kind: { const: 'ClusterConfig' },
+      },
     },
   };
 }

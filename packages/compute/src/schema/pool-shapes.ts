@@ -74,7 +74,7 @@ export const nodeGroupBase = {
     memory: text,
     gpus: integer,
     neuron_devices: integer,
-    cpuArchitecture: text,
+    cpuArchitecture: oneOf('x86_64', 'amd64', 'arm64'),
     allow: keepZero(text),
     deny: keepZero(text),
   }),

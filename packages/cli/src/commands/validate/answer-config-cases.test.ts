@@ -7,7 +7,7 @@ const head = 'apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {na
 const machine = { hasProgram: () => false };
 
 async function answer(...cases: readonly Readonly<Record<string, unknown>>[]) {
-  const host = recordedHost({ stdin: cases.map((one) => JSON.stringify(one)).join('\n') });
+  const host = recordedHost({ cwd: '.', stdin: cases.map((one) => JSON.stringify(one)).join('\n') });
   const exitCode = await answerConfigCases(host, '-', machine);
   const { stdout, stderr } = host.written();
   const answers = stdout
