@@ -39,7 +39,8 @@ async function lintFile(host: Host, name: string, nowMs: number): Promise<Linted
       field,
       place,
     }));
-    return { file, findings: shown, isValid: false };
+    const all = [...shown, ...findings].toSorted((a, b) => a.place.line - b.place.line);
+    return { file, findings: all, isValid: false };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const place = { file: name, line: 1, column: 1 };

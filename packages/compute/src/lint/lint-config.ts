@@ -1,6 +1,7 @@
 // Lint: what a valid file will do that its author may not expect, each finding at its line, with the fix.
 import type { SourcePlace } from '@berth/kube';
 import type { ConfigProblem } from '../cluster-config.js';
+import { declareCompute } from '../declare-compute.js';
 import { withDefaults } from '../defaults/default-config.js';
 import { type ComputeProblemCode, computeProblems, isComputeProblemCode } from '../problems.js';
 import { openClusterConfig } from '../read-cluster-config.js';
@@ -39,7 +40,7 @@ export interface LintFinding {
 }
 
 export interface LintReport {
-  /** What is wrong with the file itself; a file with errors is not linted further. */
+  /** What is wrong with the file itself; a file with errors is hardly linted further. */
   readonly problems: readonly ConfigProblem[];
   /** Sorted by place. */
   readonly findings: readonly LintFinding[];
@@ -71,14 +72,16 @@ const rules: readonly LintRule[] = [
 ];
 
 /**
- * Lints the text of a ClusterConfig file. `file` is only used to say where. Findings of a file with errors would
- * be guesses, so there are none.
+ * Lints the text of a ClusterConfig file. `file` is only used to say where. Most errors make findings guesses, so there
+ * are none; beside errors of which nothing else depends, the rest is judged as well.
  */
 export function lintClusterConfig(text: string, file: string, options: LintOptions): LintReport {
   const opened = openClusterConfig(text, file);
-  const { compute, problems } = opened.file;
-  if (!compute || !opened.raw) return { problems, findings: [] };
+  const { problems } = opened.file;
+  const errors = problems.filter(({ severity }) => severity === 'error');
   const config = opened.raw;
+  if (!config || !errors.every(({ code }) => standAlone.has(code))) return { problems, findings: [] };
+  const compute = opened.file.compute ?? declareCompute(config, opened.placeOf);
   const pools = rawPools(config).flatMap((raw, index): readonly LintPool[] => {
     const pool = compute.pools[index];
     return pool ? [{ ...raw, pool }] : [];
@@ -86,7 +89,8 @@ export function lintClusterConfig(text: string, file: string, options: LintOptio
   const context = { config, filled: withDefaults(config), compute, pools, nowMs: options.nowMs };
   const noted = rules
     .flatMap((rule) => rule(context))
-    .map(({ path, ...note }) => ({ ...note, field: renderPath(path), place: opened.placeOf(path) }));
+    .map(({ path, ...note }) => ({ ...note, field: renderPath(path), place: opened.placeOf(path) }))
+    .filter(({ field }) => !errors.some((error) => error.field === field));
   const accepted = acceptedCodes(config.metadata?.annotations ?? {});
   const findings = [...noted, ...problems.flatMap(warningFinding)].map((finding) =>
     accepted.has(finding.code) && finding.severity === 'warning'
@@ -95,6 +99,19 @@ export function lintClusterConfig(text: string, file: string, options: LintOptio
   );
   return { problems, findings: findings.toSorted((a, b) => a.place.line - b.place.line) };
 }
+
+/** Errors that leave everything else in a file what it says. */
+const standAlone: ReadonlySet<string> = new Set<ComputeProblemCode>([
+  'config.version',
+  'config.ami',
+  'config.volume',
+  'config.encryption',
+  'config.arn',
+  'config.service-account',
+  'config.identity-mapping',
+  'config.kubelet',
+  'config.rollback',
+]);
 
 /**
  * Annotation of the ClusterConfig that lists codes of warnings its authors live with; they are then only
@@ -115,6 +132,6 @@ const saidByLint: ReadonlySet<string> = new Set<ComputeProblemCode>([
 function warningFinding(problem: ConfigProblem): readonly LintFinding[] {
   const code = isComputeProblemCode(problem.code) ? problem.code : undefined;
   const { message, field = '', place, hint } = problem;
-  if (!code || !place || saidByLint.has(code)) return [];
+  if (problem.severity === 'error' || !code || !place || saidByLint.has(code)) return [];
   return [{ code, severity: 'warning', field, place, message, fix: hint ?? computeProblems[code].fix }];
 }

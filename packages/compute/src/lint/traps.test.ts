@@ -119,3 +119,13 @@ it('one subnet as both public and private', () => {
   const { findings } = lintClusterConfig(`${head}\n${text}`, 'a.yaml', { nowMs });
   expect(findings.map(({ place, code }) => `${place.line} ${code}`)).toContain('8 network.same-subnet');
 });
+
+it('judges the rest of a file whose version is no longer supported, and says nothing twice', () => {
+  const text =
+    'apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: c, region: us-east-1, version: "1.24"}\n' +
+    'nodeGroups:\n  - name: a\n    amiFamily: Ubuntu2004\n    ssh: {publicKeyName: mine}\n';
+  const { findings, problems } = lintClusterConfig(text, 'a.yaml', { nowMs });
+  expect(problems.map(({ code }) => code)).toEqual(['config.version']);
+  const codes = findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code);
+  expect(codes).toEqual(['network.ssh-open']);
+});

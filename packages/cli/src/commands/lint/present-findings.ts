@@ -41,10 +41,11 @@ function renderFile({ file, findings, isValid }: LintedFile, color: boolean): st
     return fix === '' ? what : `${what}  fix: ${fix}\n`;
   });
   const count = (severity: string) => findings.filter((one) => one.severity === severity).length;
-  if (!isValid)
-    return `${lines.join('')}${file}: not valid, ${plural(count('error'), 'error')}; lint begins once that is mended\n`;
-  const counts = [plural(count('error'), 'error'), plural(count('warning'), 'warning')].join(', ');
-  return `${lines.join('')}${file}: ${counts}, ${count('info')} for information\n`;
+  const errors = plural(count('error'), 'error');
+  const isJudged = isValid || count('error') < findings.length;
+  if (!isJudged) return `${lines.join('')}${file}: not valid, ${errors}; lint begins once that is mended\n`;
+  const verdict = isValid ? '' : 'not valid, ';
+  return `${lines.join('')}${file}: ${verdict}${errors}, ${plural(count('warning'), 'warning')}, ${count('info')} for information\n`;
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
