@@ -33,16 +33,16 @@ export function poolPrice(pool: Pool, region: string): PoolPrice {
 }
 
 /**
- * Gives the price of a node of the pool; `zones` are those of the cluster, for a pool without its own. The tables are of Linux; with Windows or Ubuntu Pro a licence is paid for too,
- * so the price is not known.
+ * Gives the price of a node of the pool; `zones` are those of the cluster, for a pool without its own. With Windows or
+ * Ubuntu Pro a licence is paid for too, which only refreshed prices have.
  */
 export function nodePricePerHour(pool: Pool, of: PricedInstance): Price | undefined {
   const zones = pool.zones.length > 0 ? pool.zones : of.zones;
-  return licensedSystem(pool) === undefined ? pricePerHour({ ...of, zones }) : undefined;
+  return pricePerHour({ ...of, zones, system: licensedSystem(pool) });
 }
 
 /** The operating system of the pool's nodes when it is paid for by the hour; undefined for the usual ones. */
-export function licensedSystem({ amiFamily }: Pool): string | undefined {
+export function licensedSystem({ amiFamily }: Pool): PricedInstance['system'] {
   if (amiFamily?.startsWith('Windows')) return 'Windows';
   return amiFamily?.startsWith('UbuntuPro') ? 'Ubuntu Pro' : undefined;
 }

@@ -13,6 +13,7 @@ const book: PriceBook = {
   source: 'AWS price list',
   fetchedAt: '2026-11-22T10:00:00.000Z',
   onDemand: { 'm5.large': 0.1, 'new1.large': 0.7 },
+  licensed: { Windows: { 'm5.large': 0.188 } },
   spot: { 'm5.large': { 'us-west-2a': 0.03, 'us-west-2b': 0.05 } },
   autoMode: { 'm5.large': 0.012 },
   items: { 'fargate-vcpu': 0.05, 'eks-standard': 0.2, 'nat-gateway': 0.06 },
@@ -46,6 +47,16 @@ describe('a price book', () => {
     open();
     const price = pricePerHour({ instanceType: 'm5.large', region, spot: true, zones });
     expect(price).toEqual({ usdPerHour, basis: 'spot-market', ...source });
+  });
+
+  it.each([
+    ['Windows', false, 0.188],
+    ['Windows', true, undefined],
+    ['Ubuntu Pro', false, undefined],
+  ] as const)('has %s with its licence, spot %s: %s', (system, spot, usdPerHour) => {
+    expect(pricePerHour({ instanceType: 'm5.large', region, spot, system })).toBeUndefined();
+    open();
+    expect(pricePerHour({ instanceType: 'm5.large', region, spot, system })?.usdPerHour).toBe(usdPerHour);
   });
 
   it('leaves to the shipped tables what it does not have', () => {
@@ -117,6 +128,7 @@ describe('the file of a price book', () => {
     [{ ...book, onDemand: { a: '1' } }],
     [{ ...book, items: { 'nat-gateway': -1 } }],
     [{ ...book, spot: { a: 1 } }],
+    [{ ...book, licensed: [] }],
     [{ ...book, autoMode: undefined }],
   ])('is refused as %j', (value) => {
     expect(parsePriceBook(value)).toMatchObject({ ok: false, problem: { code: 'prices.broken' } });

@@ -14,6 +14,8 @@ export interface PriceBook {
   readonly fetchedAt: string;
   /** Linux, shared tenancy, by instance type, an hour. */
   readonly onDemand: Readonly<Record<string, number>>;
+  /** Systems whose licence is paid for by the hour, such as `Windows`, by system and instance type. */
+  readonly licensed: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** By instance type and zone, an hour. */
   readonly spot: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** What EKS Auto Mode adds to the price of an instance, by its type, an hour. */
@@ -57,11 +59,12 @@ export function parsePriceBook(value: unknown): Result<PriceBook> {
   const onDemand = pricesOf(value['onDemand']);
   const autoMode = pricesOf(value['autoMode']);
   const items = pricesOf(value['items']);
-  const spot = zonePrices(value['spot']);
-  if (!onDemand || !autoMode || !items || !spot) return broken('has a price that is no number');
+  const licensed = groupedPrices(value['licensed']);
+  const spot = groupedPrices(value['spot']);
+  if (!onDemand || !licensed || !autoMode || !items || !spot) return broken('has a price that is no number');
   const known = Object.fromEntries(Object.entries(items).filter(([item]) => isPriceItem(item)));
   const head = { apiVersion: 'berth.dev/v1', kind: 'PriceBook', region, source, fetchedAt } as const;
-  return success({ ...head, onDemand, spot, autoMode, items: known });
+  return success({ ...head, onDemand, licensed, spot, autoMode, items: known });
 }
 
 const broken = (what: string) =>
@@ -81,13 +84,13 @@ function pricesOf(value: unknown): Readonly<Record<string, number>> | undefined 
   return prices;
 }
 
-function zonePrices(value: unknown): PriceBook['spot'] | undefined {
+function groupedPrices(value: unknown): PriceBook['spot'] | undefined {
   if (!isJsonObject(value)) return undefined;
-  const spot: Record<string, Readonly<Record<string, number>>> = {};
-  for (const [type, zones] of Object.entries(value)) {
-    const prices = pricesOf(zones);
+  const groups: Record<string, Readonly<Record<string, number>>> = {};
+  for (const [name, group] of Object.entries(value)) {
+    const prices = pricesOf(group);
     if (!prices) return undefined;
-    spot[type] = prices;
+    groups[name] = prices;
   }
-  return spot;
+  return groups;
 }

@@ -26,11 +26,14 @@ export interface PricedInstance {
   readonly spot: boolean;
   /** Where it may run; prices on the spot market differ by zone. @default all zones of the region */
   readonly zones?: readonly string[] | undefined;
+  /** A system whose licence comes on top; only refreshed prices have these, and none of the spot market. */
+  readonly system?: 'Windows' | 'Ubuntu Pro' | undefined;
 }
 
 /** Gives the price of a running instance; undefined when no table has one: never a guess. */
 export function pricePerHour(of: PricedInstance): Price | undefined {
   const book = priceBook(of.region);
+  if (of.system !== undefined) return book && licensedPrice(book, of, of.system);
   return (book && bookPrice(book, of)) ?? shippedPricePerHour(of);
 }
 
@@ -42,6 +45,16 @@ export function shippedPricePerHour(of: PricedInstance): Price | undefined {
   if (of.spot) return spotPrice({ onDemand, recordedSpot, saving });
   if (onDemand === '') return undefined;
   return { usdPerHour: Number(onDemand), basis: 'on-demand', ...(sources[source] ?? unknownSource) };
+}
+
+/** Licences are known of instances on demand only. */
+function licensedPrice(
+  book: PriceBook,
+  { instanceType, spot }: PricedInstance,
+  system: string,
+): Price | undefined {
+  const usdPerHour = spot ? undefined : book.licensed[system]?.[instanceType];
+  return usdPerHour === undefined ? undefined : { usdPerHour, basis: 'on-demand', ...bookSource(book) };
 }
 
 function bookPrice(book: PriceBook, { instanceType, spot, zones }: PricedInstance): Price | undefined {

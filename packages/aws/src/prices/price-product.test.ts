@@ -79,8 +79,8 @@ function listing(answers: Readonly<Record<string, readonly string[]>>, spot: rea
     async send(_service, operation, input) {
       const { ServiceCode, NextToken, Filters } = input as Record<string, unknown>;
       if (operation !== 'GetProducts') return { SpotPriceHistory: spot } as never;
-      const isInstances = JSON.stringify(Filters).includes('operatingSystem');
-      const all = answers[isInstances ? 'instances' : String(ServiceCode)] ?? [];
+      const system = /"operatingSystem","Value":"(.*?)"/.exec(JSON.stringify(Filters))?.[1];
+      const all = answers[system ?? String(ServiceCode)] ?? [];
       const at = Number(NextToken ?? 0);
       const next = at + 1 < all.length ? { NextToken: `${at + 1}` } : {};
       return { PriceList: all.slice(at, at + 1), ...next } as never;
@@ -99,7 +99,8 @@ it('a book is made of all pages, with the newest spot price of each zone', async
   });
   const calls = listing(
     {
-      instances: [box('m5.large', '0.096'), box('m5.xlarge', '0.192'), box('free.large', '0')],
+      Windows: [box('m5.large', '0.188')],
+      Linux: [box('m5.large', '0.096'), box('m5.xlarge', '0.192'), box('free.large', '0')],
       AmazonEKS: [
         entry('USW2-AmazonEKS-Hours:perCluster', [dimension('0.10', 'Hours')]),
         entry('USW2-EKS-Auto:m5.large-management-hours', [dimension('0.01152', 'hours')]),
@@ -120,6 +121,7 @@ it('a book is made of all pages, with the newest spot price of each zone', async
       source: 'a list',
       fetchedAt: '2026-11-22T10:00:00.000Z',
       onDemand: { 'm5.large': 0.096, 'm5.xlarge': 0.192 },
+      licensed: { Windows: { 'm5.large': 0.188 }, 'Ubuntu Pro': {} },
       spot: { 'm5.large': { 'us-west-2a': 0.04, 'us-west-2b': 0.05 } },
       autoMode: { 'm5.large': 0.01152 },
       items: { 'eks-standard': 0.1, 'fargate-gb': 0.004, 'ebs-gp3-throughput': 0.04 },

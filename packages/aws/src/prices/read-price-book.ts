@@ -31,21 +31,22 @@ export async function readPriceBook({
   nowMs,
 }: PriceBookRequest): Promise<Result<PriceBook>> {
   const { region } = inRegion;
-  const [instances, others, spot] = await Promise.all([
+  const [instances, licensed, others, spot] = await Promise.all([
     productsOf(priceList, region, instanceQuery),
+    Promise.all(LICENSED.map((system) => productsOf(priceList, region, licensedQuery(system)))),
     Promise.all(itemQueries.map((query) => productsOf(priceList, region, query))),
     spotPrices(inRegion, nowMs),
   ]);
-  const onDemand = Object.fromEntries(
-    instances.flatMap(({ instanceType, usd }) => (instanceType && usd > 0 ? [[instanceType, usd]] : [])),
-  );
+  const onDemand = pricesByType(instances);
   if (Object.keys(onDemand).length === 0) {
     const message = `AWS's price list has no instance in the region ${region}`;
     return failure({ code: 'prices.no-region', message, hint: 'is the name of the region right?' });
   }
   const head = { apiVersion: 'berth.dev/v1', kind: 'PriceBook', region, source } as const;
   const fetchedAt = new Date(nowMs).toISOString();
-  return success({ ...head, fetchedAt, onDemand, spot, ...itemsOf(others.flat()) });
+  const systems = LICENSED.map((system, index) => [system, pricesByType(licensed[index] ?? [])] as const);
+  const ofInstances = { onDemand, licensed: Object.fromEntries(systems), spot };
+  return success({ ...head, fetchedAt, ...ofInstances, ...itemsOf(others.flat()) });
 }
 
 interface Query {
@@ -65,6 +66,26 @@ const instanceQuery: Query = {
     operation: 'RunInstances',
   },
 };
+
+/** Systems of eksctl's image families whose licence is in the price of the hour. */
+const LICENSED = ['Windows', 'Ubuntu Pro'] as const;
+
+const licensedQuery = (operatingSystem: (typeof LICENSED)[number]): Query => ({
+  service: 'AmazonEC2',
+  filters: {
+    operatingSystem,
+    tenancy: 'Shared',
+    preInstalledSw: 'NA',
+    capacitystatus: 'Used',
+    marketoption: 'OnDemand',
+    licenseModel: 'No License required',
+  },
+});
+
+const pricesByType = (products: readonly PriceProduct[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    products.flatMap(({ instanceType, usd }) => (instanceType && usd > 0 ? [[instanceType, usd]] : [])),
+  );
 
 const itemQueries: readonly Query[] = [
   { service: 'AmazonEC2', filters: { productFamily: 'Storage' } },

@@ -28,6 +28,7 @@ const bookAt = (usd: number): PriceBook => ({
   source: 'AWS price list',
   fetchedAt: '2026-11-22T10:00:00.000Z',
   onDemand: { 'm5.large': usd },
+  licensed: {},
   spot: {},
   autoMode: {},
   items: {},
