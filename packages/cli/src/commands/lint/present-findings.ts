@@ -44,8 +44,8 @@ function renderFile({ file, findings, isValid }: LintedFile, color: boolean): st
   const errors = plural(count('error'), 'error');
   const isJudged = isValid || count('error') < findings.length;
   if (!isJudged) return `${lines.join('')}${file}: not valid, ${errors}; lint begins once that is mended\n`;
-  const verdict = isValid ? '' : 'not valid, ';
-  return `${lines.join('')}${file}: ${verdict}${errors}, ${plural(count('warning'), 'warning')}, ${count('info')} for information\n`;
+  const others = `${plural(count('warning'), 'warning')}, ${count('info')} for information`;
+  return `${lines.join('')}${file}: ${isValid ? '' : 'not valid, '}${errors}, ${others}\n`;
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
