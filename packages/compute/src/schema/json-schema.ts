@@ -18,6 +18,7 @@ export function clusterConfigSchema(): Readonly<Record<string, unknown>> {
     description: 'A cluster on EKS with its node groups and Fargate profiles, as eksctl and Berth read it',
     if: { required: ['apiVersion'], properties: { apiVersion: { pattern: '^(berth\\.dev/|karpenter\\.)' } } },
     // Editors hold every document of a file against the schema.
+    // oxlint-disable-next-line unicorn/no-thenable
     then: { required: ['kind'], properties: { kind: { enum: [...berthKinds, 'NodePool', 'EC2NodeClass'] } } },
     else: {
       ...root,
