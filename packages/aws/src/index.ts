@@ -78,6 +78,7 @@ export { whatStays } from './apply/stays.js';
 export { StepFailure, type PlannedStep, type StepRun, type World } from './plan/part.js';
 export { drainPool } from './parts/drain.js';
 export { planCluster, planDestroy, type ClusterPlan, type PlanRequest } from './plan/plan-cluster.js';
+export { notManaged, type ManagedKey } from './plan/managed-keys.js';
 export { checkSavedPlan, savePlan, type SavedPlan } from './plan/saved-plan.js';
 export type * from './plan/step.js';
 export { adoptCluster, type AdoptOptions } from './adopt/adopt-cluster.js';

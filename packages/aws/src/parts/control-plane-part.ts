@@ -22,9 +22,14 @@ export const controlPlaneParts: PartKind = {
       ...planTags(world, controlPlane),
     ];
   },
-  /** They go with their cluster. */
-  async destroy() {
-    return [];
+  /** They go with their cluster, unless EKS was told to keep it. */
+  async destroy({ actual: { controlPlane } }) {
+    if (!controlPlane?.isDeletionProtected) return [];
+    const { name } = controlPlane;
+    throw new StepFailure(
+      `EKS protects ${name} from deletion; if it is to go, take that back first: ` +
+        `aws eks update-cluster-config --name ${name} --no-deletion-protection`,
+    );
   },
 };
 

@@ -51,3 +51,13 @@ it('names the pods of a step, and where they go', () => {
 it('says when the pods are not known', () => {
   expect(render({ disturbedPods: null })).toContain('the Kubernetes API does not answer');
 });
+
+it('tells what a file says and nobody manages', () => {
+  const note = 'understood, not managed: gitops (instead: flux bootstrap)';
+  expect(render({ notes: [note] })).toContain(`\n\n${note}\n2.17 -> 0.15 USD`);
+});
+
+it('tells how a pool is replaced, and the way around it', () => {
+  const text = render({ steps: [{ ...step, kind: 'stack', action: 'replace' }] });
+  expect(text).toContain('to have it the other way round, give the pool another name');
+});

@@ -14,6 +14,8 @@ export interface PlanView {
   readonly prices: readonly string[];
   /** Pods that steps evict; null when that is not known. */
   readonly disturbedPods: readonly DisturbedPods[] | null;
+  /** What else to say, a line each. */
+  readonly notes?: readonly string[] | undefined;
   readonly calls: number;
   /** What is so when there are no steps. @default 'AWS has what the file says' */
   readonly whenNothing?: string;
@@ -40,11 +42,11 @@ export function renderPlan(
       const [detailMark, detailStyle] = MARKS[detail.action];
       lines.push(`      ${style(detailStyle, detailMark)} ${detailLine(detail)}`);
     }
-    lines.push(...podLines(view, step).map((line) => `      ${line}`));
+    lines.push(...[...replacementLines(step), ...podLines(view, step)].map((line) => `      ${line}`));
   }
   if (view.steps.length === 0)
     lines.push(`  nothing to change: ${view.whenNothing ?? 'AWS has what the file says'}`);
-  return `${[...lines, '', ...view.prices, summary(view)].join('\n')}\n`;
+  return `${[...lines, '', ...(view.notes ?? []), ...view.prices, summary(view)].join('\n')}\n`;
 }
 
 /** One step in one line: what, and what it disturbs. */
@@ -69,6 +71,14 @@ const DISRUPTIONS: Readonly<Record<Step['disruption'], string>> = {
 /** New stacks are told in one line; of changes every detail is shown. */
 const shownDetails = ({ action, details }: Step, isWide: boolean): readonly StepDetail[] =>
   isWide || action === 'update' || action === 'replace' ? details : [];
+
+/** EKS and CloudFormation put no second group beside one of a name: the old one goes before the new one comes. */
+const replacementLines = ({ action, pool, kind }: Step): readonly string[] =>
+  action === 'replace' && pool !== undefined && kind !== 'fargate-profile'
+    ? [
+        'the old nodes go before the new ones come; to have it the other way round, give the pool another name',
+      ]
+    : [];
 
 /** `5 pods run there: 4 move to pool system, 1 cannot run any more: a/b, …`. */
 function podLines({ disturbedPods }: PlanView, { id, disruption }: Step): readonly string[] {

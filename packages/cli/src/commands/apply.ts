@@ -4,6 +4,7 @@ import { translateAwsFailures } from '../aws/aws-failures.js';
 import { carryOut, requireSuccess } from '../aws/carry-out.js';
 import { foresee } from '../aws/foresee.js';
 import { loadConfig } from '../aws/load-config.js';
+import { planNotes } from '../aws/plan-notes.js';
 import { priceLines } from '../aws/plan-prices.js';
 import { openTarget } from '../aws/target.js';
 import { CliError } from '../cli-error.js';
@@ -33,6 +34,7 @@ export const run: CommandRun = (invocation) =>
         steps: plan.steps.map(({ step }) => step),
         prices: priceLines(loaded, nowMs, foresight),
         disturbedPods: foresight.disturbedPods,
+        notes: planNotes(plan),
         calls: target.calls.count,
       };
       const result = await carryOut(invocation, {

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { translateAwsFailures } from '../aws/aws-failures.js';
 import { foresee, foreseeEnd, type ForesightRequest } from '../aws/foresee.js';
 import { loadConfig } from '../aws/load-config.js';
+import { planNotes } from '../aws/plan-notes.js';
 import { endLines, priceLines } from '../aws/plan-prices.js';
 import { renderPlan } from '../aws/render-plan.js';
 import { openTarget } from '../aws/target.js';
@@ -31,9 +32,10 @@ export const run: CommandRun = (invocation) =>
       const steps = plan.steps.map(({ step }) => step);
       const cluster = loaded.config.metadata.name;
       const calls = target.calls.count;
-      const view = { cluster, target: target.label, steps, prices, disturbedPods, calls };
+      const notes = isDestroy ? [] : planNotes(plan);
+      const view = { cluster, target: target.label, steps, prices, disturbedPods, notes, calls };
       presentDetail(host, format, {
-        object: { ...savePlan(plan), ...foresight, calls },
+        object: { ...savePlan(plan), ...foresight, notes, calls },
         name: cluster,
         render: () => renderPlan(view, { color: host.color, isWide: format === 'wide' }),
       });
