@@ -80,7 +80,7 @@ const devices = forEachPool((pool) => {
   ];
 });
 
-/** What the region offers, as far as the tables cover it. EKS refuses a managed group for one wrong type of its list. */
+/** What the region offers, as far as the tables know. EKS refuses a managed group for one wrong type of its list. */
 const offered = forEachPool((pool, { compute: { region } }) => {
   const names = pool.pool.instanceTypes;
   const missing = names.filter((name) => instanceType(name) && offeredIn(name, region) === false);
