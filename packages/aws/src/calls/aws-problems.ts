@@ -41,10 +41,8 @@ const PATTERNS: readonly (readonly [AwsProblemCode, RegExp])[] = [
   ['aws.throttled', /Throttl|RequestLimitExceeded|TooManyRequests|SlowDown/],
   ['aws.quota', /LimitExceeded|QuotaExceeded|ServiceQuota/],
   ['aws.no-such-region', /InvalidRegion|UnknownEndpoint|OptInRequired/],
-  [
-    'aws.unreachable',
-    /E(NOTFOUND|CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|(HOST|NET)UNREACH|AI_AGAIN)|TimeoutError|NetworkingError|hang up/,
-  ],
+  ['aws.unreachable', /E(NOTFOUND|CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|(HOST|NET)UNREACH|AI_AGAIN)/],
+  ['aws.unreachable', /TimeoutError|NetworkingError|socket hang up/],
   [
     'aws.fault',
     /InternalFailure|InternalError|InternalServer|ServerException|ServiceUnavailable|Unavailable$/,

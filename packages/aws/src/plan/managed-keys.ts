@@ -142,10 +142,15 @@ export function renderKeysPage(): string {
   const rows = MANAGED_KEYS.map(({ path, care, note = '' }) => `| \`${path}\` | ${care} | ${note} |`);
   return `# What becomes of each key of a ClusterConfig
 
-A row speaks for all keys below it that have none of their own. *stack*: made by CloudFormation, and compared with the template that AWS has.
-*stack, live*: compared with what EKS and Auto Scaling have now too, so that changes behind the stack are seen. *eks*: a call of EKS, compared
-with its answer. *kubernetes*: an object in the cluster, compared where its API answers. *at creation*: given once; a later change is not seen.
-*read*: used by the plan itself. *not managed*: understood and kept; \`berth plan\` says it, with what to do instead.
+A row speaks for all keys below it that have none of their own.
+
+- *stack*: made by CloudFormation, and compared with the template that AWS has.
+- *stack, live*: compared with what EKS and Auto Scaling have now too, so that changes behind the stack are seen.
+- *eks*: a call of EKS, compared with its answer.
+- *kubernetes*: an object in the cluster, compared where its API answers.
+- *at creation*: given once; a later change is not seen.
+- *read*: used by the plan itself.
+- *not managed*: understood and kept; \`berth plan\` says it, with what to do instead.
 
 | key | by | |
 |---|---|---|
