@@ -10,7 +10,7 @@ import {
   removedOf,
   SETS,
   type AnswerFields,
-} from '../../packages/placement/src/growth/test-support/autoscaler-answer.js';
+} from '../../packages/placement/src/cases/test-support/autoscaler-answer.js';
 
 const [casesFile = '', answersFile = '', shown = '10'] = process.argv.slice(2);
 const cases = new Map(linesOf(casesFile).map((one) => [String(one['id']), one]));

@@ -1,5 +1,10 @@
 // The public surface of `placement`: where a pod goes, why not elsewhere, what would mend it.
-export { evaluateCase, type CaseAnswer, type CaseRefusal, type PlacementCase } from './evaluate-case.js';
+export {
+  evaluateCase,
+  type CaseAnswer,
+  type CaseRefusal,
+  type PlacementCase,
+} from './cases/evaluate-case.js';
 export { explainPod } from './explain/explain-pod.js';
 export type { ExplainOptions } from './explain/explain-once.js';
 export {
@@ -11,7 +16,7 @@ export {
 export type { LiveObject } from './explain/fix-commands.js';
 export type { NamespaceLimits } from './explain/namespace-limits.js';
 export type { WritingSources } from './explain/written-fix.js';
-export { withDefaults } from './explain/pod-defaults.js';
+export { withDefaults } from './snapshot/pod-defaults.js';
 export type {
   Decision,
   NodeRefusals,
@@ -29,8 +34,8 @@ export {
 } from './framework/profile.js';
 export { schedule, type ScheduleOptions } from './framework/schedule.js';
 export type { AutoscalerOptions } from './growth/autoscaler-options.js';
-export type { AutoscalerCase } from './growth/autoscaler-case.unsafe.js';
-export { evaluateAutoscalerCase, type AutoscalerAnswer } from './growth/evaluate-autoscaler-case.js';
+export type { AutoscalerCase } from './cases/autoscaler-case.unsafe.js';
+export { evaluateAutoscalerCase, type AutoscalerAnswer } from './cases/evaluate-autoscaler-case.js';
 export {
   forecastGrowth,
   type ForecastGrowthInput,
@@ -39,7 +44,7 @@ export {
   type PoolGrowth,
 } from './growth/forecast-growth.js';
 export { poolNameOf, realNode, typesOf } from './growth/pool-node.js';
-export { autoscalerCaseOf } from './growth/write-autoscaler-case.js';
+export { autoscalerCaseOf } from './cases/write-autoscaler-case.js';
 export {
   diffCompute,
   type ComputeEdit,
@@ -95,7 +100,7 @@ export {
   type TableResource,
 } from './snapshot/note-change.js';
 export { createSnapshot, type Snapshot, type SnapshotInput } from './snapshot/snapshot.js';
-export { sortObjects } from './sort-objects.unsafe.js';
+export { sortObjects } from './cases/sort-objects.unsafe.js';
 export { placementTestSchema } from './placement-test/placement-test-schema.js';
 export { verdictSchema } from './verdict-schema.js';
 export { verdictOf } from './verdict-of.js';

@@ -1,6 +1,6 @@
 // A scheduling decision as a verdict: what `berth place`, the API and the UI show.
 import { poolNameOf } from './growth/pool-node.js';
-import { rejectionsOf } from './explain/rejections.js';
+import { rejectionsOf } from './reasons/rejections.js';
 import type { Decision } from './framework/decision.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 import type { Forecast, Verdict } from './verdict.js';

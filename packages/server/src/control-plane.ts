@@ -26,7 +26,7 @@ import { createMetrics } from './metrics.js';
 import { startTracking, type TrackingService } from './mlflow/start-tracking.js';
 import { prepareNamespace } from './prepare-namespace.js';
 import { BundleFiles } from './runs/bundle-files.js';
-import { forecastPods } from './runs/forecast-pods.js';
+import { forecastPods } from './forecasts/forecast-pods.js';
 import { PodLogFiles } from './runs/pod-log-files.js';
 import { createRunIntake } from './runs/run-intake.js';
 import type { ControlPlaneOptions } from './control-plane-options.js';

@@ -1,11 +1,9 @@
 // The seam between the generic API machinery and what is particular to a kind: defaults, strategy, validation, table.
 import type { LocalApi } from '../local-api.js';
+import type { Stored } from '../store/stored.js';
 
 /** An object freshly decoded from a request: ours to change until it is stored and frozen. */
 export type Draft = Record<string, unknown>;
-
-/** A stored object, frozen. */
-export type Stored = Readonly<Record<string, unknown>>;
 
 export interface UserInfo {
   readonly username: string;

@@ -1,7 +1,7 @@
 // All objects of the cluster in memory, under one global revision. A write is visible to this process at once,
 // but nobody outside hears of it (promise, watch, answer) before the log has made it durable.
 import { COMPACTION_BATCH_ROWS } from '../limits.js';
-import type { Stored } from '../api/kind-rules.js';
+import type { Stored } from './stored.js';
 import { deepFreeze } from './deep-freeze.js';
 import { ItemTable } from './item-table.js';
 import type { ChangeLog, StoreChange } from './store-change.js';

@@ -1,5 +1,5 @@
 // Rows of the log as versions. We wrote them ourselves, so their types are taken on trust.
-import type { Stored } from '../api/kind-rules.js';
+import type { Stored } from './stored.js';
 import type { RestoredVersion } from './object-store.js';
 
 interface VersionRow {

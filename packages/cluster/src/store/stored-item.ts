@@ -1,5 +1,5 @@
 // One stored object: the frozen value, its place, and its JSON text encoded once for every reader.
-import type { Stored } from '../api/kind-rules.js';
+import type { Stored } from './stored.js';
 
 /** Where an object is stored. `resource` is kubectl's name of it: `pods`, `jobs.batch`. */
 export interface ItemPlace {

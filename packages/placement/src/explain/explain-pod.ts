@@ -3,7 +3,7 @@
 import type { Pod } from '@berth/kube';
 import type { Verdict } from '../verdict.js';
 import { findFixes } from './find-fixes.js';
-import { withDefaults } from './pod-defaults.js';
+import { withDefaults } from '../snapshot/pod-defaults.js';
 import { withLimitDefaults } from './namespace-limits.js';
 import { explainOnce, type ExplainOptions } from './explain-once.js';
 

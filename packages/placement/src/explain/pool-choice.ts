@@ -4,7 +4,7 @@ import { roundedAmount } from '../snapshot/amount.js';
 import { podRequestNanos } from '../snapshot/pod-requests.js';
 import type { Forecast, Rejection } from '../verdict.js';
 import type { PoolJudgement, TypeJudgement } from './pool-judgement.js';
-import { rejectionsOf } from './rejections.js';
+import { rejectionsOf } from '../reasons/rejections.js';
 
 const MIB = 1024 * 1024;
 

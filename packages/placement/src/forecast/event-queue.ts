@@ -1,5 +1,5 @@
 // What happens when: by time, and of one time in the order in which it was planned.
-import { createHeap } from './ordered-heap.js';
+import { createHeap } from '../simulate/ordered-heap.js';
 
 export interface PlannedEvent<T> {
   readonly atMs: number;

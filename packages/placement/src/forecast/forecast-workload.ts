@@ -4,7 +4,7 @@ import type { DeclaredCompute } from '@berth/compute';
 import type { Pod } from '@berth/kube';
 import { explainPod } from '../explain/explain-pod.js';
 import { poolJudge } from '../explain/pool-judgement.js';
-import { withDefaults } from '../explain/pod-defaults.js';
+import { withDefaults } from '../snapshot/pod-defaults.js';
 import { poolNameOf, realNode } from '../growth/pool-node.js';
 import { createSnapshot, type Snapshot } from '../snapshot/snapshot.js';
 import type { Verdict } from '../verdict.js';

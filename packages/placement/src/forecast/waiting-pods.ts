@@ -1,7 +1,7 @@
 // Pods that wait to be scheduled: highest priority first, then first come, first served. Pods of equal shape share a
 // line; when the first of them fits nowhere, none does until something changes.
 import type { Pod } from '@berth/kube';
-import { createHeap } from './ordered-heap.js';
+import { createHeap } from '../simulate/ordered-heap.js';
 import type { SimPod } from './sim-pod.js';
 
 /** The line of pods of one shape. */

@@ -7,7 +7,7 @@ import {
   type DeclaredCompute,
 } from '@berth/compute';
 import type { Pod } from '@berth/kube';
-import { withDefaults } from '../explain/pod-defaults.js';
+import { withDefaults } from '../snapshot/pod-defaults.js';
 import type { FargatePlace, WorkloadState } from './sim-pod.js';
 import type { TimedWorkload } from './timeline-input.js';
 

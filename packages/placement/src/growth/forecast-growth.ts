@@ -1,7 +1,7 @@
 // Cluster Autoscaler's decision for declared pools: which pool grows for the pods that wait.
 import type { DeclaredCompute } from '@berth/compute';
 import type { DaemonSet, Node, Pod } from '@berth/kube';
-import { rejectionsOf } from '../explain/rejections.js';
+import { rejectionsOf } from '../reasons/rejections.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Rejection } from '../verdict.js';
 import { DEFAULT_AUTOSCALER_OPTIONS, type AutoscalerOptions } from './autoscaler-options.js';

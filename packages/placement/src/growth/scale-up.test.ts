@@ -1,8 +1,8 @@
 // Rules of the scale-up, each shown by a small cluster; all were seen to decide so in the real autoscaler.
 import type { Node, Pod } from '@berth/kube';
 import { describe, expect, test } from 'vitest';
-import type { AutoscalerCase } from './autoscaler-case.unsafe.js';
-import { evaluateAutoscalerCase, type AutoscalerAnswer } from './evaluate-autoscaler-case.js';
+import type { AutoscalerCase } from '../cases/autoscaler-case.unsafe.js';
+import { evaluateAutoscalerCase, type AutoscalerAnswer } from '../cases/evaluate-autoscaler-case.js';
 
 type Group = AutoscalerCase['groups'][number];
 type PodSpec = NonNullable<Pod['spec']>;

@@ -3,7 +3,7 @@
 // https://karpenter.sh/docs/concepts/scheduling/
 import type { DeclaredCompute, KarpenterPool } from '@berth/compute';
 import type { DaemonSet, Node, Pod } from '@berth/kube';
-import { createHeap, type OrderedHeap } from '../forecast/ordered-heap.js';
+import { createHeap, type OrderedHeap } from '../simulate/ordered-heap.js';
 import { amountOf } from '../snapshot/amount.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { narrow, take, type Claim, type ClaimRefusal, type Narrowed, type PoolTemplate } from './claim.js';

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { PlacementCase } from '../evaluate-case.js';
+import type { PlacementCase } from '../cases/evaluate-case.js';
 import { schedule } from '../framework/schedule.js';
 import { createSnapshot } from '../snapshot/snapshot.js';
-import { sortObjects } from '../sort-objects.unsafe.js';
+import { sortObjects } from '../cases/sort-objects.unsafe.js';
 import { verdictOf } from '../verdict-of.js';
 import type { Rejection } from '../verdict.js';
 import { renderRulesPage } from './render-rules-page.js';

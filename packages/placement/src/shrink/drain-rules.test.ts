@@ -1,8 +1,8 @@
 // What keeps a node and what does not, one pod at a time; all as the real autoscaler decides.
 import type { Pod } from '@berth/kube';
 import { describe, expect, test } from 'vitest';
-import type { AutoscalerCase } from '../growth/autoscaler-case.unsafe.js';
-import { evaluateAutoscalerCase, type AutoscalerAnswer } from '../growth/evaluate-autoscaler-case.js';
+import type { AutoscalerCase } from '../cases/autoscaler-case.unsafe.js';
+import { evaluateAutoscalerCase, type AutoscalerAnswer } from '../cases/evaluate-autoscaler-case.js';
 
 type Metadata = Pod['metadata'];
 type Options = NonNullable<AutoscalerCase['options']>;

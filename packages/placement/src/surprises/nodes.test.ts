@@ -2,7 +2,7 @@
 // recorded verdicts.
 import type { Pod } from '@berth/kube';
 import { describe, expect, test } from 'vitest';
-import { withDefaults } from '../explain/pod-defaults.js';
+import { withDefaults } from '../snapshot/pod-defaults.js';
 import {
   node,
   pod,

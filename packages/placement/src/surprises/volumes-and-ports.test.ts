@@ -1,7 +1,7 @@
 // What surprises an implementer of kube-scheduler 1.34 about volumes and host ports, sentence by sentence; each was
 // seen in recorded verdicts.
 import { describe, expect, test } from 'vitest';
-import { withDefaults } from '../explain/pod-defaults.js';
+import { withDefaults } from '../snapshot/pod-defaults.js';
 import { node, pod, on, place, type Spec } from './test-support/spoken-cluster.js';
 
 describe('ports', () => {

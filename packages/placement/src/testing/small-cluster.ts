@@ -1,7 +1,7 @@
 // Objects for tests of single rules: only what the rule looks at is said.
 import type { Node, Pod } from '@berth/kube';
-import { evaluateCase, type CaseAnswer } from '../evaluate-case.js';
-import type { AnyObject } from '../sort-objects.unsafe.js';
+import { evaluateCase, type CaseAnswer } from '../cases/evaluate-case.js';
+import type { AnyObject } from '../cases/sort-objects.unsafe.js';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -5,7 +5,7 @@ import { keyOf, renderKey, type Clock, type Node, type Pod } from '@berth/kube';
 import { poolNameOf } from '@berth/placement';
 import { scoreForecast, type ClusterTarget, type Landing, type MissKind } from '@berth/work';
 import { FORECAST_PATIENCE_MS, FORECAST_SWEEP_MS, MAX_FORETOLD } from '../limits.js';
-import { poolTargets } from '../runs/forecast-pods.js';
+import { poolTargets } from './forecast-pods.js';
 import { copyCluster, type ClusterCopy } from './cluster-copy.js';
 import { NO_POOLS } from './foretell.js';
 import { ForecastBudget } from './forecast-budget.js';

@@ -1,5 +1,6 @@
 // Admission: a chain of plugins that may change a request before it is validated and refuse it before it is stored.
-import type { Draft, RequestContext, Stored } from '../kind-rules.js';
+import type { Draft, RequestContext } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 
 /** What is to be admitted. */
 export interface AdmissionRequest {

@@ -13,7 +13,7 @@ import {
 } from '@berth/kube';
 
 import { typedObject } from '../kinds/typed-rules.unsafe.js';
-import type { Stored } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { forbidden, qualified } from '../status-errors.js';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.js';
 import { missingRequests } from './quota-constraints.js';

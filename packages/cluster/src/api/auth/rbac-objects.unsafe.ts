@@ -1,6 +1,6 @@
 // Rules and references of RBAC drafts, typed: decoding has checked them.
 import type { PolicyRule, RoleRef } from '@berth/kube';
-import type { Stored } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 
 /** The rules of a role. */
 export const rulesOf = (role: Stored): readonly PolicyRule[] =>

@@ -1,6 +1,7 @@
 // What a cluster holds before anybody writes to it: namespaces, roles, priority classes, the API's own service.
 import { hasReason } from '@berth/kube';
-import type { Draft, Stored, UserInfo } from '../kind-rules.js';
+import type { Draft, UserInfo } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import type { ApiCall, ApiState } from '../machine/api-state.js';
 import { createObject } from '../machine/create-object.js';
 import { metaOf, thaw } from '../meta/draft-meta.unsafe.js';

@@ -1,6 +1,6 @@
 // The cluster roles and bindings that every Kubernetes has (kubernetes.io/docs/reference/access-authn-authz/rbac).
 import type { PolicyRule, Subject } from '@berth/kube';
-import type { Stored } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 
 const LABELS = { 'kubernetes.io/bootstrapping': 'rbac-defaults' } as const;
 const ANNOTATIONS = { 'rbac.authorization.kubernetes.io/autoupdate': 'true' } as const;

@@ -1,6 +1,6 @@
 // Resources of CustomResourceDefinitions as the registry has them: groups, versions by priority, names, subresources.
 import type { SchemaGroup, SchemaResource, SchemaSubresource } from '@berth/kube';
-import type { Stored } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { isRecord, recordAt } from '../meta/draft-meta.unsafe.js';
 import { customKind, type CustomKind } from './custom-kind.js';
 

@@ -1,6 +1,7 @@
 // One served version of a custom resource: how its objects are decoded, owned, checked and shown.
 import { isJsonObject, jsonEqual, type ObjectMeta } from '@berth/kube';
-import type { Draft, FieldError, KindRules, RequestContext, Stored } from '../kind-rules.js';
+import type { Draft, FieldError, KindRules, RequestContext } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { typedObject } from '../kinds/typed-rules.unsafe.js';
 import type { FieldShape } from '../managed-fields/field-shape.js';
 import { draftMeta, isRecord, metaOf, thaw } from '../meta/draft-meta.unsafe.js';

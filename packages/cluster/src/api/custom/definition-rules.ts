@@ -1,6 +1,7 @@
 // The rules of CustomResourceDefinition: names and conversion filled in, storage versions noted, schemas checked.
 import { isDns1035Label, isDns1123Subdomain } from '@berth/kube';
-import type { Draft, FieldError, KindRules, Stored } from '../kind-rules.js';
+import type { Draft, FieldError, KindRules } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { isRecord, metaOf, recordAt } from '../meta/draft-meta.unsafe.js';
 import { invalid, invalidAll, notSupported, required } from '../validation/field-errors.js';
 import { unsupportedRules } from './cel/validation-rules.js';

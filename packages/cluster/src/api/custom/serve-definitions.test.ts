@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { memoryCluster, type MemoryCluster } from '../../controllers/testing/memory-cluster.js';
 import { resourceName } from '../../controllers/resource-name.unsafe.js';
 import type { LocalApi } from '../../local-api.js';
-import type { Stored } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 
 let cluster: MemoryCluster;
 afterEach(() => cluster.stop());

@@ -2,7 +2,8 @@
 // resources join the registry, and when a definition goes its objects go with it.
 import { kubeTime } from '@berth/kube';
 import type { StoredItem } from '../../store/stored-item.js';
-import type { Draft, Stored, UserInfo } from '../kind-rules.js';
+import type { Draft, UserInfo } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import type { ApiCall, ApiState } from '../machine/api-state.js';
 import { deleteObject } from '../machine/delete-object.js';
 import { updateObject } from '../machine/update-object.js';

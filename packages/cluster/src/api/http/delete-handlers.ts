@@ -1,5 +1,6 @@
 // DELETE of an object and of a collection.
-import type { FieldError, Stored } from '../kind-rules.js';
+import type { FieldError } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import type { ApiCall, ApiState } from '../machine/api-state.js';
 import { deleteObject, type DeleteOutcome, type DeleteRequest } from '../machine/delete-object.js';
 import { compileSelection } from '../machine/selection.js';

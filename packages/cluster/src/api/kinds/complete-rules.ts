@@ -1,7 +1,8 @@
 // Joins the rules of one kind with what every kind has: status kept apart, generation, metadata checks.
 import { fieldOf, typeOfKind, type ObjectMeta } from '@berth/kube';
 
-import type { Draft, KindRules, Stored } from '../kind-rules.js';
+import type { Draft, KindRules } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { decodeAs } from '../validation/decode.js';
 import { tableOf } from '../tables/index.js';
 import { validateMeta, validateMetaUpdate } from '../validation/object-meta.js';

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 import { createAdmission, defaultAdmissionPlugins } from '../admission/index.js';
-import type { Draft, RequestContext, Stored } from '../kind-rules.js';
+import type { Draft, RequestContext } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { invalid } from '../status-errors.js';
 import { decodeBody } from '../validation/decode.js';
 import { rulesFor } from './index.js';

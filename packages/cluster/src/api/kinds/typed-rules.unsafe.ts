@@ -1,6 +1,7 @@
 // The one place where drafts get their types: a draft was decoded by the schema of its kind, so the generated
 // type of that kind describes it; no type of TypeScript can say so.
-import type { Draft, FieldError, KindRules, RequestContext, Stored, TableColumn } from '../kind-rules.js';
+import type { Draft, FieldError, KindRules, RequestContext, TableColumn } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 
 /** A generated type with everything in it writable. */
 export type Writable<T> = T extends string | number | boolean | null | undefined

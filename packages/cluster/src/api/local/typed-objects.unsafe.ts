@@ -1,7 +1,8 @@
 // The store holds untyped objects; the resource's name says which type they have. Decoding has checked that.
 import type { ResourceName, ResourceTypes } from '@berth/kube';
 import type { StoredItem } from '../../store/stored-item.js';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 
 /** A stored object as the type of its resource. */
 export const typedObject = <R extends ResourceName>(_resource: R, object: Stored): ResourceTypes[R] =>

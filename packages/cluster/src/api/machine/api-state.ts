@@ -4,7 +4,8 @@ import type { ObjectStore } from '../../store/object-store.js';
 import type { ItemPlace } from '../../store/stored-item.js';
 import type { Admission, AdmissionRequest } from '../admission/index.js';
 import type { TokenIssuer } from '../auth/service-account-tokens.js';
-import type { Draft, RequestContext, Stored, UserInfo } from '../kind-rules.js';
+import type { Draft, RequestContext, UserInfo } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import type { ResourceInfo, ResourceRegistry } from '../resource-registry.js';
 import type { FieldValidation } from '../validation/decode.js';
 

@@ -1,7 +1,8 @@
 // Server-side apply: the fields a manager applies become its own; what it applied before and no longer does, goes
 // unless somebody else owns it too (kubernetes.io/docs/reference/using-api/server-side-apply).
 import { kubeTime, jsonEqual, renderGoValue, type StatusError } from '@berth/kube';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { compareFields } from '../managed-fields/compare-fields.js';
 import { fieldSetOf, type TypedProblem } from '../managed-fields/field-set-of.js';
 import {

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { kubeTime, StatusError } from '@berth/kube';
 import type { PendingWrite } from '../../store/object-store.js';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { rulesOf } from '../kinds/index.js';
 import { draftMeta, metaOf } from '../meta/draft-meta.unsafe.js';
 import { trackCreate } from '../managed-fields/track-changes.js';

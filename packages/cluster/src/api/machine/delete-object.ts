@@ -1,7 +1,8 @@
 // DELETE: preconditions, finalizers and grace, as k8s.io/apiserver's registry store does it.
 import { kubeTime } from '@berth/kube';
 import type { StoredItem } from '../../store/stored-item.js';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { CLEANUP_FINALIZER, DEFINITIONS, markTerminating } from '../custom/definition-end.js';
 import { draftMeta, metaOf, recordAt, thaw } from '../meta/draft-meta.unsafe.js';
 import { conflict, notFound } from '../status-errors.js';

@@ -1,6 +1,6 @@
 // Field selectors: which fields each kind can be selected by, and their values.
 import type { StoredItem } from '../../store/stored-item.js';
-import type { Stored } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { recordAt } from '../meta/draft-meta.unsafe.js';
 import { badRequest } from '../status-errors.js';
 

@@ -7,7 +7,8 @@ import {
   type ObjectPatch,
   type StatusError,
 } from '@berth/kube';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { isRecord, recordAt } from '../meta/draft-meta.unsafe.js';
 import { badRequest, internalError, invalid, statusError } from '../status-errors.js';
 import { decodeBody } from '../validation/decode.js';

@@ -1,5 +1,6 @@
 // The last touch before an object is stored: its revision, and kind and apiVersion in front, which lists leave out.
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { draftMeta } from '../meta/draft-meta.unsafe.js';
 
 /** The draft as it is stored under a revision. */

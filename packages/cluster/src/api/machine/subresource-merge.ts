@@ -1,5 +1,6 @@
 // What a write may touch: the main resource leaves the status alone, a subresource touches little else.
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { thaw } from '../meta/draft-meta.unsafe.js';
 import type { ApiCall } from './api-state.js';
 

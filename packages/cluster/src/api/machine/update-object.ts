@@ -2,7 +2,8 @@
 import { jsonEqual, type StatusError } from '@berth/kube';
 import { atRevision, type StoredItem } from '../../store/stored-item.js';
 import { stamped } from './stamped.js';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { rulesOf } from '../kinds/index.js';
 import { trackUpdate } from '../managed-fields/track-changes.js';
 import { draftMeta, metaOf, recordAt } from '../meta/draft-meta.unsafe.js';

@@ -1,6 +1,7 @@
 // Who owns which field: `metadata.managedFields` after a create or an update.
 import { kubeTime } from '@berth/kube';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { draftMeta, metaOf } from '../meta/draft-meta.unsafe.js';
 import type { ApiCall } from '../machine/api-state.js';
 import { compareFields, type FieldChanges } from './compare-fields.js';

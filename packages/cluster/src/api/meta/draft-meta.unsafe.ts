@@ -1,6 +1,7 @@
 // Typed views of the metadata of untyped objects. Decoding has made sure that the parts have these types.
 import type { OwnerReference } from '@berth/kube';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 
 /** One entry of `metadata.managedFields`. */
 export interface ManagedEntry {

@@ -2,7 +2,8 @@
 import { applyJsonPatch, applyMergePatch, renderLabelSelector } from '@berth/kube';
 import { placeOf, refOf, type ApiCall, type ApiState, type WriteOutcome } from '../machine/api-state.js';
 import { updateObject } from '../machine/update-object.js';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { draftMeta, isRecord, metaOf, recordAt, thaw } from '../meta/draft-meta.unsafe.js';
 import { badRequest, invalid, notFound } from '../status-errors.js';
 import type { ScalePaths } from '../custom/custom-kind.js';

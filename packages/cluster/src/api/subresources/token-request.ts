@@ -2,7 +2,8 @@
 import { kubeTime, type StatusError } from '@berth/kube';
 import { placeOf, refOf, type ApiCall, type ApiState } from '../machine/api-state.js';
 import { TOKEN_ISSUER, type BoundObject } from '../auth/service-account-tokens.js';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { draftMeta, isRecord, metaOf, recordAt } from '../meta/draft-meta.unsafe.js';
 import { trackCreate } from '../managed-fields/track-changes.js';
 import { conflict, invalid, notFound } from '../status-errors.js';

@@ -1,5 +1,5 @@
 // Which row function prints which kind. Objects were decoded by the schema of their kind, so the types hold.
-import type { Stored } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import {
   bindingRow,
   csiNodeRow,

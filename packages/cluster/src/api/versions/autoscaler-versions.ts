@@ -1,5 +1,6 @@
 // HorizontalPodAutoscalers are stored as v2; v1 knows the CPU target only and keeps the rest in annotations.
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import { isRecord, recordAt } from '../meta/draft-meta.unsafe.js';
 
 const CPU_FIELD = 'targetCPUUtilizationPercentage';

@@ -1,5 +1,6 @@
 // Events are served as v1 and as events.k8s.io/v1; the same objects with other names of fields.
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 
 // events.k8s.io/v1 name of a field -> v1 name.
 const FIELDS: readonly (readonly [newer: string, core: string])[] = [

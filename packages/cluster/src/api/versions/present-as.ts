@@ -1,6 +1,7 @@
 // Kinds that are served in several versions are stored in one; reads and writes of the other are translated here.
 import { StoredItem } from '../../store/stored-item.js';
-import type { Draft, Stored } from '../kind-rules.js';
+import type { Draft } from '../kind-rules.js';
+import type { Stored } from '../../store/stored.js';
 import type { ResourceInfo } from '../resource-registry.js';
 import { eventFromCore, eventToCore } from './event-versions.js';
 import { autoscalerToV1, autoscalerFromV1 } from './autoscaler-versions.js';

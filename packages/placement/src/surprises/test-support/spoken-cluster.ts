@@ -1,7 +1,7 @@
 // Objects for sentences about kube-scheduler, some of them as no schema would have them: hence the casts.
 import type { Node, Pod } from '@berth/kube';
-import { evaluateCase, type CaseAnswer } from '../../evaluate-case.js';
-import type { AnyObject } from '../../sort-objects.unsafe.js';
+import { evaluateCase, type CaseAnswer } from '../../cases/evaluate-case.js';
+import type { AnyObject } from '../../cases/sort-objects.unsafe.js';
 
 export type Spec = Partial<NonNullable<Pod['spec']>>;
 

@@ -1,6 +1,7 @@
 // `x-kubernetes-validations`: rules in the Common Expression Language, evaluated wherever the schema has them.
 // https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules
-import type { FieldError, Stored } from '../../kind-rules.js';
+import type { FieldError } from '../../kind-rules.js';
+import type { Stored } from '../../../store/stored.js';
 import { isRecord } from '../../meta/draft-meta.unsafe.js';
 import { memberOf, type Structural } from '../structural-schema.js';
 import { checkCel, evaluateCel } from './evaluate-cel.js';

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { evaluateCase, type CaseAnswer, type PlacementCase } from './evaluate-case.js';
 
-const folder = new URL('../testdata/', import.meta.url);
+const folder = new URL('../../testdata/', import.meta.url);
 /** Recorded by others, and made up and recorded by `npm run bench -- differential`. */
 const topics = ['vectors', 'made-up'].flatMap((name) =>
   readdirSync(new URL(`${name}/`, folder)).flatMap((file) =>

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Pod } from '@berth/kube';
 import { expect, test } from 'vitest';
-import { evaluateCase, type CaseAnswer, type PlacementCase } from '../evaluate-case.js';
+import { evaluateCase, type CaseAnswer, type PlacementCase } from '../cases/evaluate-case.js';
 import { withDefaults } from './pod-defaults.js';
 
 interface Submitted extends PlacementCase {

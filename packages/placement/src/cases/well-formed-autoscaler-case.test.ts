@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AutoscalerCase } from './growth/autoscaler-case.unsafe.js';
-import { evaluateAutoscalerCase } from './growth/evaluate-autoscaler-case.js';
-import { damaged } from './testing/damaged.js';
+import type { AutoscalerCase } from './autoscaler-case.unsafe.js';
+import { evaluateAutoscalerCase } from './evaluate-autoscaler-case.js';
+import { damaged } from '../testing/damaged.js';
 
 const [example = ''] = gunzipSync(
-  readFileSync(new URL('../testdata/autoscaler/combo.jsonl.gz', import.meta.url)),
+  readFileSync(new URL('../../testdata/autoscaler/combo.jsonl.gz', import.meta.url)),
 )
   .toString()
   .split('\n');

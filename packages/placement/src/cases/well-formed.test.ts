@@ -4,11 +4,11 @@ import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluateCase, type PlacementCase } from './evaluate-case.js';
-import { damage, REPLACEMENTS } from './testing/damaged.js';
+import { damage, REPLACEMENTS } from '../testing/damaged.js';
 import { wellFormed } from './well-formed.unsafe.js';
 
 const cases: readonly PlacementCase[] = gunzipSync(
-  readFileSync(new URL('../testdata/vectors/mixed.jsonl.gz', import.meta.url)),
+  readFileSync(new URL('../../testdata/vectors/mixed.jsonl.gz', import.meta.url)),
 )
   .toString()
   .trim()

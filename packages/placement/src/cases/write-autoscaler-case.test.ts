@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createSnapshot } from '../snapshot/snapshot.js';
 import { declared, pod, realNodes } from '../testing/declared-pools.js';
 import { evaluateAutoscalerCase } from './evaluate-autoscaler-case.js';
-import { forecastGrowth } from './forecast-growth.js';
+import { forecastGrowth } from '../growth/forecast-growth.js';
 import { autoscalerCaseOf } from './write-autoscaler-case.js';
 
 const compute = declared([

@@ -2,8 +2,8 @@
 import { hasReason, type ObjectApi, type Pod } from '@berth/kube';
 import { createSnapshot, type Verdict } from '@berth/placement';
 import type { ClusterTarget } from '@berth/work';
-import { foretell, NO_POOLS } from '../forecasts/foretell.js';
-import { targetsOf, upcomingNodes } from '../forecasts/upcoming-nodes.js';
+import { foretell, NO_POOLS } from './foretell.js';
+import { targetsOf, upcomingNodes } from './upcoming-nodes.js';
 
 /** One verdict a pod, in order; each is judged by itself. A cluster without declared pools is judged by its nodes. */
 export async function forecastPods(

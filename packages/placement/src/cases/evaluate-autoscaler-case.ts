@@ -1,13 +1,18 @@
 // Answers one case of the autoscaler vectors' format.
-import { checkAutoscalerCase } from '../well-formed-autoscaler-case.js';
+import { checkAutoscalerCase } from './well-formed-autoscaler-case.js';
 import type { PluginRefusal } from '../framework/decision.js';
 import { planScaleDown, type Unremovable } from '../shrink/plan-scale-down.js';
 import { chooseRemovals } from '../shrink/removable-nodes.js';
 import { readAutoscalerCase, readScaleDownOptions, type AutoscalerCase } from './autoscaler-case.unsafe.js';
-import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
-import type { ScaleUp } from './balance.js';
-import { decideScaleUp, type GroupFinding, type ScaleUpDecision, type ScaleUpResult } from './scale-up.js';
-import { settle } from './settle.js';
+import type { AutoscalerState, PendingPod } from '../growth/autoscaler-state.js';
+import type { ScaleUp } from '../growth/balance.js';
+import {
+  decideScaleUp,
+  type GroupFinding,
+  type ScaleUpDecision,
+  type ScaleUpResult,
+} from '../growth/scale-up.js';
+import { settle } from '../growth/settle.js';
 
 /** The answer, in the shape of the vectors' `expect`. */
 export interface AutoscalerAnswer {

@@ -1,7 +1,7 @@
 // Sorts objects of a file by kind. The one place where a `kind` is taken at its word: files are validated before.
 import { isKubernetesGroup, parseApiVersion } from '@berth/kube';
 import { wellFormed } from './well-formed.unsafe.js';
-import type { SortedObjects } from './snapshot/sorted-objects.js';
+import type { SortedObjects } from '../snapshot/sorted-objects.js';
 
 /** An object of the Kubernetes API that we know no more of than its kind. */
 export interface AnyObject {

@@ -7,17 +7,17 @@ import {
   type PodDisruptionBudget,
   type ReplicaSet,
 } from '@berth/kube';
-import { wellFormed } from '../well-formed.unsafe.js';
-import { withDefaults } from '../explain/pod-defaults.js';
+import { wellFormed } from './well-formed.unsafe.js';
+import { withDefaults } from '../snapshot/pod-defaults.js';
 import {
   DEFAULT_AUTOSCALER_OPTIONS,
   type AutoscalerOptions,
   type ExpanderName,
-} from './autoscaler-options.js';
-import type { AutoscalerState, PendingPod } from './autoscaler-state.js';
+} from '../growth/autoscaler-options.js';
+import type { AutoscalerState, PendingPod } from '../growth/autoscaler-state.js';
 import { DEFAULT_SCALE_DOWN_OPTIONS, type ScaleDownOptions } from '../shrink/scale-down-options.js';
-import { believedKubeProxy } from './believed-kube-proxy.js';
-import { readPriorities } from './expander-priorities.js';
+import { believedKubeProxy } from '../growth/believed-kube-proxy.js';
+import { readPriorities } from '../growth/expander-priorities.js';
 
 type Limit = readonly [number, number];
 

@@ -1,7 +1,7 @@
 // The outline of a case of the autoscaler vectors' format: what is missing or of the wrong kind is named before
 // anything is computed. The Kubernetes objects inside are checked where they are read.
 import { isJsonArray, isJsonObject } from '@berth/kube';
-import { MAX_CASE_NODES, MAX_CASE_PODS } from './limits.js';
+import { MAX_CASE_NODES, MAX_CASE_PODS } from '../limits.js';
 
 /** Throws an error that names the member when the case has not the outline of one. */
 export function checkAutoscalerCase(example: unknown): void {

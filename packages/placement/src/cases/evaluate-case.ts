@@ -1,11 +1,11 @@
 // Answers one case of the placement vectors' format: a small cluster as Kubernetes objects, and a pending pod.
 import type { Pod } from '@berth/kube';
-import type { Decision, PluginRefusal } from './framework/decision.js';
-import { schedule } from './framework/schedule.js';
-import { createSnapshot } from './snapshot/snapshot.js';
+import type { Decision, PluginRefusal } from '../framework/decision.js';
+import { schedule } from '../framework/schedule.js';
+import { createSnapshot } from '../snapshot/snapshot.js';
 import { type AnyObject, sortObjects } from './sort-objects.unsafe.js';
 import { wellFormed } from './well-formed.unsafe.js';
-import type { Preemption } from './verdict.js';
+import type { Preemption } from '../verdict.js';
 
 /** A case: `objects` of any of the kinds placement reads, in any order, and the pod to place. */
 export interface PlacementCase {

@@ -1,8 +1,8 @@
 // The state that a growth forecast was made from, written as a case of the autoscaler vectors' format: kept, sent to
 // somebody, and answered again by `berth forecast --cases`.
 import type { AutoscalerCase } from './autoscaler-case.unsafe.js';
-import type { AutoscalerOptions } from './autoscaler-options.js';
-import { stateOf, type ForecastGrowthInput } from './forecast-growth.js';
+import type { AutoscalerOptions } from '../growth/autoscaler-options.js';
+import { stateOf, type ForecastGrowthInput } from '../growth/forecast-growth.js';
 
 /** The case; nodes that still boot are left out of it, for they count as on their way. */
 export function autoscalerCaseOf(input: ForecastGrowthInput): AutoscalerCase {
