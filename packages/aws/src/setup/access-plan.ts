@@ -73,8 +73,11 @@ export async function planAccessRemoval(
   const roleArn = wish.roleArn ?? (await readServiceRole(roleSubject(subject)))?.roleArn;
   const row = roleArn === undefined ? undefined : await planAwsAuthRemoval(kube, roleArn);
   const removals = await planNamespaceRemovals(kube);
-  return helperPlan(world, [planHelperRemoval(actual), row, ...removals]);
+  const mayHaveRow = roleArn === undefined && world.actual.controlPlane?.authenticationMode !== 'API';
+  return helperPlan(world, [planHelperRemoval(actual), row, ...removals], mayHaveRow ? ROLE_UNKNOWN : []);
 }
+
+const ROLE_UNKNOWN = ['the role is not known any more: with --role its row of aws-auth would be looked for'];
 
 const findStack = ({ calls, clusterName, stackName }: HelperSubject): Promise<HelperStack | undefined> =>
   findHelperStack(calls, { name: stackName ?? helperStackName(KIND, clusterName), kind: KIND });
