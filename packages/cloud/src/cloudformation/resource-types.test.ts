@@ -148,6 +148,55 @@ test('queues, rules, keys, repositories and parameters are those of their servic
   expect((await cloud.call('ecr', 'DescribeRepositories')).repositories).toEqual([]);
 });
 
+test('a cluster takes several changes in one update; gateways of others are taken for there', async () => {
+  const zone = (AvailabilityZone: string, CidrBlock: string) => ({
+    Type: 'AWS::EC2::Subnet',
+    Properties: { VpcId: ref('Vpc'), CidrBlock, AvailabilityZone },
+  });
+  const principal = { Service: 'eks.amazonaws.com' };
+  const trust = { Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }] };
+  const template = (Version: string, more: object) => ({
+    Vpc: network.Vpc,
+    A: zone('us-west-2a', '10.0.1.0/24'),
+    B: zone('us-west-2b', '10.0.2.0/24'),
+    Gateway: {
+      Type: 'AWS::EC2::TransitGatewayAttachment',
+      Properties: { VpcId: ref('Vpc'), SubnetIds: [ref('A')], TransitGatewayId: 'tgw-0123456789abcdef0' },
+    },
+    Vpn: {
+      Type: 'AWS::EC2::VPCGatewayAttachment',
+      Properties: { VpcId: ref('Vpc'), VpnGatewayId: 'vgw-0123456789abcdef0' },
+    },
+    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust } },
+    Cluster: {
+      Type: 'AWS::EKS::Cluster',
+      Properties: {
+        Name: 'demo',
+        Version,
+        RoleArn: attribute('Role.Arn'),
+        ResourcesVpcConfig: { SubnetIds: [ref('A'), ref('B')] },
+        ...more,
+      },
+    },
+  });
+  await send('CreateStack', template('1.33', { KubeApiServerConfig: { EventTtl: '1h' } }));
+  expect(await outcome()).toBe('CREATE_COMPLETE');
+  const ClusterLogging = { EnabledTypes: [{ Type: 'api' }] };
+  const more = {
+    KubeApiServerConfig: { EventTtl: '2h' },
+    ZonalShiftConfig: { Enabled: true },
+    Logging: { ClusterLogging },
+  };
+  await send('UpdateStack', template('1.34', more));
+  expect(await outcome()).toBe('UPDATE_COMPLETE');
+  expect((await cloud.call('eks', 'DescribeCluster', { name: 'demo' })).cluster).toMatchObject({
+    version: '1.34',
+    kubeApiServerConfig: { eventTtl: '2h' },
+    zonalShiftConfig: { enabled: true },
+    status: 'ACTIVE',
+  });
+});
+
 test('a group with its schedule and its policy', async () => {
   const AutoScalingGroupName = ref('Group');
   await send('CreateStack', {

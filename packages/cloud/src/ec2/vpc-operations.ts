@@ -111,8 +111,10 @@ function createVpc(params: Params, context: CloudContext): unknown {
 
 function associateCidr(params: Params, context: CloudContext): unknown {
   const vpc = vpcAt(context, requiredText(params, 'VpcId'));
-  if (flag(params, 'AmazonProvidedIpv6CidrBlock')) {
-    const ipv6 = vpc.ipv6 ?? newIpv6(context);
+  const ownBlock = text(params, 'Ipv6CidrBlock');
+  if (flag(params, 'AmazonProvidedIpv6CidrBlock') || ownBlock !== undefined) {
+    const made = newIpv6(context);
+    const ipv6 = vpc.ipv6 ?? { ...made, cidr: ownBlock ?? made.cidr };
     context.rows(vpcs).put(vpc.vpcId, { ...vpc, ipv6 });
     return { VpcId: vpc.vpcId, Ipv6CidrBlockAssociation: ipv6View(ipv6) };
   }

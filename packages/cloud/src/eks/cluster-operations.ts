@@ -8,7 +8,13 @@ import { flag, optionalTexts, record, records, requiredText, text, type Params }
 import { servicePrincipal, type CloudContext, type Operation, type Transition } from '../service.js';
 import { capabilities } from './capability-operations.js';
 import { clusterOf, namesPage } from './cluster-lookup.js';
-import { clusterGroups, clusterSubnets, endpointAccess, logTypesOf } from './cluster-params.js';
+import {
+  clusterGroups,
+  clusterSubnets,
+  endpointAccess,
+  logTypesOf,
+  controlPlaneSettings,
+} from './cluster-params.js';
 import { clusterView } from './cluster-view.js';
 import { createCluster } from './create-cluster.js';
 import { invalidParameter, invalidRequest, notInEnum, taken } from './eks-error.js';
@@ -161,7 +167,9 @@ function updateConfig(params: Params, context: CloudContext): unknown {
   const rest = {
     computeConfig: record(params, 'computeConfig') ?? cluster.computeConfig,
     storageConfig: record(params, 'storageConfig') ?? cluster.storageConfig,
+    remoteNetwork: record(params, 'remoteNetworkConfig') ?? cluster.remoteNetwork,
     zonalShift: record(params, 'zonalShiftConfig') ?? cluster.zonalShift,
+    controlPlane: { ...cluster.controlPlane, ...controlPlaneSettings(params) },
     elasticLoadBalancing:
       record(record(params, 'kubernetesNetworkConfig') ?? {}, 'elasticLoadBalancing') ??
       cluster.elasticLoadBalancing,

@@ -82,3 +82,14 @@ export function logTypesOf(params: Params, now: readonly string[]): readonly str
   }
   return [...on];
 }
+
+const CONTROL_PLANE = ['kubeApiServerConfig', 'kubeControllerManagerConfig', 'kubeSchedulerConfig'];
+
+/** The settings of the control plane's programs that a call gives. */
+export const controlPlaneSettings = (params: Params): Params =>
+  Object.fromEntries(
+    CONTROL_PLANE.flatMap((name) => {
+      const settings = record(params, name);
+      return settings ? [[name, settings]] : [];
+    }),
+  );

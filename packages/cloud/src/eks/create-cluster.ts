@@ -22,6 +22,7 @@ import {
   checkClusterName,
   clusterGroups,
   clusterSubnets,
+  controlPlaneSettings,
   endpointAccess,
   logTypesOf,
   versionOf,
@@ -86,7 +87,9 @@ export async function createCluster(params: Params, context: CloudContext): Prom
     encryptionConfig: records(params, 'encryptionConfig'),
     computeConfig: record(params, 'computeConfig'),
     storageConfig: record(params, 'storageConfig'),
+    remoteNetwork: record(params, 'remoteNetworkConfig'),
     zonalShift: record(params, 'zonalShiftConfig'),
+    controlPlane: controlPlaneSettings(params),
     supportType: text(record(params, 'upgradePolicy') ?? {}, 'supportType') ?? 'EXTENDED',
     deletionProtection: flag(params, 'deletionProtection') ?? false,
   };

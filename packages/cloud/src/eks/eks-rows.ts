@@ -40,8 +40,11 @@ export interface ClusterRow {
   readonly encryptionConfig: readonly Params[];
   readonly computeConfig?: Params | undefined;
   readonly storageConfig?: Params | undefined;
+  readonly remoteNetwork?: Params | undefined;
   readonly elasticLoadBalancing?: Params | undefined;
   readonly zonalShift?: Params | undefined;
+  /** Settings of the control plane's programs, as they were given: `kubeSchedulerConfig` and its like. */
+  readonly controlPlane?: Params | undefined;
   readonly supportType: string;
   readonly deletionProtection: boolean;
   readonly tags: Tags;

@@ -18,6 +18,7 @@ const IN_PLACE = [
   'HealthCheckGracePeriod',
   'HealthCheckType',
   'LaunchTemplate',
+  'LoadBalancerNames',
   'MaxInstanceLifetime',
   'MaxSize',
   'MetricsCollection',

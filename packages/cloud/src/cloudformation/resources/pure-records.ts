@@ -2,7 +2,7 @@
 import type { ResourceType } from './resource-type.js';
 import { simpleType } from './simple-type.js';
 
-/** IAM Roles Anywhere, as eksctl's hybrid nodes use it, and handles of CloudFormation. */
+/** IAM Roles Anywhere and transit gateways, as eksctl's hybrid nodes use them, and handles of CloudFormation. */
 export const recordTypes = (): readonly ResourceType[] => [
   rolesAnywhere('TrustAnchor', 'trust-anchor', ['Enabled', 'Name', 'NotificationSettings', 'Source', 'Tags']),
   rolesAnywhere('Profile', 'profile', [
@@ -17,6 +17,19 @@ export const recordTypes = (): readonly ResourceType[] => [
     'SessionPolicy',
     'Tags',
   ]),
+  // The transit gateway itself is somebody else's; one of any id is taken for there.
+  simpleType({
+    type: 'AWS::EC2::TransitGatewayAttachment',
+    inPlace: ['Options', 'SubnetIds', 'Tags'],
+    replace: ['TransitGatewayId', 'VpcId'],
+    required: ['SubnetIds', 'TransitGatewayId', 'VpcId'],
+    create: async (_, { cloud }) => {
+      const Id = cloud.id('tgw-attach');
+      return { physicalId: Id, attributes: { Id } };
+    },
+    update: async () => undefined,
+    delete: async () => undefined,
+  }),
   simpleType({
     type: 'AWS::CloudFormation::WaitConditionHandle',
     create: async (_, { cloud }) => ({

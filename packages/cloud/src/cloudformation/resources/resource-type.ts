@@ -48,7 +48,17 @@ export interface ResourceType {
   /** The property that holds the id of another resource whose attributes change with this one. */
   readonly changes?: string | undefined;
   create(properties: JsonObject, context: ResourceContext): Promise<Made>;
-  update?(change: PropertyChange, context: ResourceContext): Promise<void>;
+  /**
+   * Changes it in place. A service that takes one change at a time gets the first here; the names of the parts that
+   * remain are given back, for {@link ResourceType.continueUpdate}.
+   */
+  update?(change: PropertyChange, context: ResourceContext): Promise<void | readonly string[]>;
+  /** Brings one part that remains to what the properties say; called whenever it is stable. */
+  continueUpdate?(
+    part: string,
+    made: { readonly physicalId: string; readonly properties: JsonObject },
+    context: ResourceContext,
+  ): Promise<void>;
   delete(made: Made & { readonly properties: JsonObject }, context: ResourceContext): Promise<void>;
   /**
    * Whether creation or a change has come to its end; absent: as soon as the call was answered. Throws when it

@@ -44,24 +44,32 @@ export async function changeResource(
 ): Promise<void> {
   await attempt(step, { row, verb: 'UPDATE' }, async (type, context) => {
     checkProperties(type, row);
-    await type.update?.({ physicalId: row.physicalId ?? '', ...change }, context);
-    putResource(step.cloud, { ...row, attempts: 0 });
+    const pending = await type.update?.({ physicalId: row.physicalId ?? '', ...change }, context);
+    putResource(step.cloud, { ...row, pending: pending ?? [], attempts: 0 });
   });
 }
 
-/** A resource in progress: complete once it is stable. Gives whether it is still on its way. */
+/** A resource in progress: complete once it is stable and has no part left to change. Gives whether it only waits. */
 export async function watchResource(step: Step, row: ResourceRow): Promise<boolean> {
   const verb: Verb = row.status.startsWith('UPDATE') ? 'UPDATE' : 'CREATE';
-  let isOnItsWay = true;
+  let isWaiting = true;
   await attempt(step, { row, verb }, async (type, context) => {
     const made = madeOf(row);
     if (type.isStable && !(await type.isStable(made, context))) return;
+    const [part, ...pending] = row.pending ?? [];
+    if (part !== undefined) {
+      const { properties } = row;
+      await type.continueUpdate?.(part, { physicalId: made.physicalId, properties }, context);
+      putResource(step.cloud, { ...row, pending, attempts: 0 });
+      isWaiting = false;
+      return;
+    }
     const attributes = { ...made.attributes, ...(await type.attributes?.(made, context)) };
     setResourceStatus(step.cloud, row, { status: `${verb}_COMPLETE`, attributes });
-    isOnItsWay = false;
+    isWaiting = false;
     if (type.changes !== undefined) await refreshNeighbour(step, row, type.changes);
   });
-  return isOnItsWay;
+  return isWaiting;
 }
 
 /** The resource of the stack that a property names, with its attributes as they are by now. */

@@ -95,6 +95,8 @@ export interface ResourceRow {
   readonly deletionPolicy: DeletionPolicy;
   /** What becomes of it when a replacement takes its place. @default 'Delete' */
   readonly updateReplacePolicy?: DeletionPolicy | undefined;
+  /** Parts of a change in place that wait for their turn. */
+  readonly pending?: readonly string[] | undefined;
   /** How often a passing refusal was met. */
   readonly attempts: number;
   /** By the update under way: what it did, and the resource as it was before. */

@@ -111,14 +111,20 @@ async function readVpc(
 function vpcCidrBlock(): ResourceType {
   return {
     type: 'AWS::EC2::VPCCidrBlock',
-    properties: { AmazonProvidedIpv6CidrBlock: 'replace', CidrBlock: 'replace', VpcId: 'replace' },
+    properties: {
+      AmazonProvidedIpv6CidrBlock: 'replace',
+      CidrBlock: 'replace',
+      Ipv6CidrBlock: 'replace',
+      Ipv6Pool: 'replace',
+      VpcId: 'replace',
+    },
     required: ['VpcId'],
     changes: 'VpcId',
     async create(properties, context) {
       const answer = await context.call(
         'ec2',
         'AssociateVpcCidrBlock',
-        pick(properties, ['AmazonProvidedIpv6CidrBlock', 'CidrBlock', 'VpcId']),
+        pick(properties, ['AmazonProvidedIpv6CidrBlock', 'CidrBlock', 'Ipv6CidrBlock', 'Ipv6Pool', 'VpcId']),
       );
       const ipv4 = text(member(answer, 'CidrBlockAssociation'), 'AssociationId');
       const physicalId = ipv4 || text(member(answer, 'Ipv6CidrBlockAssociation'), 'AssociationId');
@@ -190,7 +196,8 @@ function gatewayAttachment(): ResourceType {
     required: ['VpcId'],
     async create(properties, context) {
       await attach(properties, context);
-      return { physicalId: `IGW|${text(properties, 'VpcId')}`, attributes: { AttachmentType: 'IGW' } };
+      const AttachmentType = isOfVpn(properties) ? 'VGW' : 'IGW';
+      return { physicalId: `${AttachmentType}|${text(properties, 'VpcId')}`, attributes: { AttachmentType } };
     },
     async update({ before, after }, context) {
       await detach(before, context);
@@ -200,8 +207,15 @@ function gatewayAttachment(): ResourceType {
   };
 }
 
-const attach = (properties: JsonObject, context: ResourceContext): Promise<JsonObject> =>
-  context.call('ec2', 'AttachInternetGateway', pick(properties, ['InternetGatewayId', 'VpcId']));
+/** A VPN's gateway is somebody else's: that it is attached is kept by the stack alone. */
+const isOfVpn = (properties: JsonObject): boolean => properties['InternetGatewayId'] === undefined;
 
-const detach = (properties: JsonObject, context: ResourceContext): Promise<JsonObject> =>
-  context.call('ec2', 'DetachInternetGateway', pick(properties, ['InternetGatewayId', 'VpcId']));
+async function attach(properties: JsonObject, context: ResourceContext): Promise<void> {
+  if (isOfVpn(properties)) return;
+  await context.call('ec2', 'AttachInternetGateway', pick(properties, ['InternetGatewayId', 'VpcId']));
+}
+
+async function detach(properties: JsonObject, context: ResourceContext): Promise<void> {
+  if (isOfVpn(properties)) return;
+  await context.call('ec2', 'DetachInternetGateway', pick(properties, ['InternetGatewayId', 'VpcId']));
+}

@@ -15,6 +15,9 @@ export const clusterType: ResourceType = {
     DeletionProtection: 'in-place',
     EncryptionConfig: 'in-place',
     Force: 'in-place',
+    KubeApiServerConfig: 'in-place',
+    KubeControllerManagerConfig: 'in-place',
+    KubeSchedulerConfig: 'in-place',
     KubernetesNetworkConfig: 'replace',
     Logging: 'in-place',
     Name: 'replace',
@@ -50,6 +53,7 @@ export const clusterType: ResourceType = {
     return { physicalId: name, attributes: {} };
   },
   update: updateCluster,
+  continueUpdate: changePart,
   delete: ({ physicalId }, context) =>
     ignoringAbsence(context.call('eks', 'DeleteCluster', { name: physicalId })),
   async isStable({ physicalId }, context) {
@@ -90,6 +94,10 @@ export const clusterType: ResourceType = {
 const CREATE_ONLY = ['KubernetesNetworkConfig', 'OutpostConfig', 'EncryptionConfig', 'AccessConfig'] as const;
 const CHANGEABLE = [
   'ComputeConfig',
+  'DeletionProtection',
+  'KubeApiServerConfig',
+  'KubeControllerManagerConfig',
+  'KubeSchedulerConfig',
   'RemoteNetworkConfig',
   'StorageConfig',
   'UpgradePolicy',
@@ -132,25 +140,42 @@ function changedLogging(properties: JsonObject): JsonObject {
   };
 }
 
-async function updateCluster(change: PropertyChange, context: ResourceContext): Promise<void> {
+/** What one call can change, in the order in which it is done. */
+const PARTS = ['Version', 'ResourcesVpcConfig', 'Logging', 'AccessConfig', 'EncryptionConfig', ...CHANGEABLE];
+
+/** EKS takes one change at a time: the others wait until it is active again. */
+async function updateCluster(change: PropertyChange, context: ResourceContext): Promise<readonly string[]> {
   const { physicalId: name, before, after } = change;
-  const changed = (property: string) => !jsonEqual(before[property], after[property]);
-  if (changed('Version')) {
-    await context.call('eks', 'UpdateClusterVersion', { name, version: text(after, 'Version') });
-  }
-  if (changed('ResourcesVpcConfig')) {
-    await context.call('eks', 'UpdateClusterConfig', { name, resourcesVpcConfig: vpcConfig(after) });
-  }
-  if (changed('Logging'))
-    await context.call('eks', 'UpdateClusterConfig', { name, ...changedLogging(after) });
-  if (changed('AccessConfig')) {
-    const mode = pick(member(after, 'AccessConfig'), ['AuthenticationMode']);
-    await context.call('eks', 'UpdateClusterConfig', { name, accessConfig: camelCased(mode) });
-  }
-  for (const property of CHANGEABLE.filter(changed)) {
-    await context.call('eks', 'UpdateClusterConfig', { name, ...configurations(after, [property]) });
-  }
   await changeEksTags(change, text(await describe(name, context), 'arn'), context);
+  const [first, ...rest] = PARTS.filter((part) => !jsonEqual(before[part], after[part]));
+  if (first !== undefined) await changePart(first, { physicalId: name, properties: after }, context);
+  return rest;
+}
+
+async function changePart(
+  part: string,
+  { physicalId: name, properties }: { readonly physicalId: string; readonly properties: JsonObject },
+  context: ResourceContext,
+): Promise<void> {
+  switch (part) {
+    case 'Version':
+      await context.call('eks', 'UpdateClusterVersion', { name, version: text(properties, 'Version') });
+      return;
+    case 'EncryptionConfig': {
+      const { encryptionConfig } = configurations(properties, [part]);
+      await context.call('eks', 'AssociateEncryptionConfig', { clusterName: name, encryptionConfig });
+      return;
+    }
+    default:
+      await context.call('eks', 'UpdateClusterConfig', { name, ...configOf(part, properties) });
+  }
+}
+
+function configOf(part: string, properties: JsonObject): JsonObject {
+  if (part === 'ResourcesVpcConfig') return { resourcesVpcConfig: vpcConfig(properties) };
+  if (part === 'Logging') return changedLogging(properties);
+  if (part !== 'AccessConfig') return configurations(properties, [part]);
+  return { accessConfig: camelCased(pick(member(properties, 'AccessConfig'), ['AuthenticationMode'])) };
 }
 
 /** Brings the tags of an EKS resource to what the template says. */
