@@ -84,7 +84,9 @@ function serviceAccounts(sources: AccountSources): readonly JsonObject[] {
     const account = known.get(subject);
     return account ? { ...item, metadata: metadataOf(account) } : { ...item, roleOnly: true };
   });
-  const given = [...known.values()]
+  // Without a provider no account can take a role, whatever it says.
+  const others = actual.oidcProviderArn === undefined ? [] : [...known.values()];
+  const given = others
     .filter(({ namespace, name }) => !names.has(`${namespace}/${name}`))
     .map((account) => ({ metadata: metadataOf(account), attachRoleARN: account.roleArn }));
   return [...told, ...given];

@@ -13,7 +13,7 @@ import type { AdoptSources, StandingCluster } from './gather.js';
 import { inFileOrder } from './file-order.js';
 import { identityMappingsOf } from './identity-mappings.js';
 import { adoptNetwork, type AdoptedNetwork } from './network.js';
-import { unsaid } from './notes.js';
+import { unsaid, withoutOrphans } from './notes.js';
 import { optional, ownTags, stackOwnTags } from './own-members.js';
 import { adoptPools, type AdoptedPools } from './pools.js';
 import type { PoolSubnets } from './pools/subnet-members.js';
@@ -29,7 +29,8 @@ export interface Adopted {
 }
 
 /** Writes the document. */
-export function documentOf(sources: AdoptSources): Adopted {
+export function documentOf(all: AdoptSources): Adopted {
+  const sources = withoutOrphans(all);
   const { actual, templates, nodegroups } = sources;
   const { controlPlane } = actual;
   const template = templates.get(`eksctl-${controlPlane.name}-cluster`);
@@ -69,7 +70,7 @@ export function documentOf(sources: AdoptSources): Adopted {
       clusterTags,
     }),
   });
-  return { document: inFileOrder(document), notes: [...network.notes, ...pools.notes, ...unsaid(sources)] };
+  return { document: inFileOrder(document), notes: [...network.notes, ...pools.notes, ...unsaid(all)] };
 }
 
 /** The node groups, on the network as the document names it. */

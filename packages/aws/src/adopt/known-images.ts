@@ -26,11 +26,12 @@ export async function knownImages(
     ({ Images, NextToken }) => ({ items: Images, next: NextToken }),
   );
   return new Map(
-    images.map(({ ImageId = '', Name = '', ImageOwnerAlias, OwnerId }) => [
+    images.map(({ ImageId = '', Name = '', ImageOwnerAlias, OwnerId, RootDeviceName }) => [
       ImageId,
       {
         name: Name,
         isPublished: (ImageOwnerAlias === 'amazon' || OwnerId === CANONICAL) && PUBLISHED.test(Name),
+        rootDevice: RootDeviceName,
       },
     ]),
   );

@@ -10,6 +10,7 @@ export function unsaid(sources: AdoptSources): readonly string[] {
     ...stackNotes(sources.actual),
     ...addonNotes(sources.actual),
     ...familyNotes(sources.actual),
+    ...identityNotes(sources),
     ...insideNotes(sources),
   ];
 }
@@ -47,6 +48,23 @@ const addonNotes = ({ addons }: ActualCluster): readonly string[] =>
     : [
         'vpc-cni is no EKS add-on of this cluster; an apply makes it, kube-proxy, coredns and metrics-server add-ons',
       ];
+
+const AGENT = 'eks-pod-identity-agent';
+
+/** Without the agent as an add-on a file may have no pod identities. */
+export const withoutOrphans = (sources: AdoptSources): AdoptSources =>
+  hasAgent(sources) ? sources : { ...sources, podIdentities: [] };
+
+const hasAgent = ({ actual }: AdoptSources): boolean => actual.addons.some(({ name }) => name === AGENT);
+
+const identityNotes = (sources: AdoptSources): readonly string[] =>
+  hasAgent(sources)
+    ? []
+    : sources.podIdentities.map(
+        ({ namespace, serviceAccount, roleArn }) =>
+          `the pod identity of ${namespace}/${serviceAccount} (${roleArn}) is not in the file: ` +
+          `a ClusterConfig has pod identities only beside the add-on ${AGENT}, which the cluster has not`,
+      );
 
 function familyNotes(actual: StandingCluster): readonly string[] {
   const lacking = lacksForIpv6(actual);

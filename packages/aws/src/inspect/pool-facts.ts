@@ -11,6 +11,7 @@ import {
 import type { AwsCalls } from '../calls/aws-calls.js';
 import type { PoolFacts } from '../render/facts.js';
 import type { ActualCluster, ActualGroup } from './actual.js';
+import { imageFacts } from './image-facts.js';
 import { inspectNodegroup } from './inspect-eks.js';
 import { liveTypes, offeringsOf, typesOfferedIn } from './instance-type-facts.js';
 
@@ -20,7 +21,10 @@ export interface PoolLookup {
   readonly offerings: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Looks up; `zones` are the cluster's. No call for groups that stand and select nothing. */
+/**
+ * Looks up; `zones` are the cluster's. No call for groups that stand, select nothing
+ * and name no image of their own.
+ */
 export async function lookUpPools(
   calls: AwsCalls,
   actual: ActualCluster,
@@ -38,6 +42,7 @@ export async function lookUpPools(
       ? await selected({ calls, actual, group, live, zones, types })
       : undefined;
     facts[name] = {
+      ...(await imageFacts(calls, group)),
       ...(instanceTypes ? { instanceTypes } : {}),
       ...(live ? { subnetIds: live.subnetIds } : {}),
     };

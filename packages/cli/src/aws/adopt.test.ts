@@ -450,10 +450,7 @@ const UNTOLD: readonly (readonly [RegExp, string])[] = [
   [/^nodeGroups\.arm\.updateConfig: /, 'eksctl makes nothing of it for unmanaged groups'],
   [/\.instance(Prefix|Name): /, 'prefix and name are one text on the instance'],
   [/\.disableIMDSv1: false -> true$/, 'disablePodIMDS asks for tokens all the same'],
-  [
-    /\.volumeName: ("\/dev\/sda1" -> undefined|undefined -> "\/dev\/xvda")$/,
-    'the usual device; that of the image',
-  ],
+  [/\.volumeName: undefined -> "\/dev\/(xvda|sda1)"$/, 'the device that eksctl took from the image'],
   [/\.overrideBootstrapCommand: ".*NodeConfig/, 'a NodeConfig in another layout'],
 ];
 

@@ -9,6 +9,8 @@ export interface KnownImage {
   readonly name: string;
   /** Whether it is one that AWS or Canonical publishes for EKS, as eksctl chooses them. */
   readonly isPublished: boolean;
+  /** Where its root is mounted. */
+  readonly rootDevice?: string | undefined;
 }
 
 export interface ImageRequest {
@@ -25,6 +27,8 @@ export interface PoolImageMembers {
   readonly family: string;
   /** Whether the file names the image. */
   readonly isOwn: boolean;
+  /** Device that a plan takes for the root's where the file names none; undefined when nobody can tell. */
+  readonly rootDevice?: string | undefined;
   readonly notes: readonly string[];
 }
 
@@ -51,10 +55,17 @@ export function imageMembers(request: ImageRequest): PoolImageMembers {
     }),
     family,
     isOwn,
+    rootDevice: isOwn && !family.startsWith('Bottlerocket') ? known?.rootDevice : usualDevice(family),
     notes: isTold
       ? []
       : [`pool ${name} runs the image ${id}, of which EC2 does not tell; plans leave it as it is`],
   };
+}
+
+/** Where eksctl mounts the root, or Bottlerocket's data. */
+function usualDevice(family: string): string {
+  if (family.startsWith('Bottlerocket')) return '/dev/xvdb';
+  return /^(Ubuntu|Windows)/.test(family) ? '/dev/sda1' : '/dev/xvda';
 }
 
 /** By EKS's image type, eksctl's description, the image's name or its parameter, else by what reads such user data. */

@@ -46,7 +46,7 @@ export function poolOfStack(pool: PoolTemplate): StackPool {
     ...(managed ? managedMembers(managed, launch) : groupMembers(group, { launch, template, userData })),
     ...subnetMembers(managed ? managed['Subnets'] : group['VPCZoneIdentifier'], pool.subnets),
     ...bootMembers(userData, { family: image.family, isManaged, image, clusterDns: pool.clusterDns }),
-    ...volumeMembers(launch, image.family),
+    ...volumeMembers(launch, image.rootDevice),
     ...launchMembers(launch, { template, clusterName: pool.clusterName, pool: name }),
     ...securityMembers(launch, { template, isManaged }),
     ...roleMembers(template),

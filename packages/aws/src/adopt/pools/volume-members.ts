@@ -5,8 +5,8 @@ import { number, present, text } from '../template-values.js';
 /** eksctl's choice: 80 GiB of gp3 with 3,000 operations and 125 MiB a second. */
 const USUAL = { size: 80, type: 'gp3', iops: 3000, throughput: 125 } as const;
 
-/** Members about the root volume and those beside it. */
-export function volumeMembers(launch: JsonObject, family: string): JsonObject {
+/** Members about the root volume and those beside it; the device is told unless it is the one that is taken unasked. */
+export function volumeMembers(launch: JsonObject, rootDevice: string | undefined): JsonObject {
   const mappings = members(launch, 'BlockDeviceMappings').filter((mapping) => !isSystemDisk(mapping));
   const [root, ...more] = mappings;
   if (!root) return {};
@@ -14,7 +14,7 @@ export function volumeMembers(launch: JsonObject, family: string): JsonObject {
   const isUsual = volumeType === USUAL.type;
   const iops = isUsual && volumeIOPS === USUAL.iops ? undefined : volumeIOPS;
   const throughput = isUsual && volumeThroughput === USUAL.throughput ? undefined : volumeThroughput;
-  const device = volumeName === usualDevice(family) ? undefined : volumeName;
+  const device = volumeName === rootDevice ? undefined : volumeName;
   // eksctl takes neither a device nor encryption without a size, nor operations without a type.
   const isPlain = device === undefined && Object.keys(rest).length === 0;
   const isQuick = iops === undefined && throughput === undefined;
@@ -32,12 +32,6 @@ export function volumeMembers(launch: JsonObject, family: string): JsonObject {
 /** Bottlerocket's system has an encrypted disk of its own, without a size. */
 const isSystemDisk = (mapping: JsonObject): boolean =>
   number(member(mapping, 'Ebs'), 'VolumeSize') === undefined;
-
-/** Where the root, or Bottlerocket's data, is mounted unless the file says otherwise. */
-function usualDevice(family: string): string {
-  if (family.startsWith('Bottlerocket')) return '/dev/xvdb';
-  return /^(Ubuntu|Windows)/.test(family) ? '/dev/sda1' : '/dev/xvda';
-}
 
 function volumeOf(mapping: JsonObject): JsonObject {
   const disk = member(mapping, 'Ebs');

@@ -1,0 +1,99 @@
+// Adoption of clusters that Terraform made, by plain resources and by the modules that teams use: the file is valid,
+// plans empty, and says what it could not express. Skipped where program or provider are absent.
+import { adoptCluster, AwsCallError, planCluster, type AwsCalls } from '@berth/aws';
+import { createCloud, serveCloud, type Cloud, type ServedCloud } from '@berth/cloud';
+import { readClusterConfig } from '@berth/compute';
+import { renderYaml } from '@berth/kube';
+import { terraformMirror, terraformRc } from '@berth/testing';
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const mirror = terraformMirror();
+const region = 'us-west-2';
+const clock = {
+  now: () => Date.now(),
+  after: (ms: number, callback: () => void) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const callsOf = (cloud: Cloud): AwsCalls => ({
+  region,
+  async send(service, operation, input) {
+    try {
+      return (await cloud.call({ service, operation, params: input, region })) as never;
+    } catch (error) {
+      const { code, message } = error as { code: string; message: string };
+      throw new AwsCallError({ service, operation, code, message, cause: error });
+    }
+  },
+});
+
+const FILES = ['vpc-and-eks.tf', 'vpc-and-eks-modules.tf'];
+
+describe.skipIf(mirror === undefined).each(FILES)('%s', (file) => {
+  let folder: string;
+  let cloud: Cloud;
+  let served: ServedCloud;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'berth-adopt-terraform-'));
+    copyFileSync(new URL(`../../../cloud/testdata/${file}`, import.meta.url), join(folder, 'main.tf'));
+    writeFileSync(join(folder, 'rc'), terraformRc(mirror ?? ''));
+    cloud = createCloud({ clock, accessKeys: [{ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }] });
+    served = await serveCloud(cloud);
+  });
+  afterAll(async () => {
+    await served.close();
+    cloud.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const terraform = async (...args: readonly string[]): Promise<void> => {
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      TF_CLI_CONFIG_FILE: join(folder, 'rc'),
+      CHECKPOINT_DISABLE: '1',
+      AWS_ENDPOINT_URL: served.url,
+      AWS_ACCESS_KEY_ID: 'AKIATEST',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    await run('terraform', [...args, '-no-color'], { cwd: folder, env, maxBuffer: 1e8 });
+  };
+
+  it('is adopted by a file that plans empty', async () => {
+    await terraform('init');
+    await terraform('apply', '-auto-approve');
+    const calls = callsOf(cloud);
+    const { clusters = [] } = Object(await cloud.call({ service: 'eks', operation: 'ListClusters', region }));
+    const [name = ''] = clusters;
+    const adopted = await adoptCluster(calls, name);
+    const text = renderYaml(adopted?.document, { keys: 'given' });
+    const { config, problems } = readClusterConfig(text, 'adopted.yaml');
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    if (!config) throw new Error('unreadable');
+    const { nodegroups = [] } = await calls.send('eks', 'ListNodegroups', { clusterName: name });
+    for (const nodegroup of nodegroups) expect(text).toContain(`name: ${nodegroup}\n`);
+    const { steps } = await planCluster({ config, calls });
+    const told = adopted?.notes.join('\n') ?? '';
+    // A cluster whose network plugin is no add-on cannot say so; then an apply makes the usual ones, and it is told.
+    const left = told.includes('vpc-cni is no EKS add-on')
+      ? steps.filter(({ step }) => step.kind !== 'addon')
+      : steps;
+    expect(left.map(({ step }) => `${step.action} ${step.id} ${JSON.stringify(step.details)}`)).toEqual([]);
+    for (const line of EXPECTED_NOTES[file] ?? []) expect(told).toContain(line);
+  });
+});
+
+/** Groups of nodes that join by themselves. */
+const EXPECTED_NOTES: Readonly<Record<string, readonly string[]>> = {
+  'vpc-and-eks.tf': ['joins nodes by itself'],
+};
