@@ -2,6 +2,7 @@
 // place of every field and of every mistake.
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, YAMLError, YAMLMap } from 'yaml';
+import { withFlowsOnOneLine } from './flow-lines.js';
 import { goValue, isMergeKey, keyOfNode, type YamlFault } from './go-yaml-value.js';
 import { notJson, notJsonProblem } from './not-json.js';
 import type { Problem, SourcePlace } from './problem.js';
@@ -21,6 +22,24 @@ export type PlaceAt = (offset: number) => SourcePlace;
 
 /** Parses a part; mostly one document. Words stay texts: what they mean is go-yaml's to say. */
 export function parseYamlPart({ text, isLast }: YamlPart): readonly FullDocument[] {
+  const parsed = parseText(text);
+  if (isLast && !text.endsWith('\n')) endWithoutNewline(parsed.at(-1)?.contents);
+  return parsed;
+}
+
+/** Brackets whose lines are not indented are tried once more on one line. */
+function parseText(text: string): readonly FullDocument[] {
+  const parsed = parseOnce(text);
+  const isBare = parsed.some(({ errors }) => errors.some(({ message }) => bareBrackets.test(message)));
+  const folded = isBare ? withFlowsOnOneLine(text) : undefined;
+  if (folded === undefined) return parsed;
+  const again = parseOnce(folded);
+  return again.every(({ errors }) => errors.length === 0) ? again : parsed;
+}
+
+const bareBrackets = /^Flow (?:map|sequence) in block collection must be sufficiently indented/;
+
+function parseOnce(text: string): readonly FullDocument[] {
   const parsed = parseAllDocuments(text, {
     version: '1.1',
     schema: 'failsafe',
@@ -30,7 +49,6 @@ export function parseYamlPart({ text, isLast }: YamlPart): readonly FullDocument
     uniqueKeys: false,
     logLevel: 'silent',
   });
-  if (isLast && !text.endsWith('\n')) endWithoutNewline(parsed.at(-1)?.contents);
   return Array.isArray(parsed) ? parsed : [];
 }
 

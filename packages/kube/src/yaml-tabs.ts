@@ -7,6 +7,8 @@ export function misplacedTab(text: string): number | undefined {
   if (!/^ *\t/m.test(text)) return undefined;
   const scan: Scan = { offset: 0, line: 0, depth: 0, column: 0, before: 'other', isStart: true };
   for (const token of new Lexer().lex(text)) {
+    // Brackets whose lines are not indented: what is within them cannot be told any more.
+    if (token === '\u0018') return undefined;
     const found = readToken(token, scan);
     if (found !== undefined) return found;
     if (!isMark(token)) scan.offset += token.length;
@@ -29,11 +31,10 @@ interface Scan {
 }
 
 /** Signs of the lexer that stand for no character. */
-const isMark = (token: string): boolean => token === '\u0002' || token === '\u001F' || token === '\u0018';
+const isMark = (token: string): boolean => token === '\u0002' || token === '\u001F';
 
 function readToken(token: string, scan: Scan): number | undefined {
   if (token === '\u001F') scan.before = scan.before === 'block' ? 'block' : 'next-plain';
-  else if (token === '\u0018') scan.depth = 0;
   else if (/^\r?\n$/.test(token)) Object.assign(scan, { line: scan.offset + token.length, isStart: true });
   else if (/^[ \t]+$/.test(token)) return tabIn(token, scan);
   else if (!isMark(token)) return readContent(token, scan);
