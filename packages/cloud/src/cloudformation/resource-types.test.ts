@@ -1,6 +1,6 @@
 // Resource types beside clusters: made, changed, replaced and removed through a stack, with what they leave behind.
 import { beforeEach, expect, test } from 'vitest';
-import { testCloud, type TestCloud } from '../../test-support/cluster-fixture.js';
+import { makeCluster, testCloud, type TestCloud } from '../../test-support/cluster-fixture.js';
 
 let cloud: TestCloud;
 beforeEach(() => {
@@ -193,6 +193,34 @@ test('a cluster takes several changes in one update; gateways of others are take
     version: '1.34',
     kubeApiServerConfig: { eventTtl: '2h' },
     zonalShiftConfig: { enabled: true },
+    status: 'ACTIVE',
+  });
+});
+
+test('labels and launch template of a node group change in one update', async () => {
+  const made = await makeCluster(cloud);
+  const group = (InstanceType: string, Labels: object) => ({
+    Template: { Type: 'AWS::EC2::LaunchTemplate', Properties: { LaunchTemplateData: { InstanceType } } },
+    Group: {
+      Type: 'AWS::EKS::Nodegroup',
+      Properties: {
+        ClusterName: 'demo',
+        NodegroupName: 'ng',
+        NodeRole: made.nodeRole,
+        Subnets: made.privateSubnets,
+        Labels,
+        LaunchTemplate: { Id: ref('Template'), Version: attribute('Template.LatestVersionNumber') },
+      },
+    },
+  });
+  await send('CreateStack', group('m5.large', { a: 'b' }));
+  expect(await outcome()).toBe('CREATE_COMPLETE');
+  await send('UpdateStack', group('m5.xlarge', { a: 'c' }));
+  expect(await outcome()).toBe('UPDATE_COMPLETE');
+  const at = { clusterName: 'demo', nodegroupName: 'ng' };
+  expect((await cloud.call('eks', 'DescribeNodegroup', at)).nodegroup).toMatchObject({
+    labels: { a: 'c' },
+    launchTemplate: { version: '2' },
     status: 'ACTIVE',
   });
 });

@@ -76,6 +76,7 @@ function nodegroup(): ResourceType {
       };
     },
     update: updateNodegroup,
+    continueUpdate: changeVersion,
     delete: (made, context) => ignoringAbsence(context.call('eks', 'DeleteNodegroup', nodegroupKey(made))),
     async isStable(made, context) {
       const found = await describeNodegroup(made, context);
@@ -132,28 +133,39 @@ function nodegroupFailure({ physicalId }: Made, found: JsonObject): string {
   return `Nodegroup ${physicalId} failed to stabilize: ${issues.join('; ') || text(found, 'status')}`;
 }
 
-async function updateNodegroup(change: PropertyChange, context: ResourceContext): Promise<void> {
+/** The configuration and the version are two updates of EKS: the second waits for the first. */
+async function updateNodegroup(change: PropertyChange, context: ResourceContext): Promise<readonly string[]> {
   const { physicalId, before, after } = change;
-  const key = nodegroupKey({ physicalId, attributes: {} });
-  const config = configChange(before, after);
-  if (Object.keys(config).length > 0)
-    await context.call('eks', 'UpdateNodegroupConfig', { ...key, ...config });
-  const changed = (name: string) => !jsonEqual(before[name], after[name]);
-  if (changed('LaunchTemplate') || changed('Version') || changed('ReleaseVersion')) {
-    await context.call('eks', 'UpdateNodegroupVersion', {
-      ...key,
-      ...pick({ launchTemplate: camelCased(after['LaunchTemplate']), version: after['Version'] }, [
-        'launchTemplate',
-        'version',
-      ]),
-    });
-  }
   const found = await describeNodegroup({ physicalId, attributes: {} }, context);
   const listed = (properties: JsonObject): JsonObject => ({
     Tags: Object.entries(member(properties, 'Tags')).map(([Key, Value]) => ({ Key, Value })),
   });
   const tags = { physicalId, before: listed(before), after: listed(after) };
   await changeEksTags(tags, text(found, 'nodegroupArn'), context);
+  const config = configChange(before, after);
+  const isOther = (name: string) => !jsonEqual(before[name], after[name]);
+  const hasNewVersion = ['LaunchTemplate', 'Version', 'ReleaseVersion'].some(isOther);
+  if (Object.keys(config).length === 0) {
+    if (hasNewVersion) await changeVersion('Version', { physicalId, properties: after }, context);
+    return [];
+  }
+  const key = nodegroupKey({ physicalId, attributes: {} });
+  await context.call('eks', 'UpdateNodegroupConfig', { ...key, ...config });
+  return hasNewVersion ? ['Version'] : [];
+}
+
+async function changeVersion(
+  _: string,
+  { physicalId, properties }: { readonly physicalId: string; readonly properties: JsonObject },
+  context: ResourceContext,
+): Promise<void> {
+  await context.call('eks', 'UpdateNodegroupVersion', {
+    ...nodegroupKey({ physicalId, attributes: {} }),
+    ...pick({ launchTemplate: camelCased(properties['LaunchTemplate']), version: properties['Version'] }, [
+      'launchTemplate',
+      'version',
+    ]),
+  });
 }
 
 /** The call takes what is to be added and what is to go, not the new whole. */
