@@ -25,12 +25,12 @@ export async function carryOut(
   { plan, view, question }: Undertaking,
 ): Promise<ApplyResult | undefined> {
   const { host } = invocation;
+  const timeoutMs = durationOption(invocation, 'timeout');
   const isJson = textOption(invocation, 'output') === 'jsonl';
   if (!isJson) host.stderr.write(renderPlan(view, { color: host.color, isWide: false }));
   if (plan.steps.length === 0 || switchOption(invocation, 'dryRun')) return undefined;
   await confirm(invocation, question);
   const letGo = lock(invocation, view);
-  const timeoutMs = durationOption(invocation, 'timeout');
   const { signal, end } = timedSignal(invocation, timeoutMs);
   try {
     return await applyPlan(plan, {
@@ -39,16 +39,19 @@ export async function carryOut(
       tell: tellSteps({ host, isJson, journal: journalOf(invocation, view.cluster) }),
     });
   } catch (error) {
+    if (host.signal.aborted) host.stderr.write(`interrupted: ${GOES_ON}\n`);
     if (host.signal.aborted || !signal.aborted) throw error;
     throw new CliError('it took longer than --timeout allows', {
       exitCode: EXIT.timeout,
-      hint: 'AWS goes on with what it was asked for; run it again to go on from there',
+      hint: GOES_ON,
     });
   } finally {
     end();
     letGo();
   }
 }
+
+const GOES_ON = 'AWS goes on with what it was asked for; run it again to go on from there';
 
 const lock = ({ host }: Invocation, { cluster, target }: PlanView): (() => void) =>
   holdApplyLock({
