@@ -1,6 +1,5 @@
 // The stacks beside a cluster that the set-up documents of Concurrent ask for.
 import { type Result, success } from '@berth/kube';
-import { CLUSTER_NAME_TAG } from '../../inspect/inspect-stacks.js';
 import { refuse } from '../problems.js';
 import type { Stack } from '../stack.js';
 import type { Template } from '../template.js';
@@ -136,7 +135,7 @@ const helper = (
   subject: clusterName,
   template,
   capabilities: [],
-  tags: { [HELPER_TAG]: kind, [CLUSTER_NAME_TAG]: clusterName },
+  tags: { [HELPER_TAG]: kind, 'alpha.eksctl.io/cluster-name': clusterName },
   parameters,
   dependsOn: [],
   awaits: [],
