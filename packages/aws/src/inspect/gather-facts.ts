@@ -30,7 +30,7 @@ export async function gatherFacts(
   const capabilityRoles = capabilityRolesOf(actual);
   const facts = factsOf(known, config);
   const { zones } = clusterContext(config, facts);
-  const { pools, offerings } = await lookUpPools(calls, actual, spec, zones);
+  const { pools, offerings } = await lookUpPools(calls, actual, { spec, zones });
   return {
     ...facts,
     ...(Object.keys(pools).length > 0 ? { pools } : {}),

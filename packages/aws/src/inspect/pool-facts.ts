@@ -21,15 +21,20 @@ export interface PoolLookup {
   readonly offerings: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The file, and the zones of its cluster. */
+export interface PoolPlace {
+  readonly spec: ClusterSpec;
+  readonly zones: readonly string[];
+}
+
 /**
- * Looks up; `zones` are the cluster's. No call for groups that stand, select nothing
+ * Looks up. No call for groups that stand, select nothing
  * and name no image of their own.
  */
 export async function lookUpPools(
   calls: AwsCalls,
   actual: ActualCluster,
-  spec: ClusterSpec,
-  zones: readonly string[],
+  { spec, zones }: PoolPlace,
 ): Promise<PoolLookup> {
   const groups = [...(spec.nodeGroups ?? []), ...(spec.managedNodeGroups ?? [])];
   const types = lazily(() => liveTypes(calls));

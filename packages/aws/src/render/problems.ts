@@ -11,6 +11,8 @@ const kinds = {
   'render.unknown-subnet': 'name a subnet of vpc.subnets, or the id of a subnet in the VPC',
   'render.public-subnet': 'set privateNetworking, or name public subnets',
   'render.zone-lacks-type': 'choose another zone or another instance type',
+  'render.selected-types':
+    'ask for more, or for less, in instanceSelector: one to forty types have to meet it',
   'render.ipv6-unmanaged': 'use managedNodeGroups: nodeGroups cannot join an IPv6 cluster',
   'render.size': 'keep minSize <= desiredCapacity <= maxSize',
   'render.too-many-tags': 'remove labels or tags: an Auto Scaling group takes 50 tags',

@@ -1,5 +1,5 @@
 // All stacks of a cluster, in the order in which they can be created.
-import type { ClusterConfig } from '@berth/compute';
+import { isSelecting, type ClusterConfig } from '@berth/compute';
 import { type Result, success } from '@berth/kube';
 import { accessEntryStacks } from './access-entry-stack.js';
 import { capabilityStacks } from './capability-stacks.js';
@@ -9,6 +9,7 @@ import type { AwsFacts } from './facts.js';
 import { podIdentityStacks, serviceAccountStacks } from './iam/account-stacks.js';
 import { addonStacks } from './iam/addon-stacks.js';
 import { karpenterStacks } from './iam/karpenter-stacks.js';
+import { MAX_SELECTED_TYPES } from './limits.js';
 import { managedStack } from './pool/managed-stack.js';
 import { type PoolContext, poolContexts } from './pool/pool-context.js';
 import { unmanagedStack } from './pool/unmanaged-stack.js';
@@ -53,7 +54,12 @@ export function renderStacks({ config, facts }: RenderRequest): Result<readonly 
 }
 
 function poolStack(context: PoolContext): Result<Stack> {
-  const { pool, cluster, name, field } = context;
+  const { pool, cluster, name, field, instanceTypes } = context;
+  const count = instanceTypes.length;
+  if (isSelecting(pool.group.instanceSelector) && (count === 0 || count > MAX_SELECTED_TYPES)) {
+    const message = `${count || 'no'} instance types meet the selector of ${name}`;
+    return refuse('render.selected-types', message, `${field}.instanceSelector`);
+  }
   const few =
     (cluster.spec.vpc?.subnets && Object.keys(cluster.spec.vpc.subnets.private ?? {}).length < 2) ?? false;
   if (pool.kind === 'nodeGroup' && pool.group.privateNetworking && usesExistingVpc(cluster) && few) {

@@ -34,7 +34,7 @@ export function checkKeyPair(context: CloudContext, name: string): void {
 
 export const keyPairOperations: Readonly<Record<string, Operation>> = {
   ImportKeyPair: (params, context) => {
-    const material = text(params, 'PublicKeyMaterial') ?? bytesText(params['PublicKeyMaterial']);
+    const material = bytesText(params['PublicKeyMaterial']) ?? text(params, 'PublicKeyMaterial');
     if (material === undefined)
       throw awsError('MissingParameter', 'The request must contain the parameter PublicKeyMaterial');
     const publicKey = isKeyText(material) ? material : Buffer.from(material, 'base64').toString('utf8');
