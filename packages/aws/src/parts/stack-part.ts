@@ -11,9 +11,9 @@ import { keyPairImports } from '../render/pool/key-pair.js';
 import type { Stack } from '../render/stack.js';
 import { entriesWithoutStack } from './entries-without-stack.js';
 import { isOnlyStaleSize, sizeStep } from './live-sizes.js';
+import { settledTemplate, type TemplatePair } from './settled-template.js';
 import { allStacks, leftStacks } from './stack-deletion.js';
 import { createStack, deleteStack, updateStack } from './stack-steps.js';
-import { isOnlyStaleSettings } from './stale-settings.js';
 
 /** Plans by comparing templates; the tag with a stack's digest saves fetching the template of what did not change. */
 export const stackParts: PartKind = {
@@ -40,12 +40,10 @@ async function planStack(world: World, stack: Stack): Promise<PlannedStep | unde
     return sizeStep(world, stack);
   const details = [...(await templateDetails(world, stack, actual)), ...tagDetails(stack, actual)];
   const isUnderWay = actual.status.endsWith('_IN_PROGRESS');
-  if (!isUnderWay && (details.length === 0 || isStale(world, stack, details))) return sizeStep(world, stack);
+  if (!isUnderWay && (details.length === 0 || isOnlyStaleSize(world, stack, details)))
+    return sizeStep(world, stack);
   return change(world, stack, details);
 }
-
-const isStale = (world: World, stack: Stack, details: readonly StepDetail[]): boolean =>
-  isOnlyStaleSize(world, stack, details) || isOnlyStaleSettings(world, stack, details);
 
 /**
  * What another tool made without a stack is not made again; the parts for node groups and control planes look
@@ -77,11 +75,18 @@ async function templateDetails(
   const answer = await world.calls.send('cloudformation', 'GetTemplate', { StackName: actual.name });
   const before: unknown = JSON.parse(answer.TemplateBody ?? '{}');
   const old = isJsonObject(before) ? before : {};
-  const now = templateObject(stack);
+  const now = settled(world, stack, { before: old, after: templateObject(stack) });
   if (actual.tags[DIGEST_TAG] !== undefined) return compareTemplates(old, now);
   const keepsImage = namesImage(now);
   return compareTemplates(reducedTemplate(old, { keepsImage }), reducedTemplate(now, { keepsImage }));
 }
+
+const settled = (
+  { config, actual: { controlPlane } }: World,
+  { purpose }: Stack,
+  pair: TemplatePair,
+): JsonObject =>
+  purpose === 'cluster' && controlPlane ? settledTemplate(pair, config, controlPlane) : pair.after;
 
 const templateObject = (stack: Stack): JsonObject => {
   const template: unknown = JSON.parse(JSON.stringify(stack.template));
@@ -125,10 +130,7 @@ function renewal(world: World, stack: Stack, actual: ActualStack): PlannedStep {
 /** A resource with a name of its own cannot be replaced by CloudFormation: a pool goes and comes again. */
 function change(world: World, stack: Stack, details: readonly StepDetail[]): PlannedStep {
   const replaced = details.filter(({ action }) => action === 'replace');
-  const isNamed = replaced.some(
-    ({ type = '' }) => type === 'AWS::EKS::Nodegroup' || type === 'AWS::EKS::Cluster',
-  );
-  if (!isNamed) {
+  if (!replaced.some(({ type = '' }) => NOT_REPLACED.has(type))) {
     const disruption: Disruption = updateDisruption(stack, details);
     const step = stepOf(world, stack, { action: 'update', details, disruption });
     return { step, run: (run) => updateStack(run, stack.name) };
@@ -136,13 +138,12 @@ function change(world: World, stack: Stack, details: readonly StepDetail[]): Pla
   if (stack.purpose === 'cluster') {
     const disruption = 'everything';
     const step = stepOf(world, stack, { action: 'replace', details, disruption });
-    const fields = replaced.flatMap(({ properties = [] }) => properties).join(', ');
     return {
       step,
       run: () =>
         Promise.reject(
           new StepFailure(
-            `${fields} of a cluster cannot be changed; destroy it and apply again, or take the change back`,
+            `${fieldsOf(replaced)} of a cluster cannot be changed; destroy it and apply again, or take the change back`,
           ),
         ),
     };
@@ -156,6 +157,21 @@ function change(world: World, stack: Stack, details: readonly StepDetail[]): Pla
     },
   };
 }
+
+/** Blocks of subnets are cut from the VPC's by the number of zones. */
+function fieldsOf(replaced: readonly StepDetail[]): string {
+  const names = new Set(replaced.flatMap(({ properties = [] }) => properties));
+  if (names.has('CidrBlock')) names.add('which follows from vpc.cidr and availabilityZones,');
+  return [...names].join(', ');
+}
+
+/** What has a name of its own, or is what a control plane stands in. */
+const NOT_REPLACED: ReadonlySet<string> = new Set([
+  'AWS::EKS::Nodegroup',
+  'AWS::EKS::Cluster',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::VPC',
+]);
 
 function updateDisruption({ purpose }: Stack, details: readonly StepDetail[]): Disruption {
   if (purpose === 'cluster') {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { isJsonObject } from '@berth/kube';
 import { AwsCallError, unlessAbsent } from '../calls/aws-calls.js';
 import type { ActualStack } from '../inspect/actual.js';
+import { inspectControlPlane } from '../inspect/inspect-cluster.js';
 import { actualStack } from '../inspect/inspect-stacks.js';
 import { controlPlanePhases } from '../plan/control-plane-phases.js';
 import { desiredStacks } from '../plan/desired-stacks.js';
@@ -11,6 +12,7 @@ import { DIGEST_TAG, digestOfStack, NODE_VERSION_TAG } from '../plan/digest-of-s
 import { StepFailure, type StepRun } from '../plan/part.js';
 import type { Stack, StackPurpose } from '../render/stack.js';
 import { drainPool } from './drain.js';
+import { settledTemplate } from './settled-template.js';
 import { waitForStack } from './stack-waiting.js';
 
 /** Creates it with the facts as they are by now, and waits until it stands. */
@@ -71,7 +73,10 @@ async function phasesOf({ world }: StepRun, stack: Stack): Promise<readonly obje
   });
   const before: unknown = JSON.parse(TemplateBody);
   const after: unknown = JSON.parse(JSON.stringify(stack.template));
-  return isJsonObject(before) && isJsonObject(after) ? controlPlanePhases(before, after) : [stack.template];
+  if (!isJsonObject(before) || !isJsonObject(after)) return [stack.template];
+  const actual = await inspectControlPlane(world.calls, world.config.metadata.name);
+  const goal = actual ? settledTemplate({ before, after }, world.config, actual) : after;
+  return controlPlanePhases(before, goal);
 }
 
 /** The same for a stack that needs no facts of the cluster. */

@@ -264,6 +264,38 @@ it('a saved plan is refused once live sizes or settings have moved, or half of i
   expect((await planned()).steps).toEqual([]);
 });
 
+it('what was changed by EKS behind the stack is seen, and does not stop the stack', async () => {
+  write(CLUSTER.replace('"1.34"', '"1.33"'));
+  await berth('apply -f cluster.yaml --yes');
+  const call = (operation: string, params: object) => cloud.call({ service: 'eks', operation, params });
+  // As eksctl upgrade cluster, and eksctl utils do it.
+  await call('UpdateClusterVersion', { name: 'demo', version: '1.34' });
+  await call('UpdateClusterConfig', {
+    name: 'demo',
+    logging: { clusterLogging: [{ types: ['audit'], enabled: true }] },
+  });
+  expect((await berth('plan -f cluster.yaml')).stderr).toContain('EKS does not take it back to 1.33');
+  write(CLUSTER);
+  expect(
+    stepsOf(await planned()).filter((step) => !step.includes('version') && !step.includes('addon')),
+  ).toEqual(['update control-plane/demo']);
+  write(
+    `${CLUSTER}cloudWatch: {clusterLogging: {enableTypes: [audit]}}\nsecretsEncryption: {keyARN: "arn:aws:kms:us-west-2:123456789012:key/0a1b2c3d-0000-0000-0000-000000000000"}\n`,
+  );
+  expect((await berth('apply -f cluster.yaml --yes')).exitCode).toBe(0);
+  expect((await planned()).steps).toEqual([]);
+  const { cluster } = (await call('DescribeCluster', { name: 'demo' })) as {
+    cluster: { version: string; encryptionConfig: unknown[] };
+  };
+  expect(cluster).toMatchObject({ version: '1.34', encryptionConfig: [{ resources: ['secrets'] }] });
+  edit('us-west-2b]', 'us-west-2b, us-west-2c]');
+  const zones = await berth('apply -f cluster.yaml --yes');
+  expect(zones.exitCode).toBe(10);
+  expect(zones.stderr).toContain(
+    'which follows from vpc.cidr and availabilityZones, of a cluster cannot be changed',
+  );
+});
+
 it('the control plane is brought up one version at a time, then its nodes and add-ons', async () => {
   write(CLUSTER.replace('"1.34"', '"1.32"'));
   await berth('apply -f cluster.yaml --yes');
