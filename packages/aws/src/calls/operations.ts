@@ -126,6 +126,10 @@ export interface Operations {
     >;
     readonly DescribeSubnets: Operation<ec2.DescribeSubnetsCommandInput, ec2.DescribeSubnetsCommandOutput>;
     readonly DescribeVolumes: Operation<ec2.DescribeVolumesCommandInput, ec2.DescribeVolumesCommandOutput>;
+    readonly DescribeVpcEndpointServices: Operation<
+      ec2.DescribeVpcEndpointServicesCommandInput,
+      ec2.DescribeVpcEndpointServicesCommandOutput
+    >;
     readonly DescribeVpcs: Operation<ec2.DescribeVpcsCommandInput, ec2.DescribeVpcsCommandOutput>;
   };
   readonly eks: {

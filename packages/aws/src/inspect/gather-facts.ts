@@ -7,6 +7,7 @@ import { clusterContext } from '../render/cluster-context.js';
 import type { AwsFacts, InterfaceFacts, LaunchTemplateFacts } from '../render/facts.js';
 import type { ActualCluster } from './actual.js';
 import { addonFacts } from './addon-facts.js';
+import { endpointFacts } from './endpoint-facts.js';
 import { factsOf } from './facts-of.js';
 import { inspectNetwork } from './inspect-network.js';
 import { lookUpPools } from './pool-facts.js';
@@ -21,11 +22,12 @@ export async function gatherFacts(
   config: ClusterConfig,
 ): Promise<AwsFacts> {
   const spec = clusterSpecOf(config.document);
-  const [known, launchTemplates, interfaces, addons] = await Promise.all([
+  const [known, launchTemplates, interfaces, addons, endpointServices] = await Promise.all([
     withNetwork(calls, actual, spec),
     launchTemplateFacts(calls, spec),
     interfaceFacts(calls, spec),
     addonFacts(calls, spec),
+    endpointFacts(calls, spec),
   ]);
   const capabilityRoles = capabilityRolesOf(actual);
   const facts = factsOf(known, config);
@@ -35,6 +37,7 @@ export async function gatherFacts(
     ...facts,
     ...(Object.keys(pools).length > 0 ? { pools } : {}),
     ...(Object.keys(addons).length > 0 ? { addons } : {}),
+    ...(endpointServices ? { endpointServices } : {}),
     ...(Object.keys(offerings).length > 0 ? { offerings } : {}),
     ...(Object.keys(launchTemplates).length > 0 ? { launchTemplates } : {}),
     ...(Object.keys(interfaces).length > 0 ? { interfaces } : {}),
