@@ -1,5 +1,6 @@
 // Three private subnets in a VPC that exists: planned against the VPC and the stack that there is. What the stack was
 // given stays, so that a second plan is empty; what is not given the first time is found.
+import { inspectProfiles } from '../inspect/inspect-eks.js';
 import { inspectNetwork } from '../inspect/inspect-network.js';
 import { StepFailure, type World } from '../plan/part.js';
 import type { PrivateSubnetsParameters } from '../render/setup/private-subnets.js';
@@ -81,13 +82,35 @@ export interface PrivateSubnetsRemoval extends HelperPlan {
   readonly nat?: Pick<PrivateSubnetsParameters, 'nat' | 'natInstanceType'> | undefined;
 }
 
-/** Plans their removal: none when there is no such stack. AWS refuses it while something stands in them. */
+/**
+ * Plans their removal: none when there is no such stack. Rejects while Fargate profiles are in them, whose pods would
+ * have no place any more; what else stands in them AWS itself refuses to strand.
+ */
 export async function planPrivateSubnetsRemoval(subject: HelperSubject): Promise<PrivateSubnetsRemoval> {
   const [world, actual] = await Promise.all([openHelperWorld(subject), findStack(subject)]);
+  const users = actual && world.actual.controlPlane ? await profilesIn(subject, subnetIdsOf(actual)) : [];
+  if (users.length > 0) {
+    throw new StepFailure(
+      `the Fargate profiles ${users.join(', ')} stand in these subnets; take them out of the file and apply it first`,
+    );
+  }
   return {
     ...helperPlan(world, [planHelperRemoval(actual)]),
     nat: stands(actual) ? natOf(actual) : undefined,
   };
+}
+
+const subnetIdsOf = ({ outputs }: HelperStack): readonly string[] =>
+  outputs['PrivateSubnets']?.split(',') ?? [];
+
+async function profilesIn(
+  { calls, clusterName }: HelperSubject,
+  subnetIds: readonly string[],
+): Promise<readonly string[]> {
+  const profiles = await inspectProfiles(calls, clusterName);
+  return profiles
+    .filter((profile) => profile.subnetIds.some((id) => subnetIds.includes(id)))
+    .map(({ name }) => name);
 }
 
 /** Only an instance has a type. */
@@ -101,9 +124,9 @@ function natOf({ parameters }: HelperStack): Pick<PrivateSubnetsParameters, 'nat
 /** The subnets as they are; undefined when there is no such stack. */
 export async function readPrivateSubnets(subject: HelperSubject): Promise<PrivateSubnets | undefined> {
   const stack = await findStack(subject);
-  const ids = stack?.outputs['PrivateSubnets']?.split(',');
-  if (!stack || !ids) return undefined;
-  const { Subnets = [] } = await subject.calls.send('ec2', 'DescribeSubnets', { SubnetIds: ids });
+  const ids = stack ? subnetIdsOf(stack) : [];
+  if (!stack || ids.length === 0) return undefined;
+  const { Subnets = [] } = await subject.calls.send('ec2', 'DescribeSubnets', { SubnetIds: [...ids] });
   const subnets = Subnets.map(({ SubnetId = '', AvailabilityZone = '', CidrBlock = '' }) => ({
     id: SubnetId,
     zone: AvailabilityZone,

@@ -339,6 +339,39 @@ describe('setup private-subnets', () => {
     }
   });
 
+  it('are not taken from under a Fargate profile', async () => {
+    const { subnets: three } = await made(`${subnets} --vpc ${vpcId}`);
+    const AssumeRolePolicyDocument = (service: string) =>
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }],
+      });
+    for (const [RoleName, service] of [
+      ['eks', 'eks.amazonaws.com'],
+      ['pods', 'eks-fargate-pods.amazonaws.com'],
+    ] as const)
+      await aws('iam', 'CreateRole', {
+        RoleName,
+        AssumeRolePolicyDocument: AssumeRolePolicyDocument(service),
+      });
+    const subnetIds = three.map(({ id }) => id);
+    await aws('eks', 'CreateCluster', {
+      name: 'research',
+      roleArn: 'arn:aws:iam::123456789012:role/eks',
+      resourcesVpcConfig: { subnetIds },
+    });
+    await aws('eks', 'CreateFargateProfile', {
+      clusterName: 'research',
+      fargateProfileName: 'batch',
+      podExecutionRoleArn: 'arn:aws:iam::123456789012:role/pods',
+      subnets: subnetIds,
+      selectors: [{ namespace: 'batch' }],
+    });
+    const { exitCode, stderr } = await berth(`${subnets} --destroy --yes`);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('the Fargate profiles batch stand in these subnets');
+  });
+
   it('take what is asked for, and change it', async () => {
     const blocks = '--cidr 10.0.100.0/24 --cidr 10.0.101.0/24 --cidr 10.0.102.0/24';
     const { subnets: three } = await made(
