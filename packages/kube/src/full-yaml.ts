@@ -1,6 +1,16 @@
 // YAML by the full parser: YAML 1.1 as go-yaml reads it (`yes` is true, `0644` is octal, dates are strings), with the
 // place of every field and of every mistake.
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  visit,
+  YAMLParseError,
+} from 'yaml';
 import type { Document, YAMLError, YAMLMap } from 'yaml';
 import { withFlowsOnOneLine } from './flow-lines.js';
 import { goValue, isMergeKey, keyOfNode, type YamlFault } from './go-yaml-value.js';
@@ -23,8 +33,25 @@ export type PlaceAt = (offset: number) => SourcePlace;
 /** Parses a part; mostly one document. Words stay texts: what they mean is go-yaml's to say. */
 export function parseYamlPart({ text, isLast }: YamlPart): readonly FullDocument[] {
   const parsed = parseText(text);
+  if (halfCharacter.test(text)) for (const document of parsed) refuseHalfCharacters(document, text);
   if (isLast && !text.endsWith('\n')) endWithoutNewline(parsed.at(-1)?.contents);
   return parsed;
+}
+
+/** JSON's way to write what is beyond U+FFFF, as two escapes; go-yaml takes neither of them for a character. */
+const halfCharacter = /\\u[dD][89a-fA-F][\da-fA-F]{2}/;
+
+function refuseHalfCharacters(document: FullDocument, text: string): void {
+  const message = 'A character beyond U+FFFF is written \\U0001F600, or as it is';
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      const [start = 0, end = 0] = range ?? [];
+      const at = type === 'QUOTE_DOUBLE' ? text.slice(start, end).search(halfCharacter) : -1;
+      if (at < 0) return;
+      const place: [number, number] = [start + at, start + at + 6];
+      document.errors.push(new YAMLParseError(place, 'BAD_DQ_ESCAPE', message));
+    },
+  });
 }
 
 /** Brackets whose lines are not indented are tried once more on one line. */

@@ -135,6 +135,7 @@ describe('problems', () => {
     ['key without a name', '~: b\n', 'yaml.key', 1, 1],
     ['merge of a text', 'a:\n  <<: b\n', 'yaml.merge', 2, 7],
     ['anchor within itself', 'a: &x [*x]\n', 'yaml.alias', 1, 8],
+    ['half a character', 'a: "b\\ud83d\\ude00"\n', 'yaml.syntax', 1, 6],
     ['control character', 'a: "\u0007"\n', 'yaml.syntax', 1, 5],
     ['directive of YAML 1.2', '%YAML 1.2\n---\na: 1\n', 'yaml.syntax', 1, 1],
     ['infinite', 'a: .inf\n', 'yaml.not-json', 1, 1],
