@@ -6,6 +6,7 @@ import { switchOption, type CommandRun } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { connect } from '../instance/connect.js';
 import { requireAws, writePrivateFile } from '../instance/instance-record.js';
+import { writeTrustBundle } from '../instance/trust-bundle.js';
 
 /** Prints the token, or sets up the plugin. */
 export const run: CommandRun = async (invocation) => {
@@ -31,6 +32,9 @@ export const run: CommandRun = async (invocation) => {
     host.stdout.write(`export AWS_ACCESS_KEY_ID=${accessKeyId}\n`);
     host.stdout.write(`export AWS_SECRET_ACCESS_KEY=${secretAccessKey}\n`);
     host.stdout.write('unset AWS_SESSION_TOKEN AWS_PROFILE\n');
+    const current = host.env['SSL_CERT_FILE'];
+    const bundle = writeTrustBundle({ folder: paths.folder, caFile: record.caFile, current });
+    if (bundle !== undefined) host.stdout.write(`export SSL_CERT_FILE=${bundle}\n`);
   }
   if (!concurrent && !env && !aws) host.stdout.write(`${token}\n`);
   return EXIT.done;
