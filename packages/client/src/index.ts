@@ -15,16 +15,15 @@ export { createInformer, type Informer, type InformerChange, type InformerOption
 export { createKubeClient, type KubeClient, type KubeClientOptions } from './kube-client.js';
 export {
   chooseContext,
-  mergeKubeconfigs,
   parseKubeconfig,
   type ChosenContext,
   type Kubeconfig,
   type KubeconfigEntry,
 } from './kubeconfig.js';
 export { kubeconfigPaths, loadConnection, loadKubeconfig } from './load-kubeconfig.js';
-export { objectPath, type PathOptions } from './object-path.js';
+export type { PathOptions } from './object-path.js';
 export { systemClock } from './system-clock.js';
-export { ConnectionError, isExpired } from './connection-error.js';
+export { ConnectionError } from './connection-error.js';
 export type { ApiRequest, Handshake, Transport } from './transport.js';
 export {
   ApiProblem,

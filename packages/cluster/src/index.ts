@@ -8,11 +8,10 @@ export type { EmbeddedClusterOptions, HostOptions } from './embedded-cluster-opt
 export type { StartedComponents } from './embedded-components.js';
 export { nextCronTime, parseCron } from './controllers/cron-job/cron-schedule.js';
 export { openSecrets, type ClusterSecrets } from './data-folder.js';
-export { BuildError } from './images/build-problem.js';
 export { dockerfileOfPythonEnv } from './images/python-env-file.js';
 export { ensureUv, packageIndexEnv, type Uv, type UvOptions } from './images/uv.js';
 export type { ImageStore } from './images/image-store.js';
 export { endLeftPods } from './kubelet/end-left-pods.js';
 export type { NodeAgent, ExecOptions } from './kubelet/node-agent.js';
-export { StoreError, type StoreErrorCode } from './store/store-error.js';
+export type { StoreErrorCode } from './store/store-error.js';
 export { isAlive, readProcess, type ProcessIdentity } from './runtime/process-stat.js';

@@ -1,12 +1,7 @@
 // The public surface of `kube`: Kubernetes as values. Exported by name; everything else is private.
 export { assert, assertNever } from './assert.js';
 export { kubeTime, type Clock } from './clock.js';
-export {
-  matchesFieldTerms,
-  parseFieldSelector,
-  renderFieldSelector,
-  type FieldSelectorTerm,
-} from './field-selector.js';
+export { parseFieldSelector, renderFieldSelector, type FieldSelectorTerm } from './field-selector.js';
 export { renderGoValue } from './go-value.js';
 export { applyJsonPatch } from './json-patch.js';
 export {
@@ -18,17 +13,7 @@ export {
   texts,
   type JsonObject,
 } from './json-value.js';
-export {
-  apiResources,
-  kindOfResource,
-  parseResourceName,
-  resourceName,
-  resourceNamed,
-  resourceNameOfKind,
-  isKubernetesGroup,
-  resourceOfKind,
-  type ApiResource,
-} from './kind-resource.js';
+export { apiResources, resourceNamed, isKubernetesGroup, type ApiResource } from './kind-resource.js';
 export {
   matchesLabelSelector,
   matchesSelectorText,
@@ -53,12 +38,7 @@ export {
   validateLabels,
   type NameError,
 } from './names.js';
-export {
-  hasLabels,
-  matchesNodeSelector,
-  matchesNodeSelectorTerm,
-  matchesRequiredNodeAffinity,
-} from './node-affinity.js';
+export { matchesNodeSelectorTerm, matchesRequiredNodeAffinity } from './node-affinity.js';
 export type * from './object-api.js';
 export {
   annotationsOf,
@@ -69,7 +49,6 @@ export {
   ownerOf,
   parseApiVersion,
   parseKey,
-  renderApiVersion,
   renderKey,
   type KubeObject,
 } from './object-meta.js';
@@ -98,7 +77,6 @@ export {
   renderQuantity,
   roundUpToMillis,
   subtractQuantities,
-  ZERO_QUANTITY,
   type Quantity,
 } from './quantity.js';
 export type { ObjectKey, ResourceName, ResourceTypes } from './resource-types.js';

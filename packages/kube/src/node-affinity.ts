@@ -13,7 +13,7 @@ export function matchesRequiredNodeAffinity(pod: Pod, node: Node): boolean {
 }
 
 /** True when one of the terms matches: terms are alternatives, none of them matches nothing. */
-export function matchesNodeSelector(selector: NodeSelector, node: Node): boolean {
+function matchesNodeSelector(selector: NodeSelector, node: Node): boolean {
   for (const term of selector.nodeSelectorTerms ?? NO_TERMS)
     if (matchesNodeSelectorTerm(term, node)) return true;
   return false;
@@ -36,7 +36,7 @@ export function matchesNodeSelectorTerm(term: NodeSelectorTerm, node: Node): boo
 }
 
 /** True when the labels hold every pair of a `nodeSelector`. */
-export function hasLabels(labels: Labels | undefined, pairs: Labels): boolean {
+function hasLabels(labels: Labels | undefined, pairs: Labels): boolean {
   for (const key in pairs) if (labelValue(labels, key) !== pairs[key]) return false;
   return true;
 }

@@ -33,9 +33,6 @@ const parsed = new Map<string, Result<Quantity>>();
 const millis = new Map<string, number>();
 const wholes = new Map<string, number>();
 
-/** Zero, in the decimal family. */
-export const ZERO_QUANTITY: Quantity = { nano: 0n, format: 'DecimalSI' };
-
 /**
  * Reads a quantity as kube-apiserver does: `100m`, `1.5Gi`, `1e3`. Finer than a nano-unit rounds away from zero;
  * binary quantities stop at 2^63-1. Problems carry kube-apiserver's own message.

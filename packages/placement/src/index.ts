@@ -25,13 +25,7 @@ export type {
   PreemptionCandidate,
 } from './framework/decision.js';
 export type { Finding, RefusalCode } from './framework/plugin.js';
-export {
-  DEFAULT_PROFILE,
-  profileFor,
-  type PluginName,
-  type Profile,
-  type ScoringStrategy,
-} from './framework/profile.js';
+export { profileFor, type PluginName, type Profile, type ScoringStrategy } from './framework/profile.js';
 export { schedule, type ScheduleOptions } from './framework/schedule.js';
 export type { AutoscalerOptions } from './growth/autoscaler-options.js';
 export type { AutoscalerCase } from './cases/autoscaler-case.unsafe.js';
@@ -56,15 +50,13 @@ export {
 export { forecastTimeline } from './forecast/forecast-timeline.js';
 export type * from './forecast/timeline.js';
 export type { TimedWorkload, TimelineInput, TimelineOptions } from './forecast/timeline-input.js';
-export { forecastWorkload, type Workload, type WorkloadForecast } from './forecast/forecast-workload.js';
+export type { Workload, WorkloadForecast } from './forecast/forecast-workload.js';
 export { computeDocument } from './explain/compute-document.js';
-export {
-  clusterAutoscalerModel,
-  karpenterModel,
-  type CapacityModel,
-  type CapacityPlan,
-  type CapacityRequest,
-  type PlannedNode,
+export type {
+  CapacityModel,
+  CapacityPlan,
+  CapacityRequest,
+  PlannedNode,
 } from './karpenter/capacity-model.js';
 export { checkPlacementTests } from './placement-test/check-placement-tests.js';
 export type {
@@ -82,10 +74,9 @@ export {
 } from './placement-test/read-placement-test.js';
 export { renderPlaces } from './placement-test/render-outcome.js';
 export { renderFailedScheduling } from './reasons/failed-scheduling.js';
-export { renderRulesPage } from './reasons/render-rules-page.js';
 export { renderFix, renderFixOutcome, renderTarget } from './reasons/render-fix.js';
 export { renderReason, renderWhyNot } from './reasons/render-reason.js';
-export { ruleOf, RULES, type Rule } from './reasons/rules.js';
+export type { Rule } from './reasons/rules.js';
 export { createPlacer, type Placement, type Placer, type PlacerOptions } from './simulate/placer.js';
 export { removableNodes, unneededNodes, type UnneededNodesInput } from './shrink/unneeded-nodes.js';
 export type { ScaleDownPlan, UnneededNode, Unremovable } from './shrink/plan-scale-down.js';

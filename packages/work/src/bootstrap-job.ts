@@ -9,7 +9,7 @@ import { BERTH_SECRET_DIRECTORY } from './run-secret.js';
 import type { JobRecord, Pinning, RunState } from './run-state.js';
 
 /** The image of bootstrap pods; an alias of the embedded cluster's image map. */
-export const BOOTSTRAP_IMAGE = 'berth/bootstrap';
+const BOOTSTRAP_IMAGE = 'berth/bootstrap';
 
 /** The bootstrap Job of a run; `berthUrl` is where the pod reaches our API. */
 export function bootstrapJob(

@@ -1,15 +1,7 @@
 // The public surface of `work`: runs as state machines over the Kubernetes API. Exported by name.
-export { BOOTSTRAP_IMAGE } from './bootstrap-job.js';
-export {
-  DEATH_CLASSES,
-  death,
-  deathRule,
-  type Death,
-  type DeathClass,
-  type RetryAdvice,
-} from './death-class.js';
+export { death, deathRule, type Death, type DeathClass, type RetryAdvice } from './death-class.js';
 export { PROJECT_WORKDIR } from './entry-point.js';
-export { bootstrapServiceAccount, RUN_LABEL, ROLE_LABEL, workerServiceAccount } from './object-names.js';
+export { bootstrapServiceAccount, workerServiceAccount } from './object-names.js';
 export { scoreForecast, type ForecastScore, type Landing, type MissKind } from './forecast-score.js';
 export { MAX_RETRIES_DEFAULT } from './limits.js';
 export { RunDeath } from './run-death.js';
@@ -18,7 +10,6 @@ export type { RunEvent } from './run-event.js';
 export { RunReconciler } from './run-reconciler.js';
 export {
   acceptedRun,
-  currentJob,
   isEnded,
   statusOf,
   type BuiltImage,
@@ -49,4 +40,4 @@ export type {
 export { plannedPods, type PlannedPod, type PlannedRun } from './planned-pods.js';
 export type { ProjectFiles } from './project-check.js';
 export { sparkPods, templatesOf, type SparkPod, type SparkPodsOptions } from './spark/spark-pods.js';
-export { isSparkRequest, readSparkRequest, type SparkRequest } from './spark/spark-request.js';
+export { readSparkRequest, type SparkRequest } from './spark/spark-request.js';

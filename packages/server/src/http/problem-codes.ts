@@ -8,7 +8,7 @@ interface ProblemRule {
 }
 
 /** Every code that our API answers with. */
-export const PROBLEM_CODES = {
+const PROBLEM_CODES = {
   'auth.missing': {
     httpStatus: 401,
     title: 'No token was sent',

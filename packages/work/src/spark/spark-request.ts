@@ -34,10 +34,6 @@ export interface ReadSparkRequest {
 type Path = readonly (string | number)[];
 type PlaceOf = (path: Path) => SourcePlace;
 
-/** True for a body of StartJobRun. */
-export const isSparkRequest = (value: unknown): value is JsonObject =>
-  isJsonObject(value) && isJsonObject(value['jobDriver']) && value['kind'] === undefined;
-
 /** Reads a body. */
 export function readSparkRequest(body: JsonObject, placeOf: PlaceOf): ReadSparkRequest {
   const problems: Problem[] = [];
