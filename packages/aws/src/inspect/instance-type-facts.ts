@@ -2,6 +2,7 @@
 import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import type { SelectableType } from '@berth/compute';
 import type { AwsCalls } from '../calls/aws-calls.js';
+import { asInstanceType } from '../calls/instance-type.unsafe.js';
 import { allPages } from './pages.js';
 
 /** Every type of the region: a call for each hundred. */
@@ -11,6 +12,16 @@ export async function liveTypes(calls: AwsCalls): Promise<readonly SelectableTyp
     ({ InstanceTypes, NextToken }) => ({ items: InstanceTypes, next: NextToken }),
   );
   return types.flatMap(selectable);
+}
+
+/** Those of the names that there are, in one call. */
+export async function namedTypes(
+  calls: AwsCalls,
+  names: readonly string[],
+): Promise<readonly SelectableType[]> {
+  const InstanceTypes = names.map(asInstanceType);
+  const answer = await calls.send('ec2', 'DescribeInstanceTypes', { InstanceTypes });
+  return (answer.InstanceTypes ?? []).flatMap(selectable);
 }
 
 /** A type of two architectures is one of each. */

@@ -13,7 +13,7 @@ import type { PoolFacts } from '../render/facts.js';
 import type { ActualCluster, ActualGroup } from './actual.js';
 import { imageFacts } from './image-facts.js';
 import { inspectNodegroup } from './inspect-eks.js';
-import { liveTypes, offeringsOf, typesOfferedIn } from './instance-type-facts.js';
+import { liveTypes, namedTypes, offeringsOf, typesOfferedIn } from './instance-type-facts.js';
 
 /** Facts by node group, and offers by type. */
 export interface PoolLookup {
@@ -92,11 +92,13 @@ interface Selection {
 async function selected(selection: Selection): Promise<readonly string[] | undefined> {
   const { calls, group, zones, types } = selection;
   const selector: InstanceSelector = group.instanceSelector ?? {};
+  const standing = await standingTypes(selection);
+  if (standing.length > 0) {
+    const kept = typesMeeting(selector, await namedTypes(calls, standing));
+    if (kept.ok && new Set(kept.value).size === standing.length) return standing;
+  }
   const meeting = typesMeeting(selector, await types());
   if (!meeting.ok) return undefined;
-  const standing = await standingTypes(selection);
-  const known = new Set(meeting.value);
-  if (standing.length > 0 && standing.every((type) => known.has(type))) return standing;
   const ownZones = group.availabilityZones?.length ? group.availabilityZones : zones;
   const offered = await typesOfferedIn(calls, ownZones);
   return meeting.value.filter((type) => offered.has(type));
