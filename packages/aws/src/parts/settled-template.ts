@@ -1,6 +1,6 @@
 // A template that is older than its cluster: eksctl and people change control planes by EKS itself, behind the stack.
-// Where the cluster already has what the file says, CloudFormation would ask EKS for nothing new, which EKS refuses, and
-// the stack would roll back. Such properties stay as the template has them.
+// Where the cluster already has what the file says, CloudFormation would ask EKS for nothing new, which EKS refuses,
+// and the stack would roll back. Such properties stay as the template has them.
 import type { ClusterConfig } from '@berth/compute';
 import { isJsonObject, type JsonObject } from '@berth/kube';
 import type { ActualControlPlane } from '../inspect/actual.js';

@@ -24,13 +24,22 @@ export function tellSteps({ host, isJson, journal }: StepStory): (event: ApplyEv
     journal === undefined
       ? undefined
       : openJournal(journal, (message) => host.stderr.write(`warning: ${message}\n`));
+  const startedMs = new Map<string, number>();
   return (event) => {
     const value = eventValue(event);
     keep?.(JSON.stringify(value));
+    if (event.kind === 'started') startedMs.set(event.step.id, event.atMs);
     if (isJson) host.stdout.write(`${JSON.stringify(value)}\n`);
-    else host.stderr.write(`${eventLine(event, host)}\n`);
+    else if (!isNoise(event, startedMs.get(event.step.id) ?? 0)) {
+      host.stderr.write(`${eventLine(event, host)}\n`);
+    }
   };
 }
+
+/** Resources that come as they should are told of a step that keeps people waiting, and of no other. */
+const QUIET_MS = 10_000;
+const isNoise = (event: ApplyEvent, startedMs: number): boolean =>
+  event.kind === 'progress' && event.line.endsWith('_COMPLETE') && event.atMs - startedMs < QUIET_MS;
 
 function eventValue(event: ApplyEvent): Readonly<Record<string, unknown>> {
   const { step, kind, atMs } = event;
