@@ -22,9 +22,10 @@ const step = {
   estimateSeconds: 1,
 } as const;
 
-/** Begins a plan whose one step waits, and stops by Ctrl-C as soon as it does. */
-async function interrupted(options: Record<string, string | boolean>) {
+/** Begins a plan whose one step waits, and stops by Ctrl-C as soon as it does, or before. */
+async function interrupted(options: Record<string, string | boolean>, isBefore = false) {
   const stopping = new AbortController();
+  if (isBefore) stopping.abort();
   const host = {
     ...recordedHost({ cwd: folder, env: { BERTH_HOME: folder } }),
     signal: stopping.signal,
@@ -52,6 +53,13 @@ it('says that AWS goes on, and what to do', async () => {
   expect(written.stderr).toContain(
     'interrupted: AWS goes on with what it was asked for; run it again to go on from there\n',
   );
+});
+
+it('begins nothing when Ctrl-C came while the plan was made', async () => {
+  const { error, written } = await interrupted({ yes: true }, true);
+  expect(error).toBeInstanceOf(Error);
+  expect(written.stderr).toContain('interrupted: nothing was begun\n');
+  expect(written.stderr).not.toContain('…');
 });
 
 it('refuses a time limit that is none before anything is shown or asked', async () => {

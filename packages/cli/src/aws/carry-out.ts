@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.js';
 import { switchOption, textOption, type Invocation } from '../command.js';
 import { durationOption } from '../duration-option.js';
 import { EXIT } from '../exit-codes.js';
+import type { Host } from '../host.js';
 import { berthHome } from '../instance/home.js';
 import { holdApplyLock } from './apply-lock.js';
 import { confirm } from './confirm.js';
@@ -30,6 +31,7 @@ export async function carryOut(
   if (!isJson) host.stderr.write(renderPlan(view, { color: host.color, isWide: false }));
   if (plan.steps.length === 0 || switchOption(invocation, 'dryRun')) return undefined;
   await confirm(invocation, question);
+  beforeAnything(host);
   const letGo = lock(invocation, view);
   const { signal, end } = timedSignal(invocation, timeoutMs);
   try {
@@ -49,6 +51,13 @@ export async function carryOut(
     end();
     letGo();
   }
+}
+
+/** Ctrl-C while the plan was made, or with the question. */
+function beforeAnything(host: Host): void {
+  if (!host.signal.aborted) return;
+  host.stderr.write('interrupted: nothing was begun\n');
+  host.signal.throwIfAborted();
 }
 
 const GOES_ON = 'AWS goes on with what it was asked for; run it again to go on from there';
