@@ -30,7 +30,6 @@ export {
   isDns1035Label,
   isDns1123Label,
   isDns1123Subdomain,
-  isEnvVarName,
   isLabelValue,
   isPortName,
   isQualifiedName,
@@ -41,14 +40,10 @@ export {
 export { matchesNodeSelectorTerm, matchesRequiredNodeAffinity } from './node-affinity.js';
 export type * from './object-api.js';
 export {
-  annotationsOf,
-  isBeingDeleted,
   isControlledBy,
   keyOf,
-  labelsOf,
   ownerOf,
   parseApiVersion,
-  parseKey,
   renderKey,
   type KubeObject,
 } from './object-meta.js';
@@ -80,7 +75,7 @@ export {
   type Quantity,
 } from './quantity.js';
 export type { ObjectKey, ResourceName, ResourceTypes } from './resource-types.js';
-export { renderYaml, renderYamlDocuments } from './render-yaml.js';
+export { renderYaml } from './render-yaml.js';
 export { failure, success, type Result } from './result.js';
 export { fieldOf, kubernetesSchema, schemaType, typeOfKind } from './schema.js';
 export type {
@@ -94,15 +89,7 @@ export type {
 export { hasReason, StatusError } from './status-error.js';
 export { applyStrategicMergePatch } from './strategic-merge-patch.js';
 export { nearest } from './suggest.js';
-export {
-  HARD_EFFECTS,
-  isTolerated,
-  parseTaint,
-  renderTaint,
-  tolerates,
-  untolerated,
-  type TaintEffect,
-} from './taint.js';
+export { HARD_EFFECTS, isTolerated, renderTaint, tolerates, untolerated, type TaintEffect } from './taint.js';
 export { readYamlDocuments, type YamlDocument, type YamlDocuments } from './yaml-documents.js';
 export { editYaml, type YamlEdit } from './yaml-edits.js';
 export { unifiedDiff, type UnifiedDiffOptions } from './unified-diff.js';

@@ -1,7 +1,7 @@
 // Which resource holds which kind, and all the names by which people call it (plural, singular, short, with group).
 import { kubernetesSchema } from './schema.js';
 import type { SchemaResource } from './schema-shape.js';
-import { parseApiVersion, renderApiVersion } from './object-meta.js';
+import { renderApiVersion } from './object-meta.js';
 
 /** A resource that the API serves, with its group and version. */
 export interface ApiResource extends SchemaResource {
@@ -42,27 +42,6 @@ export const isKubernetesGroup = (group: string): boolean => resourceIndex().gro
 /** The name of a resource, `pods` or `jobs.batch`. */
 export const resourceName = (group: string, plural: string): string =>
   group === '' ? plural : `${plural}.${group}`;
-
-/** Group and plural of a resource's name: `jobs.batch` is `jobs` in group `batch`. */
-export function parseResourceName(name: string): { readonly group: string; readonly plural: string } {
-  const dot = name.indexOf('.');
-  return dot < 0 ? { group: '', plural: name } : { group: name.slice(dot + 1), plural: name.slice(0, dot) };
-}
-
-/** `apiVersion` and kind of the objects in a resource of ours. */
-export function kindOfResource(
-  name: string,
-): { readonly apiVersion: string; readonly kind: string } | undefined {
-  const resource = resourceNamed(name);
-  return resource && { apiVersion: resource.apiVersion, kind: resource.kind };
-}
-
-/** The resource that an object with this `apiVersion` and kind is stored in, by name. */
-export function resourceNameOfKind(apiVersion: string, kind: string): string | undefined {
-  const { group } = parseApiVersion(apiVersion);
-  const resource = resourceOfKind(apiVersion, kind);
-  return resource && resourceName(group, resource.plural);
-}
 
 function resourceIndex(): ResourceIndex {
   index ??= buildIndex();

@@ -67,12 +67,6 @@ const CONFIG_KEY: Grammar = {
   text: "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
   examples: ['key.name', 'KEY_NAME', 'key-name'],
 };
-const ENV_NAME: Grammar = {
-  source: '[ -<>-~]+',
-  maxLength: Infinity,
-  text: "a valid environment variable name must consist only of printable ASCII characters other than '='",
-  examples: ['my.env-name', 'MY_ENV.NAME', 'MyEnvName1'],
-};
 
 /** A DNS label: namespaces, container and port names. */
 export const isDns1123Label = (text: string): readonly string[] => check(DNS1123_LABEL, text);
@@ -104,11 +98,6 @@ export function isConfigMapKey(text: string): readonly string[] {
   if (text === '..') messages.push("must not be '..'");
   else if (text.startsWith('..')) messages.push("must not start with '..'");
   return messages;
-}
-
-/** An environment variable's name: any printable ASCII except `=` (relaxed validation, on since 1.34). */
-export function isEnvVarName(text: string): readonly string[] {
-  return text === '' ? ['environment variable name must be non-empty'] : check(ENV_NAME, text);
 }
 
 /** The name of a container's port: at most 15 of `[a-z0-9-]` with a letter, as IANA service names are. */

@@ -1,5 +1,4 @@
 // Questions to the metadata that every object has.
-import type { Labels } from './labels.js';
 import type { ObjectMeta, OwnerReference } from './object-types.js';
 import type { ObjectKey } from './resource-types.js';
 
@@ -9,8 +8,6 @@ export interface KubeObject {
   readonly kind?: string | undefined;
   readonly metadata?: ObjectMeta | undefined;
 }
-
-const NO_LABELS: Labels = Object.freeze({});
 
 /** The object's name within its resource. */
 export function keyOf(object: KubeObject): ObjectKey {
@@ -22,27 +19,12 @@ export function keyOf(object: KubeObject): ObjectKey {
 export const renderKey = (key: ObjectKey): string =>
   key.namespace ? `${key.namespace}/${key.name}` : key.name;
 
-/** The inverse of {@link renderKey}. */
-export function parseKey(text: string): ObjectKey {
-  const slash = text.indexOf('/');
-  return slash < 0 ? { name: text } : { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
-}
-
 /** The controller that owns the object, if one does. */
 export const ownerOf = (object: KubeObject): OwnerReference | undefined =>
   object.metadata?.ownerReferences?.find((reference) => reference.controller === true);
 
 /** True when the object's controller is the one with this UID. */
 export const isControlledBy = (object: KubeObject, uid: string): boolean => ownerOf(object)?.uid === uid;
-
-/** The labels; empty when there are none. */
-export const labelsOf = (object: KubeObject): Labels => object.metadata?.labels ?? NO_LABELS;
-
-/** The annotations; empty when there are none. */
-export const annotationsOf = (object: KubeObject): Labels => object.metadata?.annotations ?? NO_LABELS;
-
-/** True once deletion was asked for; finalizers or a grace period may still keep the object. */
-export const isBeingDeleted = (object: KubeObject): boolean => Boolean(object.metadata?.deletionTimestamp);
 
 /** Group and version of an `apiVersion`: `apps/v1`, or `v1` for the core group. */
 export function parseApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renderYaml, renderYamlDocuments } from './render-yaml.js';
+import { renderYaml } from './render-yaml.js';
 import { readYamlDocuments } from './yaml-documents.js';
 
 const read = (text: string): unknown => {
@@ -55,10 +55,6 @@ describe('renderYaml', () => {
   test('members in the order in which they are given', () => {
     const value = { b: [{ z: 1, a: { d: 2, c: 3 } }], a: 'x' };
     expect(renderYaml(value, { keys: 'given' })).toBe('b:\n- z: 1\n  a:\n    d: 2\n    c: 3\na: x\n');
-  });
-
-  test('documents are separated', () => {
-    expect(renderYamlDocuments([{ a: 1 }, { b: 2 }])).toBe('a: 1\n---\nb: 2\n');
   });
 
   test('everything reads back as it was', () => {

@@ -18,10 +18,6 @@ export const renderYaml = (value: unknown, { keys = 'sorted' }: YamlOptions = {}
 /** Names of the members that are written, in their order. */
 type MembersOf = (object: JsonObject) => readonly string[];
 
-/** The values as one text, separated by `---`. */
-export const renderYamlDocuments = (values: readonly unknown[]): string =>
-  values.map((value) => renderYaml(value)).join('---\n');
-
 /** The lines of a value that starts a line of its own at this indentation. */
 function renderBlock(value: unknown, indent: number, order: MembersOf): readonly string[] {
   if (isJsonArray(value) && value.length > 0) return value.flatMap((item) => renderItem(item, indent, order));

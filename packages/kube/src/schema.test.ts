@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  apiResources,
-  kindOfResource,
-  parseResourceName,
-  resourceNamed,
-  resourceNameOfKind,
-  resourceOfKind,
-} from './kind-resource.js';
+import { apiResources, resourceNamed, resourceOfKind } from './kind-resource.js';
 import { fieldOf, kubernetesSchema, schemaType, typeOfKind } from './schema.js';
 import type { SchemaField } from './schema-shape.js';
 
@@ -63,21 +56,8 @@ describe('resources and kinds', () => {
   test('the preferred version wins, others are found by kind', () => {
     expect(resourceNamed('hpa')?.apiVersion).toBe('autoscaling/v2');
     expect(resourceOfKind('autoscaling/v1', 'HorizontalPodAutoscaler')?.version).toBe('v1');
-    expect(resourceNameOfKind('batch/v1', 'CronJob')).toBe('cronjobs.batch');
-    expect(resourceNameOfKind('v1', 'Widget')).toBeUndefined();
-    expect(kindOfResource('leases.coordination.k8s.io')).toEqual({
-      apiVersion: 'coordination.k8s.io/v1',
-      kind: 'Lease',
-    });
+    expect(resourceOfKind('v1', 'Widget')).toBeUndefined();
     expect(resourceNamed('widgets')).toBeUndefined();
     expect(apiResources().length).toBeGreaterThan(60);
-  });
-
-  test('names split into plural and group', () => {
-    expect(parseResourceName('leases.coordination.k8s.io')).toEqual({
-      plural: 'leases',
-      group: 'coordination.k8s.io',
-    });
-    expect(parseResourceName('pods')).toEqual({ plural: 'pods', group: '' });
   });
 });

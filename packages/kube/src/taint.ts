@@ -1,13 +1,9 @@
 // Taints and tolerations, as the scheduler, the kubelet and the taint manager of Kubernetes 1.34 match them.
 // https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
 import type { Taint, Toleration } from './object-types.js';
-import { failure, success, type Result } from './result.js';
 
 /** What a taint does to pods that do not tolerate it. */
 export type TaintEffect = Taint['effect'];
-
-const EFFECTS: readonly TaintEffect[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
-const TAINT_TEXT = /^([^=:]+)(?:=([^:]*))?:([^:]+)$/;
 
 /** The effects that keep a pod off a node. */
 export const HARD_EFFECTS: readonly TaintEffect[] = ['NoSchedule', 'NoExecute'];
@@ -45,27 +41,5 @@ export function untolerated(
 /** `key=value:Effect`, or `key:Effect` for a taint without value, as kubectl prints it. */
 export const renderTaint = (taint: Taint): string =>
   taint.value ? `${taint.key}=${taint.value}:${taint.effect}` : `${taint.key}:${taint.effect}`;
-
-/** Reads `key=value:Effect` or `key:Effect`. */
-export function parseTaint(text: string): Result<Taint> {
-  const [, key, value, effectText] = TAINT_TEXT.exec(text) ?? [];
-  if (key === undefined) {
-    return failure({
-      code: 'taint.syntax',
-      message: `invalid taint ${JSON.stringify(text)}`,
-      hint: 'write key=value:Effect or key:Effect',
-    });
-  }
-  const effect = EFFECTS.find((known) => known === effectText);
-  if (effect === undefined) {
-    const hint = `use one of ${EFFECTS.join(', ')}`;
-    return failure({
-      code: 'taint.effect',
-      message: `unsupported taint effect ${JSON.stringify(effectText)}`,
-      hint,
-    });
-  }
-  return success(value === undefined ? { key, effect } : { key, value, effect });
-}
 
 const NONE: readonly Taint[] = [];
