@@ -1,41 +1,13 @@
 // Any file edited into any other: what was applied plans empty, the edit applies, touches only what differs, plans
 // empty, and all of it can be removed again. Seeded: SEED and RUNS of the environment choose others.
-import {
-  applyPlan,
-  AwsCallError,
-  planCluster,
-  planDestroy,
-  sweepCluster,
-  type ApplyResult,
-  type AwsCalls,
-  type Step,
-} from '@berth/aws';
+import { applyPlan, planCluster, planDestroy, sweepCluster, type ApplyResult, type Step } from '@berth/aws';
 import { createCloud, type Cloud } from '@berth/cloud';
 import { readClusterConfig } from '@berth/compute';
 import { jsonEqual, member, members, type JsonObject } from '@berth/kube';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { callsOf, hastyClock } from './testing/cloud-calls.unsafe.js';
 import { randomEdit, type RandomCluster } from './testing/random-cluster.js';
-
-const clock = {
-  now: () => Date.now(),
-  after: (_delayMs: number, callback: () => void) => {
-    const timer = setTimeout(callback, 0);
-    return () => clearTimeout(timer);
-  },
-};
-
-const callsOf = (cloud: Cloud): AwsCalls => ({
-  region: 'us-west-2',
-  async send(service, operation, input) {
-    try {
-      return (await cloud.call({ service, operation, params: input, region: 'us-west-2' })) as never;
-    } catch (error) {
-      const { code, message } = error as { code: string; message: string };
-      throw new AwsCallError({ service, operation, code, message, cause: error });
-    }
-  },
-});
 
 function configOf(file: string) {
   const { config, problems } = readClusterConfig(file, 'cluster.yaml');
@@ -52,7 +24,7 @@ const failuresOf = ({ failed }: ApplyResult): readonly string[] =>
 /** Applies, and expects a plan without steps after it; gives the steps that were done. */
 async function settle(cloud: Cloud, cluster: RandomCluster): Promise<readonly Step[]> {
   const plan = await planOf(cloud, cluster);
-  expect(failuresOf(await applyPlan(plan, { clock, tell: () => undefined }))).toEqual([]);
+  expect(failuresOf(await applyPlan(plan, { clock: hastyClock, tell: () => undefined }))).toEqual([]);
   const { steps } = await planOf(cloud, cluster);
   expect(steps.map(({ step }) => `${step.action} ${step.id} ${JSON.stringify(step.details)}`)).toEqual([]);
   return plan.steps.map(({ step }) => step);
@@ -85,12 +57,12 @@ it('a cluster applied, edited and destroyed', { timeout: 600_000 }, async () => 
   const numRuns = Number(process.env['RUNS'] ?? 30);
   await fc.assert(
     fc.asyncProperty(randomEdit, async ([before, after]) => {
-      const cloud = createCloud({ clock });
+      const cloud = createCloud({ clock: hastyClock });
       await settle(cloud, before);
       const steps = await settle(cloud, after);
       expect(needless(before.document, after.document, steps)).toEqual([]);
       const removal = await planDestroy({ config: configOf(after.text), calls: callsOf(cloud) });
-      expect(failuresOf(await applyPlan(removal, { clock, tell: () => undefined }))).toEqual([]);
+      expect(failuresOf(await applyPlan(removal, { clock: hastyClock, tell: () => undefined }))).toEqual([]);
       expect(await sweepCluster(callsOf(cloud), 'demo')).toEqual([]);
       cloud.stop();
     }),
