@@ -33,7 +33,7 @@ export async function documentBefore({ world, steps }: ClusterPlan): Promise<Jso
       .filter((name) => !templates.has(`${poolStackPrefix(metadata.name)}${name}`))
       .map((name) => inspectNodegroup(calls, metadata.name, name)),
   );
-  const sources = { actual: standing, templates, nodegroups, images: new Map() };
+  const sources = { actual: standing, templates, nodegroups, images: new Map(), keys: new Map() };
   const adopted = poolsOf(sources, network, { ...metadata.tags });
   const oldProfiles = adoptProfiles({ actual, privateSubnets: [], clusterTags: { ...metadata.tags } });
   return {

@@ -75,7 +75,7 @@ export function documentOf(all: AdoptSources): Adopted {
 
 /** The node groups, on the network as the document names it. */
 export function poolsOf(
-  sources: Pick<AdoptSources, 'actual' | 'templates' | 'nodegroups' | 'images'>,
+  sources: Pick<AdoptSources, 'actual' | 'templates' | 'nodegroups' | 'images' | 'keys'>,
   network: AdoptedNetwork,
   clusterTags: JsonObject,
 ): AdoptedPools {

@@ -20,6 +20,7 @@ import { inspectCluster } from '../inspect/inspect-cluster.js';
 import { inspectNodegroup } from '../inspect/inspect-eks.js';
 import { awsAuthOf } from './identity-mappings.js';
 import { knownImages, type ImageSources } from './known-images.js';
+import { knownKeys, type KeySources } from './known-keys.js';
 import { stackTemplates } from './stack-templates.js';
 import { poolStackPrefix } from './pools.js';
 
@@ -27,7 +28,7 @@ import { poolStackPrefix } from './pools.js';
 export type StandingCluster = ActualCluster & { readonly controlPlane: ActualControlPlane };
 
 /** What was read. */
-export interface AdoptSources extends ImageSources {
+export interface AdoptSources extends ImageSources, KeySources {
   readonly actual: StandingCluster;
   readonly templates: ReadonlyMap<string, JsonObject>;
   /** Managed node groups without a stack of eksctl's. */
@@ -54,18 +55,21 @@ export async function gatherSources(
   if (!controlPlane) return undefined;
   const templates = await stackTemplates(calls, actual);
   const takesEntries = controlPlane.authenticationMode !== 'CONFIG_MAP';
-  const [images, nodegroups, podIdentities, accessEntries, identityProviders, inside] = await Promise.all([
-    knownImages(calls, templates),
-    Promise.all(actual.nodegroupNames.map((name) => inspectNodegroup(calls, clusterName, name))),
-    inspectPodIdentities(calls, clusterName),
-    takesEntries ? inspectAccessEntries(calls, clusterName) : [],
-    inspectIdentityProviders(calls, clusterName),
-    insideOf(openKube),
-  ]);
+  const [images, keys, nodegroups, podIdentities, accessEntries, identityProviders, inside] =
+    await Promise.all([
+      knownImages(calls, templates),
+      knownKeys(calls, templates),
+      Promise.all(actual.nodegroupNames.map((name) => inspectNodegroup(calls, clusterName, name))),
+      inspectPodIdentities(calls, clusterName),
+      takesEntries ? inspectAccessEntries(calls, clusterName) : [],
+      inspectIdentityProviders(calls, clusterName),
+      insideOf(openKube),
+    ]);
   return {
     actual: { ...actual, controlPlane },
     templates,
     images,
+    keys,
     nodegroups: nodegroups.filter(({ name }) => !templates.has(`${poolStackPrefix(clusterName)}${name}`)),
     nodeRoles: new Set(nodegroups.map(({ nodeRoleArn }) => nodeRoleArn)),
     podIdentities,

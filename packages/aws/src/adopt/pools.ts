@@ -2,13 +2,14 @@
 import type { JsonObject } from '@berth/kube';
 import type { ActualCluster, ActualNodegroup } from '../inspect/actual.js';
 import type { ImageSources } from './known-images.js';
+import type { KeySources } from './known-keys.js';
 import { stackOwnTags, tagsBeside } from './own-members.js';
 import { managedPoolOfGroup } from './pools/foreign-pool.js';
 import { poolOfStack } from './pools/pool-of-stack.js';
 import type { PoolSubnets } from './pools/subnet-members.js';
 
 /** Where to read pools. */
-export interface PoolSources extends ImageSources {
+export interface PoolSources extends ImageSources, KeySources {
   readonly actual: ActualCluster;
   readonly clusterName: string;
   readonly templates: ReadonlyMap<string, JsonObject>;

@@ -212,6 +212,12 @@ class RecordedCluster {
     }
     for (const RoleName of ['nodes', 'admins', 'devs', 'pid', 'byo'])
       await this.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument });
+    for (const { ssh } of clusterSpecOf(this.config.document).nodeGroups ?? []) {
+      if (!ssh?.publicKey) continue;
+      // eksctl imports it by this name.
+      const KeyName = /"KeyName": ?"(eksctl-[^"]+)"/.exec(JSON.stringify(this.recorded.stacks))?.[1];
+      await this.call('ec2', 'ImportKeyPair', { KeyName, PublicKeyMaterial: Buffer.from(ssh.publicKey) });
+    }
     await this.call('ec2', 'CreatePlacementGroup', { GroupName: 'pg', Strategy: 'cluster' });
     await this.makeLaunchTemplate();
     if (this.name === 'existing-vpc') await this.makeNetwork();
@@ -444,7 +450,6 @@ const UNTOLD: readonly (readonly [RegExp, string])[] = [
   [/^addonsConfig\.disableDefaultAddons: undefined -> true$/, 'the recorded cluster lacks them'],
   [/^nodeGroups\.[\w-]+\.(min|max)Size: undefined -> \d+$/, 'what eksctl chose'],
   [/^nodeGroups\.[\w-]+\.instanceType: undefined -> "mixed"$/, 'eksctl says so of groups that mix types'],
-  [/\.ssh\.publicKey(Name)?: /, 'EC2 knows a key by the name under which eksctl imported it'],
   [/^iamIdentityMappings\.\d\.noDuplicateARNs: true -> /, 'it is about how rows are added'],
   [/\.bootstrapClusterCreatorAdminPermissions: true -> undefined$/, 'the default'],
   [/^nodeGroups\.arm\.updateConfig: /, 'eksctl makes nothing of it for unmanaged groups'],

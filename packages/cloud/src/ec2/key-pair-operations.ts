@@ -1,7 +1,7 @@
 // Key pairs: imported or made, by name.
 import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { awsError, type AwsError } from '../aws-error.js';
-import { requiredText, text, texts, type Params } from '../params.js';
+import { flag, requiredText, text, texts, type Params } from '../params.js';
 import type { CloudContext, Operation } from '../service.js';
 import { regionTable } from '../tables.js';
 import { describeOperation } from './describe.js';
@@ -67,7 +67,8 @@ export const keyPairOperations: Readonly<Record<string, Operation>> = {
       .rows(keyPairs)
       .list()
       .flatMap((row) => (names.includes(row.name) ? [row.keyPairId] : []));
-    return describeKeys(names.length > 0 ? { ...params, KeyPairIds: ids } : params, context);
+    const describe = flag(params, 'IncludePublicKey') === true ? describeKeysWhole : describeKeys;
+    return describe(names.length > 0 ? { ...params, KeyPairIds: ids } : params, context);
   },
   DeleteKeyPair: (params, context) => {
     const id = text(params, 'KeyPairId');
@@ -140,22 +141,28 @@ function derOf(body: Buffer): Buffer | undefined {
   });
 }
 
-const describeKeys = describeOperation({
-  table: keyPairs,
-  member: 'KeyPairs',
-  ids: 'KeyPairIds',
-  idOf: ({ keyPairId }: KeyPairRow) => keyPairId,
-  notFound: (id) => awsError('InvalidKeyPair.NotFound', `The key pair with id '${id}' does not exist`),
-  filters: () => ({
-    'key-name': ({ name }) => [name],
-    'key-pair-id': ({ keyPairId }) => [keyPairId],
-    fingerprint: ({ fingerprint }) => [fingerprint],
-  }),
-  view: (row) => ({
-    KeyPairId: row.keyPairId,
-    KeyName: row.name,
-    KeyFingerprint: row.fingerprint,
-    KeyType: row.keyType,
-    CreateTime: new Date(row.createdMs),
-  }),
+const viewOf = (row: KeyPairRow): Params => ({
+  KeyPairId: row.keyPairId,
+  KeyName: row.name,
+  KeyFingerprint: row.fingerprint,
+  KeyType: row.keyType,
+  CreateTime: new Date(row.createdMs),
 });
+
+const describedBy = (view: (row: KeyPairRow) => Params) =>
+  describeOperation({
+    table: keyPairs,
+    member: 'KeyPairs',
+    ids: 'KeyPairIds',
+    idOf: ({ keyPairId }: KeyPairRow) => keyPairId,
+    notFound: (id) => awsError('InvalidKeyPair.NotFound', `The key pair with id '${id}' does not exist`),
+    filters: () => ({
+      'key-name': ({ name }) => [name],
+      'key-pair-id': ({ keyPairId }) => [keyPairId],
+      fingerprint: ({ fingerprint }) => [fingerprint],
+    }),
+    view,
+  });
+
+const describeKeys = describedBy(viewOf);
+const describeKeysWhole = describedBy((row) => ({ ...viewOf(row), PublicKey: row.publicKey }));

@@ -25,6 +25,8 @@ export interface PoolTemplate {
   readonly subnets: PoolSubnets;
   /** Images of launch templates, by id. */
   readonly images: ReadonlyMap<string, KnownImage>;
+  /** Public keys of key pairs, by name, that eksctl imported from a file. */
+  readonly keys: ReadonlyMap<string, string>;
   /** Address of the cluster's own name server. */
   readonly clusterDns?: string | undefined;
   /** Tags of its stack, without those of the whole cluster. */
@@ -48,7 +50,7 @@ export function poolOfStack(pool: PoolTemplate): StackPool {
     ...bootMembers(userData, { family: image.family, isManaged, image, clusterDns: pool.clusterDns }),
     ...volumeMembers(launch, image.rootDevice),
     ...launchMembers(launch, { template, clusterName: pool.clusterName, pool: name }),
-    ...securityMembers(launch, { template, isManaged }),
+    ...securityMembers(launch, { template, isManaged, keys: pool.keys }),
     ...roleMembers(template),
     tags: pool.tags,
   });

@@ -5,10 +5,15 @@ import { allOfType, number, present, text } from '../template-values.js';
 export interface SecurityAround {
   readonly template: JsonObject;
   readonly isManaged: boolean;
+  /** Public keys of key pairs, by name, that eksctl imported from a file. */
+  readonly keys: ReadonlyMap<string, string>;
 }
 
 /** Members `securityGroups` and `ssh`. */
-export function securityMembers(launch: JsonObject, { template, isManaged }: SecurityAround): JsonObject {
+export function securityMembers(
+  launch: JsonObject,
+  { template, isManaged, keys }: SecurityAround,
+): JsonObject {
   const [network = {}] = members(launch, 'NetworkInterfaces');
   const attachIDs = [...texts(launch, 'SecurityGroupIds'), ...texts(network, 'Groups')];
   const resources = member(template, 'Resources');
@@ -19,16 +24,21 @@ export function securityMembers(launch: JsonObject, { template, isManaged }: Sec
         withLocal: resources['SG'] === undefined ? false : undefined,
         withShared: groups.includes('SharedNodeSecurityGroup') ? undefined : false,
       };
-  return present({ securityGroups: present({ attachIDs, ...own }), ssh: sshOf(launch, template) });
+  return present({ securityGroups: present({ attachIDs, ...own }), ssh: sshOf(launch, template, keys) });
 }
 
 /** A pair of keys, with a way in from everywhere or from other groups; a pair alone is no way in. */
-function sshOf(launch: JsonObject, template: JsonObject): JsonObject {
+function sshOf(launch: JsonObject, template: JsonObject, keys: SecurityAround['keys']): JsonObject {
   const publicKeyName = text(launch, 'KeyName');
+  const publicKey = keys.get(publicKeyName ?? '');
   const rules = allOfType(template, 'AWS::EC2::SecurityGroup')
     .flatMap((group) => members(group, 'SecurityGroupIngress'))
     .filter((rule) => number(rule, 'FromPort') === 22);
   if (publicKeyName === undefined && rules.length === 0) return {};
   const sourceSecurityGroupIds = rules.flatMap((rule) => text(rule, 'SourceSecurityGroupId') ?? []);
-  return present({ allow: rules.length > 0, publicKeyName, sourceSecurityGroupIds });
+  return present({
+    allow: rules.length > 0,
+    ...(publicKey === undefined ? { publicKeyName } : { publicKey }),
+    sourceSecurityGroupIds,
+  });
 }

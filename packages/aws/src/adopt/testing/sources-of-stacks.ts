@@ -19,6 +19,7 @@ export function sourcesOfStacks(
     actual: actualCluster(config, facts, stacks),
     templates: new Map(stacks.map((stack) => [stack.name, templateOf(stack)])),
     images: new Map(),
+    keys: new Map(),
     nodegroups: [],
     nodeRoles: new Set(),
     podIdentities: [],
