@@ -61,3 +61,14 @@ it('tells how a pool is replaced, and the way around it', () => {
   const text = render({ steps: [{ ...step, kind: 'stack', action: 'replace' }] });
   expect(text).toContain('to have it the other way round, give the pool another name');
 });
+
+it('tells that a control plane is not replaced', () => {
+  const refused: Step = {
+    ...step,
+    kind: 'stack',
+    action: 'replace',
+    pool: undefined,
+    disruption: 'everything',
+  };
+  expect(render({ steps: [refused], disturbedPods: [] })).toContain('an apply refuses this');
+});

@@ -73,12 +73,16 @@ const shownDetails = ({ action, details }: Step, isWide: boolean): readonly Step
   isWide || action === 'update' || action === 'replace' ? details : [];
 
 /** EKS and CloudFormation put no second group beside one of a name: the old one goes before the new one comes. */
-const replacementLines = ({ action, pool, kind }: Step): readonly string[] =>
-  action === 'replace' && pool !== undefined && kind !== 'fargate-profile'
-    ? [
+function replacementLines({ action, pool, kind, disruption }: Step): readonly string[] {
+  if (action !== 'replace' || kind === 'fargate-profile') return [];
+  if (disruption === 'everything')
+    return ['an apply refuses this: destroy the cluster and apply again, or take the change back'];
+  return pool === undefined
+    ? []
+    : [
         'the old nodes go before the new ones come; to have it the other way round, give the pool another name',
-      ]
-    : [];
+      ];
+}
 
 /** `5 pods run there: 4 move to pool system, 1 cannot run any more: a/b, …`. */
 function podLines({ disturbedPods }: PlanView, { id, disruption }: Step): readonly string[] {
