@@ -1,8 +1,8 @@
 // A question before something is changed: answered by --yes, by a person at a terminal, or not at all.
-import { createInterface } from 'node:readline/promises';
 import { CliError } from '../cli-error.js';
 import { switchOption, type Invocation } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { ask } from '../output/ask.js';
 
 /** Resolves when the work may go on. Throws with exit code 4 when it is declined, 2 when nobody can be asked. */
 export async function confirm(invocation: Invocation, question: string): Promise<void> {
@@ -14,12 +14,7 @@ export async function confirm(invocation: Invocation, question: string): Promise
       hint: 'look at the plan, then add --yes',
     });
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`${question} Type yes to go on: `, { signal: host.signal });
-    if (answer.trim().toLowerCase() === 'yes') return;
-    throw new CliError('declined; nothing was changed', { exitCode: EXIT.declined });
-  } finally {
-    terminal.close();
-  }
+  const answer = await ask(`${question} Type yes to go on: `, host.signal);
+  if (answer.toLowerCase() === 'yes') return;
+  throw new CliError('declined; nothing was changed', { exitCode: EXIT.declined });
 }

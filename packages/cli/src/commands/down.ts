@@ -2,7 +2,6 @@
 import type { Clock } from '@berth/kube';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { CliError } from '../cli-error.js';
 import { switchOption, type CommandRun, type Invocation } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -10,6 +9,7 @@ import { namedPaths } from '../instance/connect.js';
 import type { InstancePaths } from '../instance/home.js';
 import { readInstanceRecord } from '../instance/instance-record.js';
 import { isRunning, type ProcessIdentity } from '../instance/process-identity.js';
+import { ask } from '../output/ask.js';
 import { createProgress } from '../output/progress.js';
 
 /** How long the process may take to end its pods and itself before it is killed. */
@@ -61,10 +61,8 @@ async function agreed(invocation: Invocation, folder: string): Promise<boolean> 
       hint: 'add --yes to agree',
     });
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`Remove ${folder} with its runs, logs and MLflow data? [y/N] `);
-  prompt.close();
-  return /^y(es)?$/i.test(answer.trim());
+  const answer = await ask(`Remove ${folder} with its runs, logs and MLflow data? [y/N] `, host.signal);
+  return /^y(es)?$/i.test(answer);
 }
 
 interface EndProcess {

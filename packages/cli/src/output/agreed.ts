@@ -1,8 +1,8 @@
 // Asking before something is changed: `--yes` agrees, a person at a terminal is asked, anything else is declined.
-import { createInterface } from 'node:readline/promises';
 import { CliError } from '../cli-error.js';
 import { type Invocation, switchOption } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { ask } from './ask.js';
 
 /** Returns when it was agreed to; throws an error with the exit code `declined` otherwise. */
 export async function agreed(
@@ -13,8 +13,6 @@ export async function agreed(
   const { host } = invocation;
   const declined = (hint: string): CliError => new CliError(what, { exitCode: EXIT.declined, hint });
   if (!host.stderr.isTerminal) throw declined('add --yes to agree, or --dry-run to see it only');
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${question} [y/N] `);
-  prompt.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw declined('nothing was done');
+  const answer = await ask(`${question} [y/N] `, host.signal);
+  if (!/^y(es)?$/i.test(answer)) throw declined('nothing was done');
 }
