@@ -47,6 +47,13 @@ it('a missing permission is named with who lacks it', () => {
   expect(problem?.message).toContain('AWS does not allow eks:TagResource: User: arn:aws:iam::1:user/a');
 });
 
+it('a profile without credentials is named', () => {
+  const said = 'Could not resolve credentials using profile: [nope] in configuration/credentials file(s).';
+  expect(refusal('CredentialsProviderError', said)?.message).toBe(
+    'no AWS credentials for eks:CreateAddon: the profile nope has none, or is not there',
+  );
+});
+
 it('any other error is not of AWS', () => {
   expect(awsProblem(new Error('mine'))).toBeUndefined();
 });

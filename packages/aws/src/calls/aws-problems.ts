@@ -58,12 +58,18 @@ function codeOf({ code, message }: AwsCallError): AwsProblemCode {
 
 const SKEWED = /^Signature (not yet current|expired)/;
 
+/** The SDK names the profile that it was told to use. */
+function profileIn(message: string): string {
+  const profile = /profile: \[([^\]]+)\]/.exec(message)?.[1];
+  return profile === undefined ? '' : `: the profile ${profile} has none, or is not there`;
+}
+
 function sentenceOf(code: AwsProblemCode, { message }: AwsCallError, call: string): string {
   switch (code) {
     case 'aws.denied':
       return `AWS does not allow ${actionIn(message) ?? call}: ${message}`;
     case 'aws.no-credentials':
-      return `no AWS credentials for ${call}`;
+      return `no AWS credentials for ${call}${profileIn(message)}`;
     case 'aws.clock-skew':
       return `AWS finds the time of the request wrong (${call}): ${message}`;
     case 'aws.expired-credentials':
