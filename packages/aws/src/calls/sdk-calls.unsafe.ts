@@ -40,7 +40,7 @@ export function createSdkCalls(options: SdkOptions): AwsCalls & { close(): void 
         const Command = sdk[`${operation}Command`] as new (input: unknown) => unknown;
         return (await (await clientOf(service)).send(new Command(input))) as never;
       } catch (error) {
-        throw asCallError(error, service, operation);
+        throw asCallError(withProfile(error, options), service, operation);
       }
     },
     close() {
@@ -84,6 +84,15 @@ async function openClient(service: AwsService, options: SdkOptions): Promise<Sdk
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   });
+}
+
+/** At the end of its chain of providers the SDK no longer says which profile it was told to use. */
+function withProfile(error: unknown, { profile }: SdkOptions): unknown {
+  if (profile === undefined || !(error instanceof Error) || error.name !== 'CredentialsProviderError')
+    return error;
+  const named = new Error(`profile: [${profile}]: ${error.message}`, { cause: error });
+  named.name = error.name;
+  return named;
 }
 
 function asCallError(error: unknown, service: string, operation: string): AwsCallError {
