@@ -12,6 +12,7 @@ const codes = {
   'zero.neuron': 'Neuron devices, which an empty group does not offer without a tag',
   'zero.never': 'a group that can never have a node',
   'zero.zones': 'volumes pinned to a zone, and an empty group over several zones',
+  'volumes.type': 'a root volume of a type that no node starts from',
   'volumes.zones': 'volumes pinned to a zone, and a growing group over several zones',
   'instances.first-larger': 'a list whose first type is larger than others',
   'instances.mixed-sizes': 'a list of types of different sizes',

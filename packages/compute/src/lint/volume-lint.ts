@@ -38,5 +38,23 @@ const pinnedVolumes = forEachPool((pool, context) => {
   ];
 });
 
+const bootTypes = ['gp3', 'gp2', 'io2', 'io1', 'standard'];
+
+/** eksctl takes any word for a type; EC2 boots from some only (EBS user guide, volume types). */
+const bootVolume = forEachPool((pool) => {
+  const type = pool.group.volumeType;
+  if (type === undefined || bootTypes.includes(type)) return [];
+  return [
+    onPool(pool, ['volumeType'], {
+      code: 'volumes.type',
+      severity: 'error',
+      message: /^(st1|sc1)$/.test(type)
+        ? `no node can start from a volume of type ${type}: EC2 refuses every node of ${pool.pool.name}`
+        : `EBS has no volume type ${JSON.stringify(type)}: EC2 refuses every node of ${pool.pool.name}`,
+      fix: `use gp3, or one of ${bootTypes.slice(1).join(', ')}`,
+    }),
+  ];
+});
+
 /** All rules of volumes. */
-export const volumeLint: readonly LintRule[] = [pinnedVolumes];
+export const volumeLint: readonly LintRule[] = [pinnedVolumes, bootVolume];
