@@ -53,7 +53,7 @@ export { nodeLabels, nodeOfPool, type NodeOfPoolOptions } from './node-of-pool.j
 export { nodeShape, type MemoryModel, type NodeShape, type NodeShapeOptions } from './node-shape.js';
 export type * from './pool.js';
 export { hourlyPrice, HOURS_PER_MONTH, type SourcedPrice } from './other-prices.js';
-export { onDemandNodes, poolPrice, type PoolPrice } from './pool-price.js';
+export { nodePricePerHour, onDemandNodes, poolPrice, type PoolPrice } from './pool-price.js';
 export { presetNames, presetText, type PresetName } from './presets.js';
 export { priceClusterConfig, type PricedConfig } from './price-config.js';
 export type { AtSizes, OtherMarket, PriceLine } from './price-line.js';

@@ -1,5 +1,5 @@
 // One pool judged for one pod: which of its instance types could hold the pod, and why the others cannot.
-import { pricePerHour, type DeclaredCompute, type InstanceType, type Pool } from '@berth/compute';
+import { nodePricePerHour, type DeclaredCompute, type InstanceType, type Pool } from '@berth/compute';
 import type { DaemonSet, Node, Pod } from '@berth/kube';
 import { allRefusals, startFilters } from '../framework/filter-run.js';
 import type { PluginRefusal } from '../framework/decision.js';
@@ -115,8 +115,9 @@ function judgeType(
   { type, pod }: { readonly type: InstanceType; readonly pod: Pod },
 ): TypeJudgement {
   const { compute } = context;
-  const usdPerHour =
-    pricePerHour({ instanceType: type.name, region: compute.region, spot: pool.spot })?.usdPerHour ?? null;
+  const { region, zones } = compute;
+  const price = nodePricePerHour(pool, { instanceType: type.name, region, zones, spot: pool.spot });
+  const usdPerHour = price?.usdPerHour ?? null;
   let first: TypeJudgement | undefined;
   for (const zone of zonesOf(compute, pool)) {
     const refusals = judgeNewNode(context, { node: newNode(pool, { compute, type, zone }) }, pod);

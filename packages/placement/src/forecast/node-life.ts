@@ -1,5 +1,5 @@
 // The life of a timeline's nodes: launched for a pool, ready with its DaemonSets' pods, gone.
-import { onDemandNodes, pricePerHour, type Pool } from '@berth/compute';
+import { nodePricePerHour, onDemandNodes, type Pool } from '@berth/compute';
 import type { Pod } from '@berth/kube';
 import { daemonSetPodsFor } from '../growth/daemon-set-pods.js';
 import { createPacker } from '../growth/packer.js';
@@ -16,12 +16,12 @@ export function launchNode(world: World, pool: Pool): FleetNode | undefined {
   const zone = emptiestZone(target, zonesOf(compute, pool));
   const name = `${pool.name}-${target.started}`;
   const spot = isSpot(pool, target.size + 1);
-  const { region } = compute;
+  const { region, zones } = compute;
   return orderNode(fleet, {
     pool: target,
     node: realNode(compute, pool, { type, zone, name }),
     zone,
-    usdPerHour: pricePerHour({ instanceType: type.name, region, spot })?.usdPerHour ?? null,
+    usdPerHour: nodePricePerHour(pool, { instanceType: type.name, region, zones, spot })?.usdPerHour ?? null,
     atMs: world.nowMs,
   });
 }

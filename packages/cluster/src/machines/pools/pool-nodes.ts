@@ -3,8 +3,8 @@ import {
   defaultZones,
   instanceType,
   nodeOfPool,
+  nodePricePerHour,
   offeredIn,
-  pricePerHour,
   type DeclaredCompute,
   type InstanceType,
   type Pool,
@@ -68,7 +68,8 @@ interface NewNode {
 export function newNodeOfPool(of: NewNode): Node {
   const { compute, pool, type, zone, address } = of;
   const node = nodeOfPool({ compute, pool, instanceType: type, zone, name: address.name });
-  const price = pricePerHour({ instanceType: type.name, region: compute.region, spot: pool.spot });
+  const { region, zones } = compute;
+  const price = nodePricePerHour(pool, { instanceType: type.name, region, zones, spot: pool.spot });
   const annotations = {
     [POOL]: pool.name,
     [LAUNCHED_AT]: kubeTime(of.launchedMs),
