@@ -10,8 +10,9 @@ import { hasPriceFiles } from './prices/price-files.js';
 import { VERSIONS } from './versions.js';
 
 const HELP_FOOTER = `
-Exit codes: 0 done, 1 failed, 2 usage or invalid file, 5 not found, 6 conflict, 7 forbidden,
-8 unschedulable, 124 timeout, 130 interrupted. NO_COLOR turns colours off.`;
+Exit codes: 0 done, 1 failed, 2 usage or invalid file, 3 changes (plan, diff), 4 declined, 5 not found,
+6 conflict, 7 forbidden, 8 unschedulable, 9 reserved (over budget), 10 AWS refused or unreachable,
+124 timeout, 130 interrupted. NO_COLOR turns colours off.`;
 
 /** Runs `berth` with these words (without the program's own name); gives the exit code, never throws. */
 export async function runCli(
@@ -149,11 +150,14 @@ function showFailure(error: unknown, host: Host): number {
   return EXIT.failed;
 }
 
-/** Commander's message, with the nearest command or option where a word was not known. */
+/** Commander's message, with the nearest command, option or choice where a word was not known. */
 function usageMessage(error: CommanderError): string {
   const text = error.message
     .replace(/^error: /, '')
     .split('\n')
     .join(' ');
-  return /Did you mean/.test(text) ? text.replace(/\s*\(Did you mean (.*)\?\)/, '; did you mean $1?') : text;
+  if (/Did you mean/.test(text)) return text.replace(/\s*\(Did you mean (.*)\?\)/, '; did you mean $1?');
+  const refused = /'([^']*)' is invalid\b.*\. Allowed choices are (.*)\.$/.exec(text);
+  const near = nearest(refused?.[1] ?? '', refused?.[2]?.split(', ') ?? []);
+  return near ? text.replace(/\.$/, `; did you mean ${near}?`) : text;
 }

@@ -1,10 +1,11 @@
 // One apply of a cluster at a time from one home: a file with who is at it. Applies from elsewhere meet at
 // CloudFormation, which takes one change of a stack at a time, and are waited for there.
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isJsonObject } from '@berth/kube';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { makeFolder, PRIVATE_FOLDER } from '../make-folder.js';
 
 /** Who applies. */
 export interface ApplyHolder {
@@ -29,7 +30,7 @@ export interface LockOptions {
  */
 export function holdApplyLock(options: LockOptions): () => void {
   const { file, holder } = options;
-  if (!makeFolder(dirname(file))) return () => undefined;
+  if (!hasFolder(dirname(file))) return () => undefined;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const taken = take(options);
     if (taken !== undefined) return taken;
@@ -51,9 +52,9 @@ function heldBy({ pid, since, target }: ApplyHolder): CliError {
   });
 }
 
-function makeFolder(folder: string): boolean {
+function hasFolder(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, PRIVATE_FOLDER);
     return true;
   } catch {
     return false;

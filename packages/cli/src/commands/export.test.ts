@@ -51,4 +51,7 @@ it('writes several to a folder', async () => {
 it('refuses formats that it does not know', async () => {
   expect((await berth('export cdk -f cluster.yaml')).exitCode).toBe(2);
   expect(existsSync(join(cwd, 'leaderboard-10-cdk'))).toBe(false);
+  const misspelt = await berth('export pulumy -f cluster.yaml');
+  expect(misspelt.exitCode).toBe(2);
+  expect(misspelt.stderr).toContain('eksctl; did you mean pulumi?');
 });

@@ -1,9 +1,9 @@
 // `berth up`: checks the file, starts the process, and says where everything is.
 import { presetText } from '@berth/compute';
 import type { Clock } from '@berth/kube';
-import { existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { textOption, switchOption, type CommandRun, type Invocation } from '../command.js';
 import { durationOption } from '../duration-option.js';
@@ -15,6 +15,7 @@ import type { DaemonOptions } from '../instance/daemon-protocol.js';
 import type { InstancePaths } from '../instance/home.js';
 import { runningInstance, type InstanceRecord } from '../instance/instance-record.js';
 import { launchInstance } from '../instance/launch.js';
+import { makeFolder, PRIVATE_FOLDER } from '../make-folder.js';
 import { createProgress } from '../output/progress.js';
 import { renderPairs } from '../output/table.js';
 
@@ -104,7 +105,7 @@ const runsAlready = (paths: InstancePaths, running: InstanceRecord): CliError =>
 
 function refuseFullDisk(paths: InstancePaths): void {
   try {
-    makeFolder(paths.folder);
+    makeFolder(paths.folder, PRIVATE_FOLDER);
     const { bavail, bsize } = statfsSync(paths.folder);
     if (bavail * bsize >= FREE_SPACE_BYTES_MIN) return;
     throw new CliError(`only ${Math.floor((bavail * bsize) / 1024 ** 2)} MiB are free in ${paths.folder}`, {
@@ -119,13 +120,6 @@ function refuseFullDisk(paths: InstancePaths): void {
       },
     );
   }
-}
-
-/** One folder at a time: Node's own recursive way never ends where the system will not have folders, as in /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
 }
 
 async function daemonOptions(invocation: Invocation, paths: InstancePaths): Promise<DaemonOptions> {

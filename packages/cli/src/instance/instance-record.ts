@@ -1,9 +1,10 @@
 // What a running instance writes about itself, for the commands that look for it.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { isRunning, type ProcessIdentity } from './process-identity.js';
+import { makeFolder, PRIVATE_FOLDER } from '../make-folder.js';
 
 export interface InstanceRecord {
   readonly apiVersion: 'berth.dev/v1';
@@ -65,7 +66,7 @@ export function runningInstance(file: string): InstanceRecord | undefined {
 
 /** Writes a file that only its owner can read, atomically. */
 export function writePrivateFile(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), PRIVATE_FOLDER);
   const draft = `${file}.${process.pid}.tmp`;
   writeFileSync(draft, text, { mode: 0o600 });
   renameSync(draft, file);

@@ -1,11 +1,12 @@
 // Starts the process of an instance and follows it until it is ready, or says why it is not.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { isDaemonMessage, type DaemonMessage, type DaemonOptions } from './daemon-protocol.js';
 import type { InstanceRecord } from './instance-record.js';
+import { makeFolder, PRIVATE_FOLDER } from '../make-folder.js';
 
 export interface LaunchOptions {
   readonly options: DaemonOptions;
@@ -19,7 +20,7 @@ export interface LaunchOptions {
 /** Resolves with the record of the running instance. The process goes on when we end. */
 export async function launchInstance(launch: LaunchOptions): Promise<InstanceRecord> {
   const { paths } = launch.options;
-  mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+  makeFolder(paths.folder, PRIVATE_FOLDER);
   const log = openSync(paths.log, 'a', 0o600);
   const daemon = fileURLToPath(new URL('./daemon.js', import.meta.url));
   const child = spawn(process.execPath, [daemon, paths.name], {

@@ -4,7 +4,7 @@ import { createKubeClient, loadConnection, systemClock } from '@berth/client';
 import { createEmbeddedCluster, openSecrets, type EmbeddedCluster, type LogEntry } from '@berth/cluster';
 import type { ObjectApi } from '@berth/kube';
 import type { ControlPlane, ImageBuilder } from '@berth/server';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,7 @@ import {
 import type { EmbeddedAws } from './embedded-aws.js';
 import { sharedCompute } from './shared-compute.js';
 import { processIdentity } from './process-identity.js';
+import { makeFolder, PRIVATE_FOLDER } from '../make-folder.js';
 
 export interface StartedInstance {
   readonly record: InstanceRecord;
@@ -208,7 +209,7 @@ function writeRecord(options: DaemonOptions, target: Target, plane: ControlPlane
   const identity = processIdentity(process.pid);
   if (!identity) throw new CliError('this process cannot be found in /proc', { exitCode: EXIT.failed });
   const caFile = join(paths.folder, 'ca.crt');
-  mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+  makeFolder(paths.folder, PRIVATE_FOLDER);
   writeFileSync(caFile, target.tls.caPem);
   const record: InstanceRecord = {
     apiVersion: 'berth.dev/v1',

@@ -1,9 +1,10 @@
 // Where refreshed prices are kept: $BERTH_HOME/prices/REGION.json, one book a region. Deleting a file brings the
 // shipped prices back.
 import type { PriceBook } from '@berth/compute';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { berthHome } from '../instance/home.js';
+import { makeFolder } from '../make-folder.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,7 +22,7 @@ export const hasPriceFiles = (env: Env): boolean => existsSync(folderOf(env));
 /** Writes a book aside and moves it into place: a reader finds the old one or the new one. Gives its path. */
 export function savePriceBook(env: Env, book: PriceBook): string {
   const file = priceFile(env, book.region);
-  mkdirSync(folderOf(env), { recursive: true });
+  makeFolder(folderOf(env));
   const aside = `${file}.${process.pid}`;
   writeFileSync(aside, `${JSON.stringify(book)}\n`, { mode: 0o600 });
   renameSync(aside, file);

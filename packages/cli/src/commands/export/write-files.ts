@@ -1,10 +1,11 @@
 // Exported files on disk: one file where a name with an ending is given, a folder else. Nothing is overwritten
 // unasked.
 import type { ExportFile } from '@berth/aws';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { CliError } from '../../cli-error.js';
 import { EXIT } from '../../exit-codes.js';
+import { makeFolder } from '../../make-folder.js';
 
 export interface Destination {
   readonly cwd: string;
@@ -31,7 +32,7 @@ export function writeFiles(
   try {
     for (const { path, text } of paths) {
       const file = resolve(cwd, path);
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       writeFileSync(file, text);
     }
   } catch (error) {
