@@ -1,6 +1,7 @@
 // Node groups of a cluster as items of the document: those of stacks from their templates, the others from EKS.
 import type { JsonObject } from '@berth/kube';
-import type { ActualCluster, ActualNodegroup } from '../inspect/actual.js';
+import type { ActualCluster, ActualNodegroup, ActualStack } from '../inspect/actual.js';
+import { NEVER_STOOD } from '../parts/stack-part.js';
 import type { ImageSources } from './known-images.js';
 import type { KeySources } from './known-keys.js';
 import { stackOwnTags, tagsBeside } from './own-members.js';
@@ -37,8 +38,8 @@ export function adoptPools(sources: PoolSources): AdoptedPools {
   const { templates, clusterName, nodegroups, actual } = sources;
   const managed: JsonObject[] = [];
   const unmanaged: JsonObject[] = [];
-  const notes: string[] = [];
   const prefix = poolStackPrefix(clusterName);
+  const notes = actual.stacks.filter(({ name }) => name.startsWith(prefix)).flatMap(stateNote);
   for (const [stack, template] of [...templates].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (!stack.startsWith(prefix)) continue;
     const tags = actual.stacks.find(({ name }) => name === stack)?.tags ?? {};
@@ -58,6 +59,16 @@ export function adoptPools(sources: PoolSources): AdoptedPools {
     notes.push(...pool.notes);
   }
   return { managed, unmanaged, notes };
+}
+
+/** A stack that an apply has to go on with, or to clear away, is told. */
+function stateNote({ name, status }: ActualStack): readonly string[] {
+  if (/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$/.test(status)) return [];
+  if (NEVER_STOOD.has(status))
+    return [`stack ${name} is in ${status}: what is left of it goes with an apply`];
+  return [
+    `stack ${name} is in ${status}: the file says what its template says, of which AWS may lack something`,
+  ];
 }
 
 function liveGroup({ groups, stacks }: ActualCluster, stack: string) {
