@@ -85,6 +85,7 @@ export {
   type RecordedVerdict,
 } from './verdict-difference.js';
 export { readClusterConfig, type Machine } from './read-cluster-config.js';
+export { isLogRetention } from './rules/control-plane-rules.js';
 export { renderCodesPage } from './render-codes-page.js';
 export { clusterConfigSchema } from './schema/json-schema.js';
 export {

@@ -1,19 +1,23 @@
 // What a cluster says beyond its network: Auto Mode, upgrade policy, zonal shift, encryption, logging, settings of
 // Kubernetes' own programs. From the template of its stack, and of a cluster without one from what EKS tells.
+import { isLogRetention } from '@berth/compute';
 import { member, members, texts, type JsonObject } from '@berth/kube';
 import type { ActualControlPlane } from '../inspect/actual.js';
-import type { StandingCluster } from './gather.js';
+import type { AdoptSources, StandingCluster } from './gather.js';
 import { allOfType, number, present, propertiesOfType, text } from './template-values.js';
 
 /** Top-level members of the document. */
-export function adoptClusterOptions(actual: StandingCluster, template: JsonObject | undefined): JsonObject {
+export function adoptClusterOptions(
+  { actual, logRetentionDays }: Pick<AdoptSources, 'actual' | 'logRetentionDays'>,
+  template: JsonObject | undefined,
+): JsonObject {
   const { controlPlane } = actual;
   const cluster = template ? propertiesOfType(template, 'AWS::EKS::Cluster') : undefined;
   const told = cluster ?? controlPlane.settings;
   return present({
     kubernetesNetworkConfig: kubernetesNetwork(actual, cluster),
     secretsEncryption: encryption(told),
-    cloudWatch: logging(controlPlane),
+    cloudWatch: logging(controlPlane, logRetentionDays),
     upgradePolicy: present({ supportType: text(member(told, 'UpgradePolicy'), 'SupportType') }),
     zonalShiftConfig: isOn(member(told, 'ZonalShiftConfig')['Enabled']) ? { enabled: true } : undefined,
     autoModeConfig: autoMode(told, template),
@@ -58,8 +62,10 @@ function encryption(cluster: JsonObject): JsonObject {
   return present({ keyARN: text(member(config, 'Provider'), 'KeyArn') });
 }
 
-function logging({ logTypes }: ActualControlPlane): JsonObject {
-  return logTypes.length === 0 ? {} : { clusterLogging: { enableTypes: [...logTypes] } };
+function logging({ logTypes }: ActualControlPlane, days: number | undefined): JsonObject {
+  if (logTypes.length === 0) return {};
+  const logRetentionInDays = days !== undefined && isLogRetention(days) ? days : undefined;
+  return { clusterLogging: present({ enableTypes: [...logTypes], logRetentionInDays }) };
 }
 
 /** EKS Auto Mode, with its usual pools and a role made for it unless the template says otherwise. */

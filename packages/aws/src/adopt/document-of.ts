@@ -55,7 +55,7 @@ export function documentOf(all: AdoptSources): Adopted {
       ...optional('tags', clusterTags),
     },
     ...network.members,
-    ...adoptClusterOptions(actual, template),
+    ...adoptClusterOptions(sources, template),
     accessConfig: adoptAccess({ actual, templates, entries: sources.accessEntries, nodeRoles }),
     iam: adoptAccounts({ ...sources, clusterTags }),
     iamIdentityMappings: sources.awsAuth ? identityMappingsOf(sources.awsAuth) : [],

@@ -17,6 +17,7 @@ import {
 } from '../inspect/inspect-access.js';
 import { inspectAccounts } from '../inspect/inspect-accounts.js';
 import { inspectCluster } from '../inspect/inspect-cluster.js';
+import { inspectLogGroup } from '../inspect/inspect-log-group.js';
 import { inspectNodegroup } from '../inspect/inspect-eks.js';
 import { awsAuthOf } from './identity-mappings.js';
 import { knownImages, type ImageSources } from './known-images.js';
@@ -38,6 +39,8 @@ export interface AdoptSources extends ImageSources, KeySources {
   readonly podIdentities: readonly ActualPodIdentity[];
   readonly accessEntries: readonly ActualAccessEntry[];
   readonly identityProviders: readonly ActualIdentityProvider[];
+  /** How long the logs of the control plane are kept, where it is logged and they are not kept for ever. */
+  readonly logRetentionDays?: number | undefined;
   /** Service accounts that name a role; undefined when the Kubernetes API could not be reached. */
   readonly accounts?: readonly ActualAccount[] | undefined;
   /** aws-auth, with the same condition; its members by key. */
@@ -55,7 +58,7 @@ export async function gatherSources(
   if (!controlPlane) return undefined;
   const templates = await stackTemplates(calls, actual);
   const takesEntries = controlPlane.authenticationMode !== 'CONFIG_MAP';
-  const [images, keys, nodegroups, podIdentities, accessEntries, identityProviders, inside] =
+  const [images, keys, nodegroups, podIdentities, accessEntries, identityProviders, logGroup, inside] =
     await Promise.all([
       knownImages(calls, templates),
       knownKeys(calls, templates),
@@ -63,6 +66,7 @@ export async function gatherSources(
       inspectPodIdentities(calls, clusterName),
       takesEntries ? inspectAccessEntries(calls, clusterName) : [],
       inspectIdentityProviders(calls, clusterName),
+      controlPlane.logTypes.length > 0 ? inspectLogGroup(calls, clusterName) : undefined,
       insideOf(openKube),
     ]);
   return {
@@ -75,6 +79,7 @@ export async function gatherSources(
     podIdentities,
     accessEntries,
     identityProviders,
+    logRetentionDays: logGroup?.retentionDays,
     ...inside,
   };
 }

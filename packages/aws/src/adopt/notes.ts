@@ -1,5 +1,7 @@
 // What a cluster has and a file cannot say, or what could not be read: in sentences, with ids.
+import { isLogRetention } from '@berth/compute';
 import type { ActualCluster } from '../inspect/actual.js';
+import { logGroupOf } from '../inspect/inspect-log-group.js';
 import { lacksForIpv6 } from './cluster-options.js';
 import type { AdoptSources, StandingCluster } from './gather.js';
 
@@ -11,6 +13,7 @@ export function unsaid(sources: AdoptSources): readonly string[] {
     ...addonNotes(sources.actual),
     ...familyNotes(sources.actual),
     ...identityNotes(sources),
+    ...retentionNotes(sources),
     ...insideNotes(sources),
   ];
 }
@@ -75,6 +78,15 @@ function familyNotes(actual: StandingCluster): readonly string[] {
           `${lacking.join(' and ')}; the file leaves it out`,
       ];
 }
+
+/** CloudWatch has periods that eksctl does not take. */
+const retentionNotes = ({ actual, logRetentionDays: days }: AdoptSources): readonly string[] =>
+  days === undefined || isLogRetention(days)
+    ? []
+    : [
+        `${logGroupOf(actual.controlPlane.name)} keeps its logs for ${days} days, which a ClusterConfig cannot say; ` +
+          'plans leave it alone',
+      ];
 
 /** Service accounts and aws-auth are told by the cluster's own API alone. */
 const insideNotes = ({ accounts, actual }: AdoptSources): readonly string[] =>

@@ -3,26 +3,16 @@ import { allPages } from '../inspect/pages.js';
 import { tagsOf } from '../inspect/tags.js';
 import { unlessAbsent } from '../calls/aws-calls.js';
 import type { World } from '../plan/part.js';
-import type { Leftover } from './sweep.js';
+import { leftLogGroup, type Leftover } from './sweep.js';
 
 /** Volumes of claims, the log group of the control plane, the key of its secrets. Reads only. */
 export async function whatStays(world: World): Promise<readonly Leftover[]> {
   const { controlPlane } = world.actual;
   if (!controlPlane) return [];
-  const { name, logTypes, encryptionKeyArn } = controlPlane;
-  const group = `/aws/eks/${name}/cluster`;
+  const { name, encryptionKeyArn } = controlPlane;
   return [
     ...(await volumes(world)),
-    ...(logTypes.length > 0
-      ? [
-          {
-            kind: 'log-group',
-            id: group,
-            bills: true,
-            remove: `aws logs delete-log-group --log-group-name ${group}`,
-          },
-        ]
-      : []),
+    ...(await leftLogGroup(world.calls, name)),
     ...(encryptionKeyArn === undefined
       ? []
       : [

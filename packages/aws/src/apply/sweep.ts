@@ -1,6 +1,7 @@
 // After a destroy: whatever still carries the cluster's tags, and what of it still bills.
 import { unlessAbsent, type AwsCalls } from '../calls/aws-calls.js';
 import { inspectControlPlane } from '../inspect/inspect-cluster.js';
+import { inspectLogGroup } from '../inspect/inspect-log-group.js';
 import { CLUSTER_NAME_TAG, inspectStacks } from '../inspect/inspect-stacks.js';
 
 /** Something that is left. */
@@ -26,8 +27,17 @@ export async function sweepCluster(calls: AwsCalls, clusterName: string): Promis
     interfaces(calls, clusterName),
     securityGroups(calls, clusterName),
     oidcProviders(calls, clusterName),
+    leftLogGroup(calls, clusterName),
   ]);
   return found.flat();
+}
+
+/** The log group of the control plane: EKS leaves it, with what is in it, and tags nothing. */
+export async function leftLogGroup(calls: AwsCalls, clusterName: string): Promise<readonly Leftover[]> {
+  const group = await inspectLogGroup(calls, clusterName);
+  if (!group) return [];
+  const { name: id } = group;
+  return [{ kind: 'log-group', id, bills: true, remove: `aws logs delete-log-group --log-group-name ${id}` }];
 }
 
 const ownedBy = (clusterName: string) => [

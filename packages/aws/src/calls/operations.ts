@@ -2,6 +2,7 @@
 // allowed: `berth` makes no call that is not in here.
 import type * as autoscaling from '@aws-sdk/client-auto-scaling';
 import type * as cloudformation from '@aws-sdk/client-cloudformation';
+import type * as logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type * as eks from '@aws-sdk/client-eks';
 import type * as iam from '@aws-sdk/client-iam';
@@ -283,6 +284,17 @@ export interface Operations {
     readonly SimulatePrincipalPolicy: Operation<
       iam.SimulatePrincipalPolicyCommandInput,
       iam.SimulatePrincipalPolicyCommandOutput
+    >;
+  };
+  readonly logs: {
+    readonly CreateLogGroup: Operation<logs.CreateLogGroupCommandInput, logs.CreateLogGroupCommandOutput>;
+    readonly DescribeLogGroups: Operation<
+      logs.DescribeLogGroupsCommandInput,
+      logs.DescribeLogGroupsCommandOutput
+    >;
+    readonly PutRetentionPolicy: Operation<
+      logs.PutRetentionPolicyCommandInput,
+      logs.PutRetentionPolicyCommandOutput
     >;
   };
   readonly pricing: {

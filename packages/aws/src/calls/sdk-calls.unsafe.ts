@@ -63,6 +63,7 @@ const SERVICES: Readonly<Record<AwsService, { readonly client: string; load(): P
   ec2: { client: 'EC2Client', load: async () => import('@aws-sdk/client-ec2') },
   eks: { client: 'EKSClient', load: async () => import('@aws-sdk/client-eks') },
   iam: { client: 'IAMClient', load: async () => import('@aws-sdk/client-iam') },
+  logs: { client: 'CloudWatchLogsClient', load: async () => import('@aws-sdk/client-cloudwatch-logs') },
   pricing: { client: 'PricingClient', load: async () => import('@aws-sdk/client-pricing') },
   sts: { client: 'STSClient', load: async () => import('@aws-sdk/client-sts') },
 };

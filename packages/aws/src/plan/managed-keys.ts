@@ -10,6 +10,8 @@ export type KeyCare =
   | 'stack, live'
   /** A call of EKS; compared with what EKS has now. */
   | 'eks'
+  /** A call of CloudWatch Logs; compared with what it has now. */
+  | 'logs'
   /** An object in Kubernetes; compared where the API answers. */
   | 'kubernetes'
   /** Given when the thing is made; a later change is not seen. */
@@ -49,8 +51,8 @@ const MANAGED_KEYS: readonly ManagedKey[] = [
   row('cloudWatch.clusterLogging.enableTypes', 'stack, live'),
   row(
     'cloudWatch.clusterLogging.logRetentionInDays',
-    'not managed',
-    'aws logs put-retention-policy --log-group-name /aws/eks/CLUSTER/cluster --retention-in-days DAYS',
+    'logs',
+    'stays as it is when the file no longer says it',
   ),
   row('controlPlaneScalingConfig', 'stack'),
   row('fargateProfiles', 'eks', 'EKS changes none: a profile that differs goes and comes again'),
@@ -147,6 +149,7 @@ A row speaks for all keys below it that have none of their own.
 - *stack*: made by CloudFormation, and compared with the template that AWS has.
 - *stack, live*: compared with what EKS and Auto Scaling have now too, so that changes behind the stack are seen.
 - *eks*: a call of EKS, compared with its answer.
+- *logs*: a call of CloudWatch Logs, compared with its answer.
 - *kubernetes*: an object in the cluster, compared where its API answers.
 - *at creation*: given once; a later change is not seen.
 - *read*: used by the plan itself.

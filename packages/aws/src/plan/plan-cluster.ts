@@ -15,6 +15,7 @@ import { identityProviderParts } from '../parts/identity-provider-part.js';
 import { keyPairParts } from '../parts/key-pair-part.js';
 import { kubernetesParts } from '../parts/kubernetes-part.js';
 import { loadBalancerParts } from '../parts/load-balancer-part.js';
+import { logRetentionParts } from '../parts/log-retention-part.js';
 import { nodegroupParts } from '../parts/nodegroup-part.js';
 import { nodegroupVersionParts } from '../parts/nodegroup-version-part.js';
 import { oidcParts } from '../parts/oidc-part.js';
@@ -46,6 +47,7 @@ const PARTS: readonly PartKind[] = [
   stackParts,
   oidcParts,
   controlPlaneParts,
+  logRetentionParts,
   nodegroupParts,
   nodegroupVersionParts,
   addonParts,

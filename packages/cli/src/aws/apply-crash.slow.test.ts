@@ -17,7 +17,7 @@ iam:
     - {namespace: ml, serviceAccountName: trainer, wellKnownPolicies: {autoScaler: true}}
 addons: [{name: eks-pod-identity-agent}]
 identityProviders: [{type: oidc, name: corp, issuerURL: https://example.com, clientID: one}]
-cloudWatch: {clusterLogging: {enableTypes: [api, audit]}}
+cloudWatch: {clusterLogging: {enableTypes: [api, audit], logRetentionInDays: 7}}
 nodeGroups:
   - {name: own, instanceType: m5.large, minSize: 0, desiredCapacity: 0, maxSize: 2}
 managedNodeGroups:
@@ -28,7 +28,7 @@ fargateProfiles:
 const EDITED = CLUSTER.replace('maxSize: 2, labels: {a: b}', 'maxSize: 5, labels: {a: c}')
   .replace('namespace: batch}', 'namespace: other}')
   .replace('"1.33"', '"1.34"')
-  .replace('[api, audit]', '[api]')
+  .replace('[api, audit], logRetentionInDays: 7', '[api], logRetentionInDays: 30')
   .replace('clientID: one', 'clientID: two');
 
 const clock = {
@@ -112,6 +112,7 @@ async function census(cloud: Cloud): Promise<Readonly<Record<string, number>>> {
       Filter: [{ Name: 'state', Values: ['available'] }],
     }),
     groups: await count('autoscaling', 'DescribeAutoScalingGroups', 'AutoScalingGroups'),
+    logGroups: await count('logs', 'DescribeLogGroups', 'logGroups'),
     templates: await count('ec2', 'DescribeLaunchTemplates', 'LaunchTemplates'),
   };
 }

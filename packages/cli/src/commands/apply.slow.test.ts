@@ -164,15 +164,24 @@ describe('a cluster', () => {
   });
 
   it('is gone after destroy, and nothing is left', async () => {
-    write(`${CLUSTER}cloudWatch: {clusterLogging: {enableTypes: [api]}}\n`);
+    write(`${CLUSTER}cloudWatch: {clusterLogging: {enableTypes: [api], logRetentionInDays: 30}}\n`);
     await berth('apply -f cluster.yaml --yes');
+    expect((await planned()).steps).toEqual([]);
     const { stdout: plan } = await berth('plan -f cluster.yaml --destroy');
     expect(plan).toMatch(/^ends: \d+\.\d\d USD an hour at desired size, \d+\.\d\d a month \(at most /m);
     expect(plan).toContain('stays, and bills: log-group /aws/eks/demo/cluster (aws logs delete-log-group');
     const destroyed = await berth('destroy -f cluster.yaml --yes');
     expect(destroyed.stderr).toMatch(/^ends: /m);
-    expect(destroyed.stderr).toContain('nothing of demo is left');
-    expect(destroyed.exitCode).toBe(0);
+    expect(destroyed.stderr).toContain('1 thing of demo is left:');
+    expect(destroyed.stdout).toMatch(
+      /^log-group +\/aws\/eks\/demo\/cluster +yes +aws logs delete-log-group /m,
+    );
+    expect(destroyed.exitCode).toBe(1);
+    const logGroupName = '/aws/eks/demo/cluster';
+    await cloud.call({ service: 'logs', operation: 'DeleteLogGroup', params: { logGroupName } });
+    const again = await berth('destroy -f cluster.yaml --yes');
+    expect(again.stderr).toContain('nothing of demo is left');
+    expect(again.exitCode).toBe(0);
     const roles = (await cloud.call({ service: 'iam', operation: 'ListRoles' })) as {
       Roles: { RoleName: string }[];
     };

@@ -39,7 +39,8 @@ export const run: CommandRun = (invocation) =>
         host.stderr.write(`nothing of ${name} is left\n`);
         return EXIT.done;
       }
-      host.stderr.write(`${left.length} things of ${name} are left:\n`);
+      const things = left.length === 1 ? `1 thing of ${name} is` : `${left.length} things of ${name} are`;
+      host.stderr.write(`${things} left:\n`);
       const format = outputFormat(options['output']);
       presentList(host, format, {
         kind: 'Leftover',

@@ -3,6 +3,7 @@ import type { ClusterAddress } from '../machines/cluster-machines.js';
 import { requestMachinesSync } from '../machines/request-sync.js';
 import { delayOf } from '../cloud-options.js';
 import { dropInterfaces } from '../ec2/network-interface-rows.js';
+import { ensureLogGroup } from '../logs/service.js';
 import { dataText } from '../data-file.js';
 import { flag, optionalTexts, record, records, requiredText, text, type Params } from '../params.js';
 import { servicePrincipal, type CloudContext, type Operation, type Transition } from '../service.js';
@@ -61,6 +62,7 @@ export const clusterTransitions: Readonly<Record<string, Transition>> = {
     const cluster = context.rows(clusters).get(name);
     if (!cluster || cluster.status !== 'CREATING') return;
     context.rows(clusters).put(name, { ...withAddress(cluster, address, context), status: 'ACTIVE' });
+    ensureLogs(context, cluster);
   },
   'cluster-resumed': async (args, context) => {
     const name = requiredText(args, 'name');
@@ -86,6 +88,11 @@ export function resumeClusters(context: CloudContext): void {
   if (!context.options.machines) return;
   for (const { name, endpoint } of context.rows(clusters).list())
     if (endpoint !== '') context.later({ transition: 'cluster-resumed', args: { name }, delayMs: 0 });
+}
+
+/** What is logged has a group, which stays when nothing is any more. */
+function ensureLogs(context: CloudContext, { name, logTypes }: ClusterRow): void {
+  if (logTypes.length > 0) ensureLogGroup(context, `/aws/eks/${name}/cluster`);
 }
 
 function withAddress(
@@ -158,6 +165,7 @@ function updateConfig(params: Params, context: CloudContext): unknown {
     const logTypes = logTypesOf(params, cluster.logTypes);
     if ([...logTypes].sort().join() === [...cluster.logTypes].sort().join())
       throw invalidParameter('No changes needed for the logging config provided');
+    ensureLogs(context, { ...cluster, logTypes });
     return changing(
       context,
       { ...cluster, logTypes },

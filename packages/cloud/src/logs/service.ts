@@ -30,13 +30,9 @@ export const logsService: Service = {
       const name = requiredText(params, 'logGroupName');
       if (context.rows(logGroups).get(name))
         throw awsError('ResourceAlreadyExistsException', 'The specified log group already exists');
-      context.rows(logGroups).put(name, {
-        name,
-        arn: `arn:aws:logs:${context.region}:${context.accountId}:log-group:${name}`,
-        createdMs: context.clock.now(),
-        kmsKeyId: text(params, 'kmsKeyId'),
-        tags: textMap(params, 'tags'),
-      });
+      const group = newGroup(name, context);
+      const kmsKeyId = text(params, 'kmsKeyId');
+      context.rows(logGroups).put(name, { ...group, kmsKeyId, tags: textMap(params, 'tags') });
       return {};
     },
     DescribeLogGroups: (params, context) => {
@@ -87,6 +83,18 @@ export const logsService: Service = {
     ListTagsLogGroup: (params, context) => ({ tags: groupOf(params, context).tags }),
   },
 };
+
+/** Makes a group that a service of AWS writes to, unless it is there. */
+export function ensureLogGroup(context: CloudContext, name: string): void {
+  if (!context.rows(logGroups).get(name)) context.rows(logGroups).put(name, newGroup(name, context));
+}
+
+const newGroup = (name: string, { region, accountId, clock }: CloudContext): LogGroupRow => ({
+  name,
+  arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}`,
+  createdMs: clock.now(),
+  tags: {},
+});
 
 const missing = () => awsError('ResourceNotFoundException', 'The specified log group does not exist.');
 

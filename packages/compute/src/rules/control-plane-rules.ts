@@ -9,6 +9,9 @@ import { type ClusterRule, findingOf, type RawConfig } from './rule.js';
 const logging = findingOf('config.logging');
 const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653];
 
+/** Whether a file may ask for logs to be kept for so many days: eksctl's list, shorter than CloudWatch's. */
+export const isLogRetention = (days: number): boolean => retentionDays.includes(days);
+
 /** `cloudWatch.clusterLogging`. */
 export const clusterLogging: ClusterRule = ({ cloudWatch }) => {
   const { enableTypes = [], logRetentionInDays: days } = cloudWatch?.clusterLogging ?? {};
@@ -23,7 +26,7 @@ export const clusterLogging: ClusterRule = ({ cloudWatch }) => {
       logging([...path, 'enableTypes', index], `log type ${JSON.stringify(type)} is not known`, { hint }),
     ];
   });
-  if (!days || retentionDays.includes(days)) return unknown;
+  if (!days || isLogRetention(days)) return unknown;
   return [...unknown, logging(at, `must be one of ${retentionDays.join(', ')}, not ${days}`)];
 };
 

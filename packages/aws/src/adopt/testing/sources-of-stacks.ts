@@ -25,6 +25,7 @@ export function sourcesOfStacks(
     podIdentities: [],
     accessEntries: [],
     identityProviders: [],
+    logRetentionDays: clusterSpecOf(config.document).cloudWatch?.clusterLogging?.logRetentionInDays,
   };
 }
 

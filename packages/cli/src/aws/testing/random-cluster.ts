@@ -129,6 +129,7 @@ const cluster = (isLater: boolean): fc.Arbitrary<JsonObject> =>
       accounts: someOf(['reader', 'writer'], account),
       identities: someOf(['trainer'], identity),
       logs: subset(['api', 'audit', 'scheduler']),
+      retention: fc.constantFrom(undefined, 7, 30),
       endpoints: fc.constantFrom(undefined, { publicAccess: true, privateAccess: true }),
       cidrs: optional(fc.constantFrom(['203.0.113.0/24'], ['198.51.100.0/24', '203.0.113.0/24'])),
       nat: fc.constantFrom('Single', 'HighlyAvailable'),
@@ -163,7 +164,9 @@ function documentOf(parts: {
     }),
     vpc: defined({ nat: { gateway: nat }, clusterEndpoints: endpoints, publicAccessCIDRs: cidrs }),
     cloudWatch:
-      Array.isArray(logs) && logs.length > 0 ? { clusterLogging: { enableTypes: logs } } : undefined,
+      Array.isArray(logs) && logs.length > 0
+        ? { clusterLogging: defined({ enableTypes: logs, logRetentionInDays: parts['retention'] }) }
+        : undefined,
     accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP', accessEntries: parts['entries'] },
     upgradePolicy: parts['supportType'] ? { supportType: parts['supportType'] } : undefined,
     zonalShiftConfig: parts['shift'] === undefined ? undefined : { enabled: parts['shift'] },
