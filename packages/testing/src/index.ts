@@ -14,5 +14,5 @@ export { FakeClock } from './fake-clock.js';
 export { expectGolden } from './golden.js';
 export { aRunPlan, aRunSpec } from './run-builders.js';
 export { seededRandom } from './seeded-random.js';
-export { terraformMirror, terraformRc } from './terraform-tools.js';
+export { terraformFolder, terraformMirror, type TerraformFolder } from './terraform-tools.js';
 export { madeUpReferences, randomClusterConfig, type ConfigReferences } from './random-cluster-config.js';

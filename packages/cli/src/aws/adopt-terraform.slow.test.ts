@@ -4,16 +4,12 @@ import { adoptCluster, AwsCallError, planCluster, type AwsCalls } from '@berth/a
 import { createCloud, serveCloud, type Cloud, type ServedCloud } from '@berth/cloud';
 import { readClusterConfig } from '@berth/compute';
 import { renderYaml } from '@berth/kube';
-import { terraformMirror, terraformRc } from '@berth/testing';
-import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { terraformFolder, terraformMirror, type TerraformFolder } from '@berth/testing';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const run = promisify(execFile);
 const mirror = terraformMirror();
+const keys = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 const region = 'us-west-2';
 const clock = {
   now: () => Date.now(),
@@ -38,40 +34,25 @@ const callsOf = (cloud: Cloud): AwsCalls => ({
 const FILES = ['vpc-and-eks.tf', 'vpc-and-eks-modules.tf'];
 
 describe.skipIf(mirror === undefined).each(FILES)('%s', (file) => {
-  let folder: string;
+  let terraform: TerraformFolder;
   let cloud: Cloud;
   let served: ServedCloud;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'berth-adopt-terraform-'));
-    copyFileSync(new URL(`../../../cloud/testdata/${file}`, import.meta.url), join(folder, 'main.tf'));
-    writeFileSync(join(folder, 'rc'), terraformRc(mirror ?? ''));
-    cloud = createCloud({ clock, accessKeys: [{ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }] });
+    cloud = createCloud({ clock, accessKeys: [keys] });
     served = await serveCloud(cloud);
+    terraform = terraformFolder(mirror ?? '', { url: served.url, ...keys });
+    terraform.write(readFileSync(new URL(`../../../cloud/testdata/${file}`, import.meta.url), 'utf8'));
   });
   afterAll(async () => {
     await served.close();
     cloud.stop();
-    rmSync(folder, { recursive: true, force: true });
+    terraform.remove();
   });
 
-  const terraform = async (...args: readonly string[]): Promise<void> => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      TF_CLI_CONFIG_FILE: join(folder, 'rc'),
-      CHECKPOINT_DISABLE: '1',
-      AWS_ENDPOINT_URL: served.url,
-      AWS_ACCESS_KEY_ID: 'AKIATEST',
-      AWS_SECRET_ACCESS_KEY: 'secret',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    };
-    await run('terraform', [...args, '-no-color'], { cwd: folder, env, maxBuffer: 1e8 });
-  };
-
   it('is adopted by a file that plans empty', async () => {
-    await terraform('init');
-    await terraform('apply', '-auto-approve');
+    await terraform.run('init');
+    await terraform.run('apply', '-auto-approve');
     const calls = callsOf(cloud);
     const { clusters = [] } = Object(await cloud.call({ service: 'eks', operation: 'ListClusters', region }));
     const [name = ''] = clusters;

@@ -1,18 +1,13 @@
 // Terraform with AWS's own provider against the endpoint: applies a network and a cluster, plans nothing more,
 // changes what was edited, destroys all. Skipped where program or provider are absent: no package registry has them.
-import { terraformMirror, terraformRc } from '@berth/testing';
-import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { terraformFolder, terraformMirror, type TerraformFolder } from '@berth/testing';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCloud, type Cloud } from '../cloud.js';
 import { serveCloud, type ServedCloud } from './serve-cloud.js';
 
-const run = promisify(execFile);
-
 const mirror = terraformMirror();
+const keys = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 
 const clock = {
   now: () => Date.now(),
@@ -30,43 +25,28 @@ const CONFIGURATIONS = [
 
 describe.skipIf(mirror === undefined).each(CONFIGURATIONS)('terraform with $file', (configuration) => {
   const { file, resources, edit, changed } = configuration;
-  let folder: string;
+  let terraform: TerraformFolder;
   let cloud: Cloud;
   let served: ServedCloud;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'berth-terraform-'));
-    copyFileSync(new URL(`../../testdata/${file}`, import.meta.url), join(folder, 'main.tf'));
-    writeFileSync(join(folder, 'rc'), terraformRc(mirror ?? ''));
-    cloud = createCloud({ clock, accessKeys: [{ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }] });
+    cloud = createCloud({ clock, accessKeys: [keys] });
     served = await serveCloud(cloud);
+    terraform = terraformFolder(mirror ?? '', { url: served.url, ...keys });
+    terraform.write(readFileSync(new URL(`../../testdata/${file}`, import.meta.url), 'utf8'));
   });
   afterAll(async () => {
     await served.close();
     cloud.stop();
-    rmSync(folder, { recursive: true, force: true });
+    terraform.remove();
   });
 
-  const terraform = async (...args: readonly string[]): Promise<string> => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      TF_CLI_CONFIG_FILE: join(folder, 'rc'),
-      CHECKPOINT_DISABLE: '1',
-      AWS_ENDPOINT_URL: served.url,
-      AWS_ACCESS_KEY_ID: 'AKIATEST',
-      AWS_SECRET_ACCESS_KEY: 'secret',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    };
-    const { stdout } = await run('terraform', [...args, '-no-color'], { cwd: folder, env, maxBuffer: 1e8 });
-    return stdout;
-  };
   const call = (service: string, operation: string, params: object = {}) =>
     cloud.call({ service, operation, params });
 
   test('apply, plan nothing, change one thing, destroy all', async () => {
-    await terraform('init');
-    expect(await terraform('apply', '-auto-approve')).toContain(`Resources: ${resources} added`);
+    await terraform.run('init');
+    expect(await terraform.run('apply', '-auto-approve')).toContain(`Resources: ${resources} added`);
     const { clusters } = Object(await call('eks', 'ListClusters'));
     const { nodegroups } = Object(await call('eks', 'ListNodegroups', { clusterName: clusters[0] }));
     for (const nodegroupName of nodegroups)
@@ -75,11 +55,11 @@ describe.skipIf(mirror === undefined).each(CONFIGURATIONS)('terraform with $file
       ).toMatchObject({
         nodegroup: { status: 'ACTIVE', health: { issues: [] } },
       });
-    expect(await terraform('plan')).toContain('No changes.');
-    expect(await terraform('apply', '-auto-approve', '-var', edit)).toContain(
+    expect(await terraform.run('plan')).toContain('No changes.');
+    expect(await terraform.run('apply', '-auto-approve', '-var', edit)).toContain(
       `0 added, ${changed} changed, 0 destroyed`,
     );
-    expect(await terraform('destroy', '-auto-approve')).toContain(`Resources: ${resources} destroyed`);
+    expect(await terraform.run('destroy', '-auto-approve')).toContain(`Resources: ${resources} destroyed`);
     expect(await call('ec2', 'DescribeVpcs')).toMatchObject({ Vpcs: [] });
     expect(await call('ec2', 'DescribeAddresses')).toMatchObject({ Addresses: [] });
     expect(await call('autoscaling', 'DescribeAutoScalingGroups')).toMatchObject({ AutoScalingGroups: [] });
