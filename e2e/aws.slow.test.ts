@@ -133,7 +133,12 @@ test('what was applied is removed, and a sweep finds nothing', async () => {
     const { exitCode, stderr } = await onEmbedded('destroy', preset, '--yes');
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain(`nothing of ${cluster} is left`);
+    expect(JSON.stringify(await kubectlGet(sandbox, 'serviceaccounts -A'))).not.toContain(
+      `eksctl-${cluster}-`,
+    );
   }
+  const maps = await kubectlGet(sandbox, 'configmaps -n kube-system');
+  expect(JSON.stringify(maps)).not.toContain('mapRoles');
   expect(await kubectlGet(sandbox, 'nodes')).toEqual([]);
   expect(await aws('cloudformation describe-stacks')).toEqual({ Stacks: [] });
   expect(await aws('iam list-open-id-connect-providers')).toEqual({ OpenIDConnectProviderList: [] });

@@ -13,6 +13,7 @@ import { kubeOf } from './kube-of.js';
 export interface Target {
   /** For people: `AWS (us-west-2)`, `the embedded AWS of berth`. */
   readonly label: string;
+  readonly isEmbedded: boolean;
   readonly calls: CountedCalls;
   /** The Kubernetes API of the cluster; undefined as long as it does not answer. */
   openKube(): Promise<KubeClient | undefined>;
@@ -26,6 +27,7 @@ export function openTarget(invocation: Invocation, config: ClusterConfig): Targe
   const opened: KubeClient[] = [];
   return {
     label: isEmbedded ? `the embedded AWS of ${namedPaths(invocation).name}` : `AWS (${calls.region})`,
+    isEmbedded,
     calls,
     async openKube() {
       const [known] = opened;

@@ -2,7 +2,7 @@
 // still change is what the file could not express.
 import { adoptCluster, planCluster, StepFailure, type Step } from '@berth/aws';
 import { readClusterConfig, type ClusterConfig } from '@berth/compute';
-import { renderProblem, renderYaml, type Problem } from '@berth/kube';
+import { renderProblem, renderYaml, type ObjectApi, type Problem } from '@berth/kube';
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { translateAwsFailures } from '../aws/aws-failures.js';
@@ -11,6 +11,7 @@ import { openTarget, type Target } from '../aws/target.js';
 import { CliError } from '../cli-error.js';
 import { switchOption, textArgument, textOption, type CommandRun, type Invocation } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { ownPartOf } from '../instance/shared-access.js';
 import { outputFormat, presentDetail } from '../output/present.js';
 
 /** Adopts the cluster that the argument names, in the region of --region or of the environment. */
@@ -21,7 +22,7 @@ export const run: CommandRun = (invocation) =>
     const region = regionOf(invocation);
     const target = openTarget(invocation, emptyConfig(name, region));
     try {
-      const adopted = await adoptCluster(target.calls, name, { openKube: () => target.openKube() });
+      const adopted = await adoptCluster(target.calls, name, { openKube: () => ownKube(target, name) });
       if (!adopted) {
         throw new CliError(`no cluster named ${name} in ${region}`, {
           exitCode: EXIT.notFound,
@@ -42,6 +43,22 @@ export const run: CommandRun = (invocation) =>
       await target.close();
     }
   });
+
+/** Clusters of one embedded AWS share a Kubernetes; none of them is asked for what the stacks of another made. */
+async function ownKube(target: Target, name: string): Promise<ObjectApi | undefined> {
+  const kube = await target.openKube();
+  if (!kube || !target.isEmbedded) return kube;
+  const names = new Set<string>();
+  let NextToken: string | undefined;
+  do {
+    const answer = await target.calls.send('cloudformation', 'DescribeStacks', { NextToken });
+    for (const tag of (answer.Stacks ?? []).flatMap(({ Tags = [] }) => Tags))
+      if (tag.Key === 'alpha.eksctl.io/cluster-name' && tag.Value) names.add(tag.Value);
+    ({ NextToken } = answer);
+  } while (NextToken !== undefined);
+  names.delete(name);
+  return ownPartOf(kube, name, [...names]);
+}
 
 interface Result {
   readonly name: string;

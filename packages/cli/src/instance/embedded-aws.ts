@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePrivateFile, type InstanceAws } from './instance-record.js';
+import { forgetCluster } from './shared-access.js';
 import type { SharedCompute } from './shared-compute.js';
 
 export interface EmbeddedAwsOptions {
@@ -34,6 +35,8 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const { folder, port, cluster, shared, log } = options;
   const keys = keysOf(join(folder, 'aws.json'));
   const clusters = new Map<string, DeclaredCompute>();
+  const tellFailure = (what: string, error: unknown): void =>
+    log({ level: 'error', code: 'aws.background', message: `${what} failed: ${String(error)}` });
   const machines = embeddedMachines(shared.compute.region, async (clusterName, compute) => {
     clusters.set(clusterName, compute);
     shared.add(clusterName, compute);
@@ -43,6 +46,9 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
       api: cluster.api,
       stop: async () => {
         clusters.delete(clusterName);
+        await forgetCluster(cluster.api, clusterName, [...clusters.keys()]).catch((error: unknown) =>
+          tellFailure(`forgetting ${clusterName}`, error),
+        );
       },
     };
   });
@@ -53,8 +59,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     machines,
     // A file names roles of its real account: a rehearsal takes them as there.
     foreignRoles: 'exist',
-    onFailure: (what, error) =>
-      log({ level: 'error', code: 'aws.background', message: `${what} failed: ${String(error)}` }),
+    onFailure: tellFailure,
   });
   const served = await serveCloud(cloud, { port, adminToken: keys.secretAccessKey });
   await cloud.settle();
