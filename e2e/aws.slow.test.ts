@@ -15,7 +15,7 @@ metadata: {name: nothing, region: us-west-2}
 beforeAll(async () => {
   sandbox = createSandbox();
   writeFileSync(fileOf('nothing'), nothing);
-  for (const preset of ['concurrent', 'leaderboard']) {
+  for (const preset of ['concurrent', 'leaderboard', 'emr-fargate']) {
     writeFileSync(fileOf(preset), (await sandbox.berth('init', '--preset', preset, '-')).stdout);
   }
   const up = await sandbox.berth('up', '-f', fileOf('nothing'));
@@ -118,6 +118,22 @@ test('service accounts, an identity provider and mappings are applied once', asy
   expect(await planned('leaderboard')).toEqual([]);
 });
 
+test('EMR on EKS may run jobs in the namespace that a mapping names', async () => {
+  await apply('emr-fargate');
+  expect(await planned('emr-fargate')).toEqual([]);
+  const found = await kubectlGet(sandbox, '-n emr-jobs role,rolebinding');
+  expect(found.map(({ metadata }) => metadata.name)).toEqual(['emr-containers', 'emr-containers']);
+  const may = async (what: string): Promise<string> => {
+    const kubeconfig = join(sandbox.home, 'berth', 'kubeconfig');
+    const command = `kubectl --kubeconfig ${kubeconfig} auth can-i ${what} --as emr-containers`;
+    const { stdout } = await sandbox.shell(command);
+    return stdout.trim();
+  };
+  expect(await may('create jobs -n emr-jobs')).toBe('yes');
+  expect(await may('get secrets -n emr-jobs')).toBe('no');
+  expect(await may('create jobs -n default')).toBe('no');
+});
+
 test('what was applied is adopted, and the file it writes plans empty', async () => {
   const where = ['--region', 'us-west-2', '--target', 'embedded'];
   const adopted = await sandbox.berth('adopt', 'concurrent', ...where, '--out', fileOf('adopted'));
@@ -129,6 +145,7 @@ test('what was applied is removed, and a sweep finds nothing', async () => {
   for (const [preset, cluster] of [
     ['leaderboard', 'leaderboard-10'],
     ['concurrent', 'concurrent'],
+    ['emr-fargate', 'emr-fargate'],
   ] as const) {
     const { exitCode, stderr } = await onEmbedded('destroy', preset, '--yes');
     expect(exitCode, stderr).toBe(0);

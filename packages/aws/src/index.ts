@@ -20,7 +20,6 @@ export {
 } from './render/kubernetes/aws-auth.js';
 export {
   concurrentNamespace,
-  type ConcurrentNamespaceObject,
   type ConcurrentNamespaceOptions,
 } from './render/kubernetes/concurrent-namespace.js';
 export type { AccessParameters } from './render/setup/access-entry.js';
@@ -79,6 +78,7 @@ export { StepFailure, type PlannedStep, type StepRun, type World } from './plan/
 export { drainPool } from './parts/drain.js';
 export { planCluster, planDestroy, type ClusterPlan, type PlanRequest } from './plan/plan-cluster.js';
 export { notManaged, type ManagedKey } from './plan/managed-keys.js';
+export { kubernetesNotes } from './parts/emr-namespaces.js';
 export { checkSavedPlan, savePlan, type SavedPlan } from './plan/saved-plan.js';
 export type * from './plan/step.js';
 export { adoptCluster, type AdoptOptions } from './adopt/adopt-cluster.js';

@@ -58,7 +58,7 @@ export function documentOf(all: AdoptSources): Adopted {
     ...adoptClusterOptions(sources, template),
     accessConfig: adoptAccess({ actual, templates, entries: sources.accessEntries, nodeRoles }),
     iam: adoptAccounts({ ...sources, clusterTags }),
-    iamIdentityMappings: sources.awsAuth ? identityMappingsOf(sources.awsAuth) : [],
+    iamIdentityMappings: identityMappingsOf({ ...sources, accountId: actual.accountId }),
     ...adoptAddons({ ...sources, clusterTags }),
     ...adoptExtras({ ...sources, clusterTags }),
     nodeGroups: pools.unmanaged,

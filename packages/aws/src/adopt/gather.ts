@@ -19,7 +19,7 @@ import { inspectAccounts } from '../inspect/inspect-accounts.js';
 import { inspectCluster } from '../inspect/inspect-cluster.js';
 import { inspectLogGroup } from '../inspect/inspect-log-group.js';
 import { inspectNodegroup } from '../inspect/inspect-eks.js';
-import { awsAuthOf } from './identity-mappings.js';
+import { awsAuthOf, emrNamespacesOf } from './identity-mappings.js';
 import { knownImages, type ImageSources } from './known-images.js';
 import { knownKeys, type KeySources } from './known-keys.js';
 import { stackTemplates } from './stack-templates.js';
@@ -45,6 +45,8 @@ export interface AdoptSources extends ImageSources, KeySources {
   readonly accounts?: readonly ActualAccount[] | undefined;
   /** aws-auth, with the same condition; its members by key. */
   readonly awsAuth?: Readonly<Record<string, string>> | undefined;
+  /** Namespaces in which EMR on EKS has its rights, with the same condition. */
+  readonly emrNamespaces?: readonly string[] | undefined;
 }
 
 /** Reads a cluster; undefined when there is none of the name. */
@@ -87,12 +89,16 @@ export async function gatherSources(
 /** What only the cluster's own API tells; nothing when it does not answer. */
 async function insideOf(
   openKube: () => Promise<ObjectApi | undefined>,
-): Promise<Pick<AdoptSources, 'accounts' | 'awsAuth'>> {
+): Promise<Pick<AdoptSources, 'accounts' | 'awsAuth' | 'emrNamespaces'>> {
   try {
     const kube = await openKube();
     if (!kube) return {};
-    const [accounts, awsAuth] = await Promise.all([inspectAccounts(kube), awsAuthOf(kube)]);
-    return { accounts, awsAuth };
+    const [accounts, awsAuth, emrNamespaces] = await Promise.all([
+      inspectAccounts(kube),
+      awsAuthOf(kube),
+      emrNamespacesOf(kube),
+    ]);
+    return { accounts, awsAuth, emrNamespaces };
   } catch {
     return {};
   }

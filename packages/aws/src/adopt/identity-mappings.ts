@@ -7,6 +7,8 @@ import {
   type JsonObject,
   type ObjectApi,
 } from '@berth/kube';
+import { EMR_CONTAINERS } from '../render/kubernetes/emr-containers.js';
+import { EMR_ROLE } from '../render/kubernetes/identity-mappings.js';
 import { present } from './template-values.js';
 
 /** The members of the ConfigMap; none of it when there is none. */
@@ -19,11 +21,44 @@ export async function awsAuthOf(kube: ObjectApi): Promise<Readonly<Record<string
   }
 }
 
+/** The namespaces in which EMR on EKS has its rights by the Role that goes by its name. */
+export async function emrNamespacesOf(kube: ObjectApi): Promise<readonly string[]> {
+  const { items } = await kube.list('rolebindings.rbac.authorization.k8s.io', {
+    fieldSelector: `metadata.name=${EMR_CONTAINERS}`,
+  });
+  return items
+    .filter(
+      ({ roleRef, subjects = [] }) =>
+        roleRef.kind === 'Role' &&
+        roleRef.name === EMR_CONTAINERS &&
+        subjects.some(({ kind, name }) => kind === 'User' && name === EMR_CONTAINERS),
+    )
+    .flatMap(({ metadata }) => metadata.namespace ?? [])
+    .toSorted();
+}
+
+/** What `identityMappingsOf` makes its items of. */
+export interface MappingSources {
+  /** The members of the ConfigMap. */
+  readonly awsAuth?: Readonly<Record<string, string>> | undefined;
+  /** Namespaces of EMR on EKS: its row is written as the service, once for each. */
+  readonly emrNamespaces?: readonly string[] | undefined;
+  readonly accountId: string;
+}
+
 /** The rows as items of the file, roles first. */
-export const identityMappingsOf = (awsAuth: Readonly<Record<string, string>>): readonly JsonObject[] => [
+export const identityMappingsOf = ({
+  awsAuth = {},
+  emrNamespaces = [],
+  accountId,
+}: MappingSources): readonly JsonObject[] => [
   ...rowsOf(awsAuth['mapRoles'])
     .filter(isOfPeople)
-    .map((row) => mapping(row, 'rolearn')),
+    .flatMap((row) =>
+      emrNamespaces.length > 0 && isOfEmr(row, accountId)
+        ? emrNamespaces.map((namespace) => ({ serviceName: EMR_CONTAINERS, namespace }))
+        : [mapping(row, 'rolearn')],
+    ),
   ...rowsOf(awsAuth['mapUsers']).map((row) => mapping(row, 'userarn')),
   ...listOf(awsAuth['mapAccounts']).map((account) => ({ account: String(account) })),
 ];
@@ -41,6 +76,12 @@ const groupsOf = (row: JsonObject): readonly string[] =>
 /** Nodes and pods on Fargate come with these groups. */
 const isOfPeople = (row: JsonObject): boolean =>
   !groupsOf(row).some((group) => ['system:nodes', 'system:node-proxier'].includes(group));
+
+/** As it is written for `serviceName`. */
+const isOfEmr = (row: JsonObject, accountId: string): boolean =>
+  String(row['rolearn']).endsWith(`:iam::${accountId}:role/${EMR_ROLE}`) &&
+  row['username'] === EMR_CONTAINERS &&
+  groupsOf(row).length === 0;
 
 const mapping = (row: JsonObject, key: 'rolearn' | 'userarn'): JsonObject =>
   present({ arn: String(row[key] ?? ''), username: row['username'], groups: groupsOf(row) });

@@ -17,6 +17,15 @@ export async function ensureNamespace(kube: ObjectApi, name: string): Promise<vo
     await kube.get('namespaces', { name });
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error;
+    await createNamespace(kube, name);
+  }
+}
+
+/** Another step may have made it meanwhile. */
+async function createNamespace(kube: ObjectApi, name: string): Promise<void> {
+  try {
     await kube.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  } catch (error) {
+    if (!hasReason(error, 'AlreadyExists')) throw error;
   }
 }

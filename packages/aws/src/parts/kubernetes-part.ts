@@ -4,15 +4,17 @@ import { clusterSpecOf } from '@berth/compute';
 import { hasReason, type ConfigMap, type ObjectApi } from '@berth/kube';
 import { StepFailure, type PartKind, type PlannedStep, type StepRun, type World } from '../plan/part.js';
 import { stepId } from '../plan/step.js';
+import { planEmrNamespaces } from './emr-namespaces.js';
 import { ensureNamespace, kubeOf } from './kubernetes-access.js';
 import { stackOutput } from './stack-outputs.js';
 import { addToAwsAuth, type AwsAuthChange, type IdentityMapping } from '../render/kubernetes/aws-auth.js';
 import { identityMappings } from '../render/kubernetes/identity-mappings.js';
 
-/** Service accounts of `iam.serviceAccounts`, and `iamIdentityMappings`. */
+/** Service accounts of `iam.serviceAccounts`, and `iamIdentityMappings` with the rights of their services. */
 export const kubernetesParts: PartKind = {
   async plan(world) {
-    return [...(await planServiceAccounts(world)), ...(await planMappings(world))];
+    const { steps } = await planEmrNamespaces(world);
+    return [...(await planServiceAccounts(world)), ...(await planMappings(world)), ...steps];
   },
   /** They go with their cluster. */
   async destroy() {

@@ -73,8 +73,8 @@ const MANAGED_KEYS: readonly ManagedKey[] = [
   row('iamIdentityMappings', 'kubernetes', 'rows of aws-auth are added; rows of others stay'),
   row(
     'iamIdentityMappings[].namespace',
-    'not managed',
-    'create the Role emr-containers and its binding in the namespace, as the guide of EMR on EKS shows',
+    'kubernetes',
+    'with serviceName emr-containers: its Role and RoleBinding there, and the namespace; those of others stay',
   ),
   row(
     'identityProviders',

@@ -3,6 +3,7 @@
 import type { ObjectApi } from '@berth/kube';
 import { unlessAbsent } from '../calls/aws-calls.js';
 import type { ActualControlPlane } from '../inspect/actual.js';
+import { type NamespaceSteps, planNamespace } from '../parts/namespace-objects.js';
 import { StepFailure, type PlannedStep, type World } from '../plan/part.js';
 import {
   concurrentNamespace,
@@ -19,7 +20,7 @@ import {
   openHelperWorld,
   partitionOf,
 } from './helper-world.js';
-import { type NamespaceSteps, planNamespace, planNamespaceRemovals } from './namespace-steps.js';
+import { planNamespaceRemovals } from './namespace-removals.js';
 import { requireValue } from './require-value.js';
 import { readServiceRole } from './service-role-plan.js';
 
@@ -159,7 +160,11 @@ async function planNamespaces(
   const kube = await requireKube(world, 'the namespaces');
   const planned = await Promise.all(
     [...new Set(namespaces)].map((namespace) =>
-      planNamespace(kube, namespace, concurrentNamespace(namespace, { rights, isForService: true })),
+      planNamespace({
+        kube,
+        namespace,
+        objects: concurrentNamespace(namespace, { rights, isForService: true }),
+      }),
     ),
   );
   return { steps: planned.flatMap(({ steps }) => steps), notes: planned.flatMap(({ notes }) => notes) };

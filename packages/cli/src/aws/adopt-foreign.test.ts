@@ -90,7 +90,10 @@ class Account {
 /** The parts of Kubernetes that adoption looks at. */
 const kubeWith = (accounts: readonly object[], data: Readonly<Record<string, string>>) =>
   ({
-    list: async () => ({ items: accounts, resourceVersion: '1' }),
+    list: async (resource: string) => ({
+      items: resource === 'serviceaccounts' ? accounts : [],
+      resourceVersion: '1',
+    }),
     get: async (resource: string, { name }: { readonly name: string }) =>
       resource === 'configmaps' ? { metadata: { name }, data } : accounts[0],
   }) as unknown as ObjectApi;

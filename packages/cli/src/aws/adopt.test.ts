@@ -296,7 +296,10 @@ class RecordedCluster {
     };
     const rows = iamIdentityMappings.map(({ arn, username, groups }) => ({ rolearn: arn, username, groups }));
     return {
-      list: async () => ({ items: accounts, resourceVersion: '1' }),
+      list: async (resource: string) => ({
+        items: resource === 'serviceaccounts' ? accounts : [],
+        resourceVersion: '1',
+      }),
       get: async (resource: string, { name }: { readonly name: string }) =>
         resource === 'configmaps'
           ? { metadata: { name }, data: { mapRoles: renderYaml([nodes, ...rows]) } }

@@ -34,7 +34,7 @@ export const run: CommandRun = (invocation) =>
         steps: plan.steps.map(({ step }) => step),
         prices: priceLines(loaded, nowMs, foresight),
         disturbedPods: foresight.disturbedPods,
-        notes: planNotes(plan),
+        notes: await planNotes(plan),
         calls: target.calls.count,
       };
       const result = await carryOut(invocation, {

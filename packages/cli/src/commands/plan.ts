@@ -32,7 +32,7 @@ export const run: CommandRun = (invocation) =>
       const steps = plan.steps.map(({ step }) => step);
       const cluster = loaded.config.metadata.name;
       const calls = target.calls.count;
-      const notes = isDestroy ? [] : planNotes(plan);
+      const notes = isDestroy ? [] : await planNotes(plan);
       const view = { cluster, target: target.label, steps, prices, disturbedPods, notes, calls };
       presentDetail(host, format, {
         object: { ...savePlan(plan), ...foresight, notes, calls },

@@ -1,7 +1,8 @@
 // A namespace as Concurrent expects it, as objects to apply: service accounts by the documented names, and what their
 // pods may do there.
-import type { Namespace, Role, RoleBinding, ServiceAccount } from '@berth/kube';
+import type { Role, RoleBinding, ServiceAccount } from '@berth/kube';
 import { SERVICE_GROUP } from '../setup/access-entry.js';
+import { type NamespaceObject, ownLabels } from './namespace-object.js';
 
 export interface ConcurrentNamespaceOptions {
   /**
@@ -15,13 +16,11 @@ export interface ConcurrentNamespaceOptions {
   readonly roleArns?: { readonly bootstrap?: string; readonly worker?: string };
 }
 
-export type ConcurrentNamespaceObject = Namespace | ServiceAccount | Role | RoleBinding;
-
 /** Gives the objects in the order in which they can be applied. Applying them again changes nothing. */
 export function concurrentNamespace(
   namespace: string,
   { rights = 'reading', isForService = false, roleArns = {} }: ConcurrentNamespaceOptions = {},
-): readonly ConcurrentNamespaceObject[] {
+): readonly NamespaceObject[] {
   const bootstrap = `k8s-serviceaccount-for-parallels-${namespace}`;
   const worker = `k8s-serviceaccount-for-users-${namespace}`;
   const bootstrapRole = `k8s-role-for-concurrent-bootstrap-${namespace}`;
@@ -48,13 +47,10 @@ export function concurrentNamespace(
   ];
 }
 
-/** Label by which what is ours in a cluster is found again. */
-export const ACCESS_LABEL = 'berth.dev/helper';
-
-const OWN_LABELS = { 'app.kubernetes.io/managed-by': 'berth', [ACCESS_LABEL]: 'access' };
+const OWN_LABELS = ownLabels('access');
 
 /** What the service does with a role that is not `system:masters`: the documented rights, and endpoints of models. */
-function serviceObjects(namespace: string): readonly ConcurrentNamespaceObject[] {
+function serviceObjects(namespace: string): readonly NamespaceObject[] {
   const name = `k8s-role-for-concurrent-service-${namespace}`;
   const subject = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: SERVICE_GROUP };
   return [

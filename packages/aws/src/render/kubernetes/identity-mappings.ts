@@ -4,6 +4,7 @@ import { parseArn } from '@berth/compute';
 import { clusterContext } from '../cluster-context.js';
 import type { AwsFacts } from '../facts.js';
 import type { IdentityMapping } from './aws-auth.js';
+import { EMR_CONTAINERS } from './emr-containers.js';
 
 /** Gives the rows that the file asks for; a service's row is that of its service-linked role. */
 export function identityMappings(config: ClusterConfig, facts: AwsFacts): readonly IdentityMapping[] {
@@ -17,10 +18,13 @@ export function identityMappings(config: ClusterConfig, facts: AwsFacts): readon
   });
 }
 
+/** The name of the service-linked role of EMR on EKS. */
+export const EMR_ROLE = 'AWSServiceRoleForAmazonEMRContainers';
+
 /** EMR on EKS is the one service that knows such a row. */
 const serviceMapping = (partition: string, accountId: string): IdentityMapping => ({
   kind: 'role',
-  arn: `arn:${partition}:iam::${accountId}:role/AWSServiceRoleForAmazonEMRContainers`,
-  username: 'emr-containers',
+  arn: `arn:${partition}:iam::${accountId}:role/${EMR_ROLE}`,
+  username: EMR_CONTAINERS,
   groups: [],
 });
