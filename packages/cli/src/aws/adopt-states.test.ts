@@ -39,7 +39,7 @@ function callsInState(status: string): AwsCalls {
       if ((operation as string) !== 'DescribeStacks') return answer;
       const { Stacks = [] } = answer as { Stacks?: { StackName: string }[] };
       const told = Stacks.map((one) => (one.StackName === STACK ? { ...one, StackStatus: status } : one));
-      return { ...answer, Stacks: told };
+      return { ...Object(answer), Stacks: told };
     },
   };
 }

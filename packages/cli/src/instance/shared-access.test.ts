@@ -1,5 +1,5 @@
 // What a deleted cluster leaves in the Kubernetes that it shared with others.
-import type { JsonValue, ObjectApi } from '@berth/kube';
+import type { ObjectApi } from '@berth/kube';
 import { expect, it } from 'vitest';
 import { forgetCluster, ownerOf, ownPartOf } from './shared-access.js';
 
@@ -24,7 +24,7 @@ function apiOf(accounts: Readonly<Record<string, string | undefined>>, rows: rea
       if (mapRoles === undefined) throw Object.assign(new Error('none'), { reason: 'NotFound' });
       return { metadata: {}, data: { mapRoles, mapUsers: '[]\n' } };
     },
-    patch: async (_: string, { name }: { name: string }, { body }: { body: JsonValue }) => {
+    patch: async (_: string, { name }: { name: string }, { body }: { body: unknown }) => {
       written.push([name, body]);
     },
     delete: async (_: string, { name }: { name: string }) => {
