@@ -1,4 +1,4 @@
-// After a destroy: whatever still carries the cluster's tags, and what of it still bills.
+// After a destroy: whatever still carries the cluster's tags, what EKS keeps beside it, and what of both still bills.
 import { unlessAbsent, type AwsCalls } from '../calls/aws-calls.js';
 import { inspectControlPlane } from '../inspect/inspect-cluster.js';
 import { inspectLogGroup } from '../inspect/inspect-log-group.js';
@@ -11,6 +11,8 @@ export interface Leftover {
   readonly id: string;
   /** Whether it costs money by being there. */
   readonly bills: boolean;
+  /** Whether it is EKS that keeps it, for what is in it: then its being there is no failure of a destroy. */
+  readonly kept?: true;
   /** How a person removes it. */
   readonly remove: string;
 }
@@ -37,7 +39,8 @@ export async function leftLogGroup(calls: AwsCalls, clusterName: string): Promis
   const group = await inspectLogGroup(calls, clusterName);
   if (!group) return [];
   const { name: id } = group;
-  return [{ kind: 'log-group', id, bills: true, remove: `aws logs delete-log-group --log-group-name ${id}` }];
+  const remove = `aws logs delete-log-group --log-group-name ${id}`;
+  return [{ kind: 'log-group', id, bills: true, kept: true, remove }];
 }
 
 const ownedBy = (clusterName: string) => [

@@ -21,6 +21,7 @@ const LEFT = {
   kind: 'log-group',
   id: GROUP,
   bills: true,
+  kept: true,
   remove: `aws logs delete-log-group --log-group-name ${GROUP}`,
 };
 const PATH = 'cloudWatch.clusterLogging.logRetentionInDays';

@@ -11,7 +11,7 @@ import { EXIT } from '../exit-codes.js';
 import { outputFormat, presentList } from '../output/present.js';
 import type { Column } from '../output/table.js';
 
-/** Destroys and sweeps; exits with 1 while something that bills is left. */
+/** Destroys and sweeps; exits with 1 while something of the cluster's that bills is left. */
 export const run: CommandRun = (invocation) =>
   translateAwsFailures(async () => {
     const { host, options } = invocation;
@@ -39,8 +39,7 @@ export const run: CommandRun = (invocation) =>
         host.stderr.write(`nothing of ${name} is left\n`);
         return EXIT.done;
       }
-      const things = left.length === 1 ? `1 thing of ${name} is` : `${left.length} things of ${name} are`;
-      host.stderr.write(`${things} left:\n`);
+      host.stderr.write(`${leftWords(name, left)}:\n`);
       const format = outputFormat(options['output']);
       presentList(host, format, {
         kind: 'Leftover',
@@ -48,11 +47,16 @@ export const run: CommandRun = (invocation) =>
         columns,
         name: ({ kind, id }) => `${kind}/${id}`,
       });
-      return left.some(({ bills }) => bills) ? EXIT.failed : EXIT.done;
+      return left.some(({ bills, kept }) => bills && !kept) ? EXIT.failed : EXIT.done;
     } finally {
       await target.close();
     }
   });
+
+function leftWords(cluster: string, left: readonly Leftover[]): string {
+  if (left.every(({ kept }) => kept)) return `nothing of ${cluster} is left but what EKS keeps`;
+  return left.length === 1 ? `1 thing of ${cluster} is left` : `${left.length} things of ${cluster} are left`;
+}
 
 const columns: readonly Column<Leftover>[] = [
   { header: 'KIND', cell: ({ kind }) => kind },
