@@ -13,6 +13,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Files of one worker share the modules they load: no test leaves anything behind in them.
+          isolate: false,
+          maxWorkers: '100%',
           include: ['{packages/*/src,tools,conformance,e2e}/**/*.test.ts'],
           exclude: ['**/*.slow.test.ts', '**/node_modules/**', '**/dist/**'],
           // No test is about time: on a busy machine a quick one may take a while.
