@@ -1,12 +1,12 @@
 // Adoption of clusters that eksctl knows nothing of: by raw calls with every finer choice, by IPv6, by somebody's own
 // CloudFormation stack. The file is valid and plans empty; what it could not say is said in sentences with ids.
-import { adoptCluster, AwsCallError, planCluster, type AwsCalls } from '@berth/aws';
+import { adoptCluster, planCluster } from '@berth/aws';
 import { createCloud, type Cloud } from '@berth/cloud';
 import { readClusterConfig } from '@berth/compute';
 import { renderYaml, type ObjectApi } from '@berth/kube';
 import { expect, it } from 'vitest';
+import { callsOf, REGION } from './testing/cloud-calls.unsafe.js';
 
-const region = 'us-west-2';
 const clock = {
   now: () => Date.now(),
   after: (_delayMs: number, callback: () => void) => {
@@ -23,19 +23,7 @@ type Call = (service: string, operation: string, params?: object) => Promise<Ans
 const callTo =
   (cloud: Cloud): Call =>
   async (service, operation, params = {}) =>
-    cloud.call({ service, operation, params, region });
-
-const callsOf = (cloud: Cloud): AwsCalls => ({
-  region,
-  async send(service, operation, input) {
-    try {
-      return (await cloud.call({ service, operation, params: input, region })) as never;
-    } catch (error) {
-      const { code, message } = error as { code: string; message: string };
-      throw new AwsCallError({ service, operation, code, message, cause: error });
-    }
-  },
-});
+    cloud.call({ service, operation, params, region: REGION });
 
 /** What adoption writes of a cluster, and what a plan of it would still do. */
 async function adopted(cloud: Cloud, name: string, kube?: ObjectApi) {

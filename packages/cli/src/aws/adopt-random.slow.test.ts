@@ -1,14 +1,13 @@
 // Random files, applied to the embedded AWS and adopted: the adopted file is valid, plans empty, and adopting again
 // writes the same text.
-import { adoptCluster, applyPlan, AwsCallError, planCluster, type AwsCalls } from '@berth/aws';
+import { adoptCluster, applyPlan, planCluster, type AwsCalls } from '@berth/aws';
 import { createCloud, type Cloud } from '@berth/cloud';
 import { readClusterConfig, type ClusterConfig } from '@berth/compute';
 import { isJsonArray, isJsonObject, member, renderYaml, type JsonObject } from '@berth/kube';
 import { madeUpReferences, randomClusterConfig, type ConfigReferences } from '@berth/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-
-const region = 'us-west-2';
+import { callsOf, REGION } from './testing/cloud-calls.unsafe.js';
 
 const clock = {
   now: () => Date.now(),
@@ -52,26 +51,12 @@ async function stepsOf(config: ClusterConfig, calls: AwsCalls): Promise<readonly
   return steps.map(({ step }) => `${step.action} ${step.id} ${JSON.stringify(step.details)}`);
 }
 
-function callsOf(cloud: Cloud): AwsCalls {
-  return {
-    region,
-    async send(service, operation, input) {
-      try {
-        return (await cloud.call({ service, operation, params: input, region })) as never;
-      } catch (error) {
-        const { code, message } = error as { code: string; message: string };
-        throw new AwsCallError({ service, operation, code, message, cause: error });
-      }
-    },
-  };
-}
-
 /** Security groups get their ids from EC2, so a file names them by stand-ins that nothing checks. */
 const REFERENCES: ConfigReferences = madeUpReferences;
 
 async function makeReferences(cloud: Cloud): Promise<void> {
   const call = (service: string, operation: string, params: object) =>
-    cloud.call({ service, operation, params, region });
+    cloud.call({ service, operation, params, region: REGION });
   await call('ec2', 'CreateKeyPair', { KeyName: REFERENCES.keyName });
   const statement = {
     Effect: 'Allow',

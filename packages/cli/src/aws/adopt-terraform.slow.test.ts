@@ -1,16 +1,16 @@
 // Adoption of clusters that Terraform made, by plain resources and by the modules that teams use: the file is valid,
 // plans empty, and says what it could not express. Skipped where program or provider are absent.
-import { adoptCluster, AwsCallError, planCluster, type AwsCalls } from '@berth/aws';
+import { adoptCluster, planCluster } from '@berth/aws';
 import { createCloud, serveCloud, type Cloud, type ServedCloud } from '@berth/cloud';
 import { readClusterConfig } from '@berth/compute';
 import { renderYaml } from '@berth/kube';
 import { terraformFolder, terraformMirror, type TerraformFolder } from '@berth/testing';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callsOf, REGION } from './testing/cloud-calls.unsafe.js';
 
 const mirror = terraformMirror();
 const keys = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
-const region = 'us-west-2';
 const clock = {
   now: () => Date.now(),
   after: (ms: number, callback: () => void) => {
@@ -18,18 +18,6 @@ const clock = {
     return () => clearTimeout(timer);
   },
 };
-
-const callsOf = (cloud: Cloud): AwsCalls => ({
-  region,
-  async send(service, operation, input) {
-    try {
-      return (await cloud.call({ service, operation, params: input, region })) as never;
-    } catch (error) {
-      const { code, message } = error as { code: string; message: string };
-      throw new AwsCallError({ service, operation, code, message, cause: error });
-    }
-  },
-});
 
 const FILES = ['vpc-and-eks.tf', 'vpc-and-eks-modules.tf'];
 
@@ -54,7 +42,9 @@ describe.skipIf(mirror === undefined).each(FILES)('%s', (file) => {
     await terraform.run('init');
     await terraform.run('apply', '-auto-approve');
     const calls = callsOf(cloud);
-    const { clusters = [] } = Object(await cloud.call({ service: 'eks', operation: 'ListClusters', region }));
+    const { clusters = [] } = Object(
+      await cloud.call({ service: 'eks', operation: 'ListClusters', region: REGION }),
+    );
     const [name = ''] = clusters;
     const adopted = await adoptCluster(calls, name);
     const text = renderYaml(adopted?.document, { keys: 'given' });

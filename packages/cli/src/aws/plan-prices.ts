@@ -1,6 +1,6 @@
 // What a plan costs: the cluster of the file by the hour and the month, at its smallest, wanted and largest size; and
 // what changes of it.
-import { priceClusterConfig } from '@berth/compute';
+import { HOURS_PER_MONTH, priceClusterConfig } from '@berth/compute';
 import type { EndForesight, Foresight } from './foresee.js';
 import type { LoadedConfig } from './load-config.js';
 
@@ -34,9 +34,8 @@ export function endLines({ usdPerHour: { before }, stays }: EndForesight): reado
   return [...ends, ...stays.map(({ kind, id, remove }) => `stays, and bills: ${kind} ${id} (${remove})`)];
 }
 
-const HOURS_A_MONTH = 730;
 const byMonth = (usdPerHour: number | null): number | null =>
-  usdPerHour === null ? null : usdPerHour * HOURS_A_MONTH;
+  usdPerHour === null ? null : usdPerHour * HOURS_PER_MONTH;
 
 /** `0.15 -> 2.17 USD an hour at desired size`, and at the largest size where that changes. */
 function changeLines({ before, after }: Foresight['usdPerHour']): readonly string[] {
